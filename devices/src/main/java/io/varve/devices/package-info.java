@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.devices;
+
+import org.jspecify.annotations.NullMarked;

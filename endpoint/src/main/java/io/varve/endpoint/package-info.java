@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint;
+
+import org.jspecify.annotations.NullMarked;

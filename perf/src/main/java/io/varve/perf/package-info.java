@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.perf;
+
+import org.jspecify.annotations.NullMarked;
