@@ -1,0 +1,31 @@
+package io.varve.journal;
+
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.JournalRecord;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The single ordered, durable history of one partition. Safe for use by many threads. */
+public interface Journal extends AutoCloseable {
+
+    /**
+     * Appends a record. The future completes with the record in its final place once it is on
+     * stable media (on a majority of the mirrors), in order of positions; it fails with a {@link
+     * JournalException} when the record did not become durable, and then nothing later does either
+     * until the journal is opened anew.
+     */
+    CompletableFuture<JournalRecord> append(Draft draft);
+
+    /** The position of the last durable record, 0 while there is none. */
+    long endPosition();
+
+    /**
+     * Reads the durable records from a position on. A reader that has reached the end can be asked
+     * again and then sees what has become durable since.
+     */
+    RecordReader read(long fromPosition);
+
+    /** Stops taking appends, makes durable what was taken, and releases the files. */
+    @Override
+    void close();
+}

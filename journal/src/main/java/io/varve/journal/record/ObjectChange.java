@@ -1,0 +1,57 @@
+package io.varve.journal.record;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** A change to one key of one bucket. Keys are 1 to 1024 bytes of UTF-8, ordered by those bytes. */
+public sealed interface ObjectChange extends Change {
+
+    long bucketId();
+
+    String key();
+
+    /**
+     * Puts a new version whose bytes are already durable on the devices.
+     *
+     * @param etag the hexadecimal MD5 of the content, without quotes
+     */
+    record PutObject(
+            long bucketId,
+            String key,
+            String etag,
+            Manifest manifest,
+            Attributes attributes,
+            List<Checksum> checksums,
+            Precondition condition)
+            implements ObjectChange {
+        public PutObject {
+            checksums = List.copyOf(checksums);
+        }
+    }
+
+    /**
+     * Puts a new version that shares the blobs of an existing one: no byte is copied. Refused when
+     * exactly that source version is gone.
+     *
+     * @param attributes what the copy shows instead of the source's attributes; null keeps the
+     *     source's
+     */
+    record CopyObject(
+            long bucketId,
+            String key,
+            VersionRef source,
+            @Nullable Attributes attributes,
+            Precondition condition)
+            implements ObjectChange {}
+
+    /**
+     * Removes what a reader of the key would see, or one version of it.
+     *
+     * @param version null: by the rules of the bucket's versioning (delete marker or removal);
+     *     otherwise exactly that version, for good
+     */
+    record DeleteObject(
+            long bucketId, String key, @Nullable VersionId version, Precondition condition)
+            implements ObjectChange {}
+}

@@ -1,0 +1,81 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.VersionId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Questions to the namespace. Safe for use by many threads; each call sees one state, at or after
+ * every change that was answered before the call began.
+ */
+public interface NamespaceView {
+
+    /** The position of the last record this view has applied. */
+    long appliedPosition();
+
+    Optional<Bucket> bucket(String name);
+
+    Optional<Bucket> bucket(long bucketId);
+
+    /**
+     * Buckets by name.
+     *
+     * @param owner only this account's; null for all
+     * @param after only names after this one (exclusive); null from the start
+     */
+    List<Bucket> buckets(@Nullable String owner, String prefix, @Nullable String after, int limit);
+
+    /** What a plain read of the key finds: its newest version, which may be a delete marker. */
+    Optional<ObjectVersion> latest(long bucketId, String key);
+
+    Optional<ObjectVersion> version(long bucketId, String key, VersionId version);
+
+    ListPage list(ListQuery query);
+
+    VersionListPage listVersions(VersionListQuery query);
+
+    /**
+     * The manifest of a version in whole. For an object of many parts use {@link #part} instead
+     * where only a range is wanted.
+     *
+     * @return empty when the version's history has been forgotten meanwhile
+     */
+    Optional<Manifest> manifest(ObjectVersion version);
+
+    /**
+     * The parts of an object that was made of parts, in order; empty for one that was put in one
+     * piece.
+     */
+    List<Part> parts(ObjectVersion version);
+
+    /** The manifest of one part of an object that was made of parts. */
+    Optional<Manifest> part(ObjectVersion version, int partNumber);
+
+    Optional<Upload> upload(long bucketId, String key, long uploadId);
+
+    /** Parts of an open upload with a number above the given one, in order. */
+    List<Part> uploadParts(Upload upload, int afterPartNumber, int limit);
+
+    UploadListPage uploads(UploadListQuery query);
+
+    /**
+     * The version that completing this upload made, while it is in the window: a client may repeat
+     * its completion.
+     */
+    Optional<ObjectVersion> completed(long bucketId, String key, long uploadId);
+
+    /**
+     * Blobs released by records up to a position, oldest first, that the devices still have to
+     * drop.
+     */
+    List<ReleasedBlobs> released(long throughPosition, int limit);
+
+    /**
+     * @param position of the record that released them
+     */
+    record ReleasedBlobs(long position, Manifest manifest) {}
+}

@@ -1,0 +1,39 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.Checksum;
+import io.varve.journal.record.VersionId;
+
+import java.util.List;
+
+/**
+ * One version of a key: an object, or a delete marker.
+ *
+ * @param position of the record that made it: its identity, also for null versions
+ * @param nullVersion whether S3 calls it {@code null}
+ * @param deleteMarker whether it only hides the key; then size is 0, etag is empty and there are no
+ *     blobs
+ * @param createdMicros record time, what {@code Last-Modified} is made of
+ * @param etag without quotes; {@code …-N} for one made of N parts
+ * @param partCount 0 when it was put in one piece
+ */
+public record ObjectVersion(
+        long bucketId,
+        String key,
+        long position,
+        boolean nullVersion,
+        boolean deleteMarker,
+        long createdMicros,
+        long sizeBytes,
+        String etag,
+        int partCount,
+        Attributes attributes,
+        List<Checksum> checksums) {
+    public ObjectVersion {
+        checksums = List.copyOf(checksums);
+    }
+
+    public VersionId versionId() {
+        return nullVersion ? VersionId.NULL : new VersionId(position);
+    }
+}

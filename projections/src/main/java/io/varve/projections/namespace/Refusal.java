@@ -1,0 +1,23 @@
+package io.varve.projections.namespace;
+
+/** Why a record was not applied. Protocols map each to their own error. */
+public enum Refusal {
+    BUCKET_EXISTS,
+    BUCKET_OWNED_BY_CALLER,
+    NO_SUCH_BUCKET,
+    BUCKET_NOT_EMPTY,
+    NO_SUCH_KEY,
+    NO_SUCH_VERSION,
+    PRECONDITION_FAILED,
+    NO_SUCH_UPLOAD,
+    INVALID_PART,
+    INVALID_PART_ORDER,
+    PART_TOO_SMALL,
+    /**
+     * The source version of a copy went away between the read and the record: read again, then
+     * retry.
+     */
+    SOURCE_GONE,
+    /** Versioning cannot return to off. */
+    INVALID_VERSIONING
+}
