@@ -1,0 +1,30 @@
+package io.varve.endpoint.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * Every subcommand of {@code varve}, in the order the help shows them.
+ *
+ * <p>To add one: write a class with picocli's {@code @Command} (with {@code
+ * mixinStandardHelpOptions = true}) that is a {@code Callable<Integer>}, and give it a line here.
+ * Only the subcommand that is called gets loaded, so that the others cost a start nothing.
+ */
+final class Subcommands {
+    private static final List<Subcommand> ALL = List.of();
+
+    private Subcommands() {}
+
+    static List<Subcommand> all() {
+        return ALL;
+    }
+
+    static Optional<Subcommand> named(String name) {
+        return ALL.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** A name and how to make the picocli command that carries it. */
+    record Subcommand(String name, Supplier<Callable<Integer>> command) {}
+}
