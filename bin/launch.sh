@@ -1,0 +1,75 @@
+# shellcheck shell=bash disable=SC2154
+# Sourced by bin/varve, bin/varve-bench, bin/test and bin/format, which set $root to the top of the tree.
+# Finds a JDK 25, builds a module's runtime layout when it is missing or older than its sources, starts it.
+
+fail() { printf '%s\n' "$@" >&2; exit 1; }
+
+# The release file answers without starting a JVM.
+is_jdk_25() { grep -qs '^JAVA_VERSION="25[".]' "$1/release" && [ -x "$1/bin/java" ]; }
+
+# Sets $jdk: JAVA_HOME, the java of PATH, then where packages and installers put JDKs.
+find_jdk() {
+  local candidate on_path
+  on_path=$(command -v java) && on_path=$(readlink -f "$on_path") || on_path=
+  for candidate in "${JAVA_HOME:-}" "${on_path%/bin/java}" /usr/lib/jvm/* /usr/java/* /opt/* \
+      /opt/java/* ~/.sdkman/candidates/java/* ~/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if is_jdk_25 "$candidate"; then jdk=$candidate; return; fi
+  done
+  fail 'Varve needs a JDK 25; none was found in JAVA_HOME, in PATH, or in the usual places.' \
+    'Install one (Eclipse Temurin from https://adoptium.net, or your system'"'"'s package, such as' \
+    'temurin-25-jdk or openjdk-25-jdk-headless), or set JAVA_HOME to where it is.'
+}
+
+# Runs Maven at the top of the tree. It may itself run on an older JVM: the build looks for the JDK
+# to compile and test with in JAVA25_HOME too.
+maven() {
+  command -v mvn >/dev/null || fail 'Varve is built with Maven 3.8 or newer: install it (package maven).'
+  (
+    cd "$root" || exit
+    command -v java >/dev/null || export JAVA_HOME="${JAVA_HOME:-$jdk}"
+    JAVA25_HOME=$jdk mvn --batch-mode "$@"
+  )
+}
+
+# Fresh means: nothing that goes into the layout has changed since its build began.
+is_fresh() {
+  [ -f "$layout/built" ] && [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/bin/jvm.options \
+    "$root"/*/src/main -newer "$layout/built" -print -quit)" ]
+}
+
+build() {
+  local log=$root/target/build.log
+  echo 'building Varve (this happens once; the log is target/build.log)' >&2
+  touch "$root/target/build-began"
+  # Removed, not overwritten: a server that runs from it keeps the jars it has opened.
+  rm -rf "$layout"
+  if ! maven --projects "$module" --also-make -Dmaven.test.skip=true package 2>&1 | tee "$log" | awk '
+      /^\[INFO\] Building Varve/ { print "  " $3, $4, $NF; fflush() }
+      /Downloaded from/ && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }' >&2; then
+    grep '^\[ERROR\]' "$log" | head -n 12 >&2
+    fail 'the build failed: see target/build.log'
+  fi
+  mv "$root/target/build-began" "$layout/built"
+}
+
+# Sets $layout to the runtime layout of module $1, built when need be.
+prepare() {
+  module=$1 layout=$root/$1/target/varve
+  find_jdk
+  if is_fresh; then return; fi
+  mkdir -p "$root/target"
+  # Of several that start at once, one builds and the others wait for it.
+  exec 9>"$root/target/build.lock"
+  if command -v flock >/dev/null; then flock 9; fi
+  is_fresh || build
+  exec 9>&-
+}
+
+# start MAIN-CLASS JVM-FLAG... -- ARGUMENT...: becomes the JVM that runs the prepared module.
+start() {
+  local main=$1 flags=(@"$layout/jvm.options" -cp "$layout/lib/*")
+  shift
+  while [ "$1" != -- ]; do flags+=("$1"); shift; done
+  shift
+  exec "$jdk/bin/java" "${flags[@]}" "$main" "$@"
+}
