@@ -60,7 +60,7 @@ prepare() {
   mkdir -p "$root/target"
   # Of several that start at once, one builds and the others wait for it.
   exec 9>"$root/target/build.lock"
-  if command -v flock >/dev/null; then flock 9; fi
+  if command -v flock >/dev/null; then flock --nonblock 9 || { echo 'waiting for a build that has begun' >&2; flock 9; }; fi
   is_fresh || build
   exec 9>&-
 }
