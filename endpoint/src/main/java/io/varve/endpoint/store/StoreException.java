@@ -1,5 +1,7 @@
 package io.varve.endpoint.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The store could not do what was asked for a reason that lies with the site, not with the client.
  */
@@ -18,7 +20,11 @@ public final class StoreException extends RuntimeException {
 
     private final Category category;
 
-    public StoreException(Category category, String message, Throwable cause) {
+    public StoreException(Category category, String message) {
+        this(category, message, null);
+    }
+
+    public StoreException(Category category, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.category = category;
     }

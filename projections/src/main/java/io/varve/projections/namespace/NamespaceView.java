@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Questions to the namespace. Safe for use by many threads; each call sees one state, at or after
@@ -67,6 +68,13 @@ public interface NamespaceView {
      * its completion.
      */
     Optional<ObjectVersion> completed(long bucketId, String key, long uploadId);
+
+    /**
+     * When the oldest entry of history ended (record time, microseconds): the moment that {@code
+     * CloseWindow} must lie after to forget anything. Empty when there is no history. Cheap: asked
+     * again and again.
+     */
+    OptionalLong oldestHistoryMicros();
 
     /**
      * Blobs released by records up to a position, oldest first, that the devices still have to
