@@ -39,7 +39,7 @@ is_fresh() {
 
 build() {
   local log=$root/target/build.log
-  echo 'building Varve (this happens once; the log is target/build.log)' >&2
+  echo 'building Varve (log: target/build.log)' >&2
   touch "$root/target/build-began"
   # Removed, not overwritten: a server that runs from it keeps the jars it has opened.
   rm -rf "$layout"
