@@ -1,0 +1,194 @@
+package io.varve.perf;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/**
+ * Varve against what lies below it, round by round in turns on one machine, so that what else the
+ * machine does falls on both sides. Each ratio is that of the best rounds: noise only ever slows.
+ */
+@Command(
+        name = "ratios",
+        mixinStandardHelpOptions = true,
+        description =
+                "Durable PUTs and GETs as ratios to the bare HTTP server, nginx and the disk.")
+final class RatiosCommand implements Callable<Integer> {
+    private static final int SMALL_BYTES = 4096;
+    private static final int LARGE_BYTES = 64 << 20;
+    private static final int SMALL_CONNECTIONS = 32;
+    private static final int LARGE_CONNECTIONS = 2;
+    private static final long GET_KEYS = 10_000;
+
+    @Option(
+            names = "--dir",
+            defaultValue = "varve-bench-data",
+            description = "where the servers keep their files (default: ${DEFAULT-VALUE})")
+    private Path directory;
+
+    @Option(names = "--rounds", defaultValue = "3")
+    private int rounds;
+
+    @Option(names = "--seconds", defaultValue = "8", description = "of each round")
+    private int seconds;
+
+    @Option(names = "--heap", defaultValue = "512m", description = "of Varve's JVM")
+    private String heap;
+
+    private long nextKey = 1_000_000;
+
+    @Override
+    public Integer call() throws IOException {
+        directory = Files.createDirectories(directory).toAbsolutePath();
+        List<String> lines = new ArrayList<>();
+        try (ChildProcess varve = Servers.varve(directory, heap);
+                ChildProcess baseline = Servers.baseline(directory)) {
+            S3Requests requests = requests(varve.address());
+            LoadCommand.send(varve.address(), requests.createBucket(), 1);
+            lines.add(smallPuts(varve, baseline, requests));
+            lines.add(smallGets(varve, baseline, requests));
+        }
+        try (ChildProcess varve = Servers.varve(directory, heap)) {
+            S3Requests requests = requests(varve.address());
+            lines.add(largePuts(varve, requests));
+            lines.add(largeGets(varve, requests));
+        }
+        System.out.println();
+        lines.forEach(System.out::println);
+        return 0;
+    }
+
+    static S3Requests requests(InetSocketAddress address) {
+        return new S3Requests(address, Servers.ACCESS_KEY, Servers.SECRET_KEY, "bench");
+    }
+
+    private String smallPuts(ChildProcess varve, ChildProcess baseline, S3Requests requests)
+            throws IOException {
+        ByteBuffer body = LoadCommand.randomBytes(SMALL_BYTES);
+        double best = 0;
+        double bestBaseline = 0;
+        for (int round = 0; round < rounds; round++) {
+            double below = small("bare PUT", baseline, puts(requests, body, 120_000));
+            bestBaseline = Math.max(bestBaseline, below);
+            best = Math.max(best, small("durable PUT", varve, puts(requests, body, 40_000)));
+        }
+        return ratio("4 KiB durable PUT / bare HTTP PUT", best, bestBaseline, 0.25);
+    }
+
+    private RequestSource puts(S3Requests requests, ByteBuffer body, int perSecond) {
+        int count = perSecond * seconds;
+        RequestSource source = S3Requests.prepared(requests.puts(nextKey, body), count);
+        nextKey += 10L * count;
+        return source;
+    }
+
+    private String smallGets(ChildProcess varve, ChildProcess baseline, S3Requests requests)
+            throws IOException {
+        ByteBuffer body = LoadCommand.randomBytes(SMALL_BYTES);
+        try (LoadLoop loop =
+                new LoadLoop(varve.address(), SMALL_CONNECTIONS, requests.puts(0, body))) {
+            loop.run(GET_KEYS);
+        }
+        double best = 0;
+        double bestBaseline = 0;
+        for (int round = 0; round < rounds; round++) {
+            double below = small("bare GET", baseline, gets(requests, round, 120_000));
+            bestBaseline = Math.max(bestBaseline, below);
+            best = Math.max(best, small("GET", varve, gets(requests, round, 80_000)));
+        }
+        return ratio("4 KiB GET / bare HTTP GET", best, bestBaseline, 0.40);
+    }
+
+    private RequestSource gets(S3Requests requests, int seed, int perSecond) {
+        return S3Requests.prepared(requests.gets(GET_KEYS, seed), perSecond * seconds);
+    }
+
+    private double small(String what, ChildProcess server, RequestSource source)
+            throws IOException {
+        try (LoadLoop loop = new LoadLoop(server.address(), SMALL_CONNECTIONS, source)) {
+            LoadResult result = loop.run(Duration.ofSeconds(1), Duration.ofSeconds(seconds - 1));
+            System.out.println(what + ": " + result);
+            return result.requestsPerSecond();
+        }
+    }
+
+    private String largePuts(ChildProcess varve, S3Requests requests) throws IOException {
+        ByteBuffer body = LoadCommand.randomBytes(LARGE_BYTES);
+        double best = 0;
+        double bestDisk = 0;
+        for (int round = 0; round < rounds; round++) {
+            double disk = DiskSpeed.sequentialWrite(directory.resolve("disk"), 16L * LARGE_BYTES);
+            System.out.printf(Locale.ROOT, "disk: %,.0f MB/s direct%n", disk / 1e6);
+            bestDisk = Math.max(bestDisk, disk);
+            RequestSource source = S3Requests.prepared(requests.puts(100 * round, body), 12);
+            try (LoadLoop loop = new LoadLoop(varve.address(), LARGE_CONNECTIONS, source)) {
+                LoadResult result = loop.run(12);
+                double rate = result.requestsPerSecond() * LARGE_BYTES;
+                System.out.printf(Locale.ROOT, "64 MiB PUT: %,.0f MB/s, %s%n", rate / 1e6, result);
+                best = Math.max(best, rate);
+            }
+        }
+        return ratio("64 MiB PUT / (direct disk write / 3)", best, bestDisk / 3, 0.40);
+    }
+
+    private String largeGets(ChildProcess varve, S3Requests requests) throws IOException {
+        Path files = Files.createDirectories(directory.resolve("files"));
+        ByteBuffer body = LoadCommand.randomBytes(LARGE_BYTES);
+        try (FileChannel file =
+                FileChannel.open(
+                        files.resolve("large"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            file.write(body.duplicate());
+        }
+        double best = 0;
+        double bestNginx = 0;
+        try (ChildProcess nginx = Servers.nginx(directory)) {
+            byte[] head =
+                    "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII);
+            for (int round = 0; round < rounds; round++) {
+                bestNginx =
+                        Math.max(
+                                bestNginx,
+                                large("nginx", nginx, RequestSource.repeating(200, head)));
+                best = Math.max(best, large("64 MiB GET", varve, requests.gets(1, 1)));
+            }
+        }
+        return ratio("64 MiB GET / nginx", best, bestNginx, 0.60);
+    }
+
+    private double large(String what, ChildProcess server, RequestSource source)
+            throws IOException {
+        try (LoadLoop loop = new LoadLoop(server.address(), LARGE_CONNECTIONS, source)) {
+            LoadResult result = loop.run(Duration.ofSeconds(1), Duration.ofSeconds(seconds - 1));
+            double rate = result.bytesRead() / result.seconds();
+            System.out.printf(Locale.ROOT, "%s: %,.0f MB/s%n", what, rate / 1e6);
+            return rate;
+        }
+    }
+
+    private static String ratio(String what, double value, double reference, double target) {
+        return String.format(
+                Locale.ROOT,
+                "%-40s %5.1f %% (target %.0f %%)%s",
+                what,
+                100 * value / reference,
+                100 * target,
+                value / reference < target ? "  MISSED" : "");
+    }
+}
