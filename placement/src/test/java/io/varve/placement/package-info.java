@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.placement;
+
+import org.jspecify.annotations.NullMarked;
