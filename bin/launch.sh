@@ -43,7 +43,7 @@ build() {
   touch "$root/target/build-began"
   # Removed, not overwritten: a server that runs from it keeps the jars it has opened.
   rm -rf "$layout"
-  if ! maven --projects "$module" --also-make -Dmaven.test.skip=true package 2>&1 | tee "$log" | awk '
+  if ! maven --projects "$module" --also-make -P "launch-$module" -Dmaven.test.skip=true package 2>&1 | tee "$log" | awk '
       /^\[INFO\] Building Varve/ { print "  " $3, $4, $NF; fflush() }
       /Downloaded from/ && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }' >&2; then
     grep '^\[ERROR\]' "$log" | head -n 12 >&2
