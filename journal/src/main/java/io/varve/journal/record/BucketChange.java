@@ -12,7 +12,7 @@ public sealed interface BucketChange extends Change {
      */
     record CreateBucket(String name, String owner) implements BucketChange {}
 
-    /** Removes a bucket; refused unless it holds no version and no open upload. */
+    /** Removes a bucket; refused while it holds a version. Uploads open in it end with it. */
     record DeleteBucket(long bucketId) implements BucketChange {}
 
     record SetVersioning(long bucketId, Versioning versioning) implements BucketChange {}

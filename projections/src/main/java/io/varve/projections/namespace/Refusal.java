@@ -19,5 +19,7 @@ public enum Refusal {
      */
     SOURCE_GONE,
     /** Versioning cannot return to off. */
-    INVALID_VERSIONING
+    INVALID_VERSIONING,
+    /** The same request was applied at an earlier position, not long before. */
+    REPEATED_REQUEST
 }

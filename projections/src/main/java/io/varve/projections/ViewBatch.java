@@ -1,0 +1,141 @@
+package io.varve.projections;
+
+import io.varve.journal.record.JournalRecord;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The changes of some records to a view, before they are written: reads see them at once, the store
+ * sees them all together at {@link #commit}. Keeps the digest. Single-threaded: owned by the thread
+ * that folds.
+ *
+ * <p>A row that is read or written twice in a batch is read from the store once and hashed once.
+ */
+public final class ViewBatch implements ViewReader {
+    private final ViewStore store;
+    private final NavigableMap<byte[], Row> rows = new TreeMap<>(KeyOrder.BYTES);
+    private final RowHash hash;
+    private Checkpoint checkpoint;
+
+    /** A row as the store has it, and as it will be. */
+    private static final class Row {
+        final byte @Nullable [] stored;
+        byte @Nullable [] value;
+
+        Row(byte @Nullable [] stored, byte @Nullable [] value) {
+            this.stored = stored;
+            this.value = value;
+        }
+
+        boolean changed() {
+            return !Arrays.equals(stored, value);
+        }
+    }
+
+    public ViewBatch(ViewStore store) {
+        this.store = store;
+        checkpoint = Checkpoint.read(store);
+        hash = new RowHash(checkpoint.digest());
+    }
+
+    /** What was last committed. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return row(key).value;
+    }
+
+    private Row row(byte[] key) {
+        Row row = rows.get(key);
+        if (row == null) {
+            byte[] stored = store.get(key);
+            row = new Row(stored, stored);
+            rows.put(key, row);
+        }
+        return row;
+    }
+
+    public void put(byte[] key, byte[] value) {
+        row(key).value = value;
+    }
+
+    /**
+     * As {@link #put}, for a key that is not there, which saves a read. The caller must be certain:
+     * otherwise the digest is wrong from here on.
+     */
+    public void insert(byte[] key, byte[] value) {
+        Row row = rows.get(key);
+        if (row != null) {
+            row.value = value;
+        } else {
+            rows.put(key, new Row(null, value));
+        }
+    }
+
+    public void delete(byte[] key) {
+        row(key).value = null;
+    }
+
+    /** As {@link #delete}, for a row whose value a scan has just shown, which saves a read. */
+    public void delete(byte[] key, byte[] value) {
+        Row row = rows.get(key);
+        if (row != null) {
+            row.value = null;
+        } else {
+            rows.put(key, new Row(value, null));
+        }
+    }
+
+    /** Rows may be changed while a scan is open; whether it still shows them is undefined. */
+    @Override
+    public ViewCursor scan(byte[] from, byte @Nullable [] to) {
+        return new BatchCursor(this, store.scan(from, to), from, to);
+    }
+
+    /** The first row at or after a key that this batch knows of, gone or not. */
+    @Nullable KnownRow ceiling(byte[] key, byte @Nullable [] to) {
+        Map.Entry<byte[], Row> entry = rows.ceilingEntry(key);
+        if (entry == null || (to != null && KeyOrder.BYTES.compare(entry.getKey(), to) >= 0)) {
+            return null;
+        }
+        return new KnownRow(entry.getKey(), entry.getValue().value);
+    }
+
+    /** A key and the value it will have; null when it will have none. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record KnownRow(byte[] key, byte @Nullable [] value) {}
+
+    /**
+     * Writes the changes, and with them that the view has now applied everything through a record.
+     */
+    public Checkpoint commit(JournalRecord last) {
+        List<RowChange> changes = new ArrayList<>(rows.size() + 1);
+        rows.forEach(
+                (key, row) -> {
+                    if (row.changed()) {
+                        if (row.stored != null) {
+                            hash.remove(key, row.stored);
+                        }
+                        if (row.value != null) {
+                            hash.add(key, row.value);
+                        }
+                        changes.add(new RowChange(key, row.value));
+                    }
+                });
+        checkpoint = Checkpoint.of(last, hash.digest());
+        changes.add(checkpoint.toRow());
+        store.write(changes);
+        rows.clear();
+        return checkpoint;
+    }
+}

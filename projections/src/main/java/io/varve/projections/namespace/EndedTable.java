@@ -1,0 +1,38 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.JournalRecord;
+import io.varve.projections.ViewBatch;
+
+/**
+ * What has ended and is kept until the window closes: history, and an index of it by the time at
+ * which each thing ended. Single-threaded: owned by the fold.
+ */
+final class EndedTable {
+    private final ViewBatch batch;
+
+    EndedTable(ViewBatch batch) {
+        this.batch = batch;
+    }
+
+    /** A version is shown no longer from this record on. */
+    void end(long bucketId, byte[] key, VersionRow row, JournalRecord record) {
+        byte[] rowKey = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, row.position());
+        batch.insert(rowKey, HistoryRow.of(record, row).toBytes());
+        EndedRow ended = new EndedRow.Version(bucketId, NamespaceKeys.text(key));
+        index(row.position(), ended, record);
+    }
+
+    void endUpload(long uploadId, JournalRecord record) {
+        index(uploadId, new EndedRow.Upload(), record);
+    }
+
+    void endBucket(long bucketId, JournalRecord record) {
+        index(bucketId, new EndedRow.Bucket(), record);
+    }
+
+    /** No two things that one record ends were made by the same record, so the key is unique. */
+    private void index(long id, EndedRow ended, JournalRecord record) {
+        byte[] rowKey = NamespaceKeys.of(NamespaceKeys.ENDED, record.timeMicros(), id);
+        batch.insert(rowKey, ended.toBytes());
+    }
+}

@@ -1,0 +1,30 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.JournalRecord;
+
+/**
+ * A version that S3 shows no longer.
+ *
+ * @param removedPosition of the record that overwrote or deleted it: it existed until just before
+ */
+record HistoryRow(long removedPosition, long removedMicros, VersionRow row) {
+    private static final int FORMAT_VERSION = 1;
+
+    static HistoryRow of(JournalRecord remover, VersionRow row) {
+        return new HistoryRow(remover.position(), remover.timeMicros(), row);
+    }
+
+    static HistoryRow decode(byte[] bytes) {
+        RowReader from = new RowReader(bytes).version(FORMAT_VERSION);
+        return new HistoryRow(from.varint(), from.varint(), VersionRow.decode(from.rest()));
+    }
+
+    byte[] toBytes() {
+        return new RowWriter()
+                .u8(FORMAT_VERSION)
+                .varint(removedPosition)
+                .varint(removedMicros)
+                .raw(row.bytes())
+                .toBytes();
+    }
+}

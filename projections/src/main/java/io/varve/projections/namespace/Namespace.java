@@ -1,0 +1,153 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.UploadChange;
+import io.varve.journal.record.Versioning;
+import io.varve.journal.record.WindowChange;
+import io.varve.projections.Checkpoint;
+import io.varve.projections.ViewBatch;
+
+import java.util.List;
+
+/**
+ * The fold that makes the namespace: each record in turn, nothing else. It asks no clock and draws
+ * no random number, so that wherever the same records are applied the same rows come out.
+ * Single-threaded: owned by the thread that folds.
+ *
+ * <p>A refused record leaves the namespace as it was. What it may leave behind are the blobs it
+ * brought, which are listed as released.
+ */
+public final class Namespace {
+    /**
+     * How many records back a repeated request is recognised. Whoever retries must do so within
+     * that many records.
+     */
+    public static final int RECENT_REQUEST_COUNT = 65_536;
+
+    private final ViewBatch batch;
+    private final BucketTable buckets;
+    private final ObjectFold objects;
+    private final UploadFold uploads;
+    private final WindowFold window;
+    private final EndedTable ended;
+    private final RecentRequests recent = new RecentRequests(RECENT_REQUEST_COUNT);
+    private long appliedPosition;
+
+    /**
+     * What a batch of records did that readers keep in memory.
+     *
+     * @param buckets that were created or changed, as they are now
+     * @param removed as they were
+     */
+    record Commit(Checkpoint checkpoint, List<Bucket> buckets, List<Bucket> removed) {}
+
+    public Namespace(ViewBatch batch) {
+        this.batch = batch;
+        appliedPosition = batch.checkpoint().position();
+        ended = new EndedTable(batch);
+        buckets = new BucketTable(batch);
+        VersionTable versions = new VersionTable(batch, ended);
+        ContentTable contents = new ContentTable(batch);
+        UploadTable uploadTable = new UploadTable(batch, contents);
+        objects = new ObjectFold(buckets, versions, contents);
+        uploads = new UploadFold(buckets, versions, contents, uploadTable, ended);
+        window = new WindowFold(batch, buckets, contents, uploadTable);
+    }
+
+    /** The first record whose request must be remembered before the next record is applied. */
+    public long firstRecentPosition() {
+        return Math.max(1, appliedPosition - RECENT_REQUEST_COUNT + 1);
+    }
+
+    /** Remembers the request of a record that was applied before this view was opened. */
+    public void remember(JournalRecord record) {
+        if (record.position() > appliedPosition) {
+            throw new IllegalArgumentException(
+                    "record not applied yet: position="
+                            + record.position()
+                            + ", applied="
+                            + appliedPosition);
+        }
+        recent.repeats(record);
+    }
+
+    /** Applies the next record. Its effect shows to readers at the next {@link #commit}. */
+    public Outcome apply(JournalRecord record) {
+        if (record.position() != appliedPosition + 1) {
+            throw new IllegalStateException(
+                    "records out of order: applied="
+                            + appliedPosition
+                            + ", next="
+                            + record.position());
+        }
+        appliedPosition = record.position();
+        if (recent.repeats(record)) {
+            return new Outcome.Refused(Refusal.REPEATED_REQUEST);
+        }
+        return switch (record.change()) {
+            case BucketChange change -> apply(change, record);
+            case ObjectChange change -> objects.apply(change, record);
+            case UploadChange change -> uploads.apply(change, record);
+            case WindowChange change -> window.apply(change, record);
+        };
+    }
+
+    /** Writes what the records since the last call have done, all at once. */
+    Commit commit(JournalRecord last) {
+        BucketTable.Changes changes = buckets.settle();
+        Checkpoint checkpoint = batch.commit(last);
+        return new Commit(checkpoint, changes.changed(), changes.removed());
+    }
+
+    private Outcome apply(BucketChange change, JournalRecord record) {
+        return switch (change) {
+            case BucketChange.CreateBucket create -> create(create, record);
+            case BucketChange.DeleteBucket delete -> delete(delete, record);
+            case BucketChange.SetVersioning set -> setVersioning(set);
+        };
+    }
+
+    private Outcome create(BucketChange.CreateBucket create, JournalRecord record) {
+        BucketState taken = buckets.named(create.name());
+        if (taken != null) {
+            return new Outcome.Refused(
+                    taken.owner().equals(create.owner())
+                            ? Refusal.BUCKET_OWNED_BY_CALLER
+                            : Refusal.BUCKET_EXISTS);
+        }
+        buckets.create(create.name(), create.owner(), record);
+        return new Outcome.BucketCreated(record.position());
+    }
+
+    /**
+     * Open uploads do not hold a bucket: nobody can see them, and they go when the window closes.
+     */
+    private Outcome delete(BucketChange.DeleteBucket delete, JournalRecord record) {
+        BucketState bucket = buckets.find(delete.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        if (bucket.hasVersions()) {
+            return new Outcome.Refused(Refusal.BUCKET_NOT_EMPTY);
+        }
+        buckets.remove(bucket, record);
+        ended.endBucket(bucket.id(), record);
+        return new Outcome.Applied();
+    }
+
+    private Outcome setVersioning(BucketChange.SetVersioning set) {
+        BucketState bucket = buckets.change(set.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        boolean returns =
+                set.versioning() == Versioning.OFF && bucket.versioning() != Versioning.OFF;
+        if (returns) {
+            return new Outcome.Refused(Refusal.INVALID_VERSIONING);
+        }
+        bucket.setVersioning(set.versioning());
+        return new Outcome.Applied();
+    }
+}

@@ -1,0 +1,251 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.Journal;
+import io.varve.journal.JournalException;
+import io.varve.journal.RecordReader;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
+import io.varve.projections.ViewBatch;
+import io.varve.projections.ViewDamagedException;
+import io.varve.projections.ViewException;
+import io.varve.projections.ViewStore;
+import io.varve.projections.rocks.RocksConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The live namespace: appends changes to the journal, applies the journal's records in order on a
+ * thread of its own, and tells each change its outcome.
+ *
+ * <p>{@link #submit} and the {@link #view} are safe for many threads. What an outcome was told for
+ * is durable and visible to every later question. When applying fails, everything that waits and
+ * everything that comes later fails too: a view that has stopped answers no change.
+ */
+public final class NamespaceHost implements AutoCloseable {
+    private final Journal journal;
+    private final ViewStore store;
+    private final NamespaceConfig config;
+    private final Consumer<ViewEvent> events;
+    private final BucketCache buckets;
+    private final StoredView view;
+    private final Map<RequestId, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final RecordReader records;
+    private final Thread applier;
+    private final long startNanos = System.nanoTime();
+    private final long startPosition;
+    private final long endPosition;
+
+    private volatile long appliedPosition;
+    private volatile @Nullable RuntimeException stopped;
+
+    /** Owned by the applier, as all of the fold. */
+    private final Namespace namespace;
+
+    private int unflushedCount;
+
+    /**
+     * Opens the namespace over a store, replays what it is missing, and returns once it has caught
+     * up with the journal.
+     *
+     * @param store is closed with the host, also when this fails
+     * @throws io.varve.projections.ViewDamagedException when the store is not a view of this
+     *     journal
+     */
+    public static NamespaceHost open(
+            Journal journal, ViewStore store, NamespaceConfig config, Consumer<ViewEvent> events) {
+        NamespaceHost host;
+        try {
+            host = new NamespaceHost(journal, store, config, events);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        host.start();
+        return host;
+    }
+
+    /**
+     * As above, over the store in a directory. One that cannot be opened, or fails its checks, or
+     * was made from another journal, is set aside and made anew from the journal before this
+     * returns.
+     */
+    public static NamespaceHost open(
+            Journal journal,
+            ViewDirectory directory,
+            RocksConfig rocks,
+            NamespaceConfig config,
+            Consumer<ViewEvent> events) {
+        try {
+            return open(journal, directory.openLive(rocks), config, events);
+        } catch (ViewDamagedException e) {
+            Path movedTo = directory.setLiveAside();
+            events.accept(new ViewEvent.SetAside(movedTo, String.valueOf(e.getMessage())));
+            return open(journal, directory.openLive(rocks), config, events);
+        }
+    }
+
+    private NamespaceHost(
+            Journal journal, ViewStore store, NamespaceConfig config, Consumer<ViewEvent> events) {
+        this.journal = journal;
+        this.store = store;
+        this.config = config;
+        this.events = events;
+        ViewBatch batch = new ViewBatch(store);
+        namespace = new Namespace(batch);
+        startPosition = batch.checkpoint().position();
+        appliedPosition = startPosition;
+        endPosition = journal.endPosition();
+        JournalTail.recall(journal, batch.checkpoint(), namespace);
+        buckets = new BucketCache(store);
+        view = new StoredView(store, buckets, () -> appliedPosition);
+        records = journal.read(startPosition + 1);
+        applier = Thread.ofPlatform().name("varve-namespace").unstarted(this::applyForever);
+    }
+
+    private void start() {
+        events.accept(new ViewEvent.Opened(startPosition, endPosition));
+        applier.start();
+        tellCaughtUp();
+        try {
+            caughtUp.join();
+        } catch (CompletionException e) {
+            close();
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new ViewException("namespace did not start", e);
+        }
+        long durationMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        events.accept(new ViewEvent.CaughtUp(endPosition - startPosition, durationMs));
+    }
+
+    public NamespaceView view() {
+        return view;
+    }
+
+    /**
+     * Appends a change and applies it. The outcome comes once the record is durable and applied.
+     * The future fails with a {@link JournalException} when the record did not become durable, and
+     * with a {@link ViewException} when it did but cannot be applied here any more. A request that
+     * is still under way is joined, not appended again.
+     *
+     * <p>What is chained to the future runs on the applying thread and must not block.
+     */
+    public CompletableFuture<Outcome> submit(Draft draft) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        CompletableFuture<Outcome> underWay = waiting.putIfAbsent(draft.requestId(), outcome);
+        if (underWay != null) {
+            return underWay;
+        }
+        // Whoever stops says so first and then empties the map, so one of the two sees the other.
+        RuntimeException reason = stopped;
+        if (reason != null) {
+            fail(draft.requestId(), outcome, reason);
+            return outcome;
+        }
+        try {
+            var unused =
+                    journal.append(draft)
+                            .whenComplete(
+                                    (record, fault) -> {
+                                        if (fault != null) {
+                                            fail(draft.requestId(), outcome, fault);
+                                        }
+                                    });
+        } catch (RuntimeException e) {
+            fail(draft.requestId(), outcome, e);
+        }
+        return outcome;
+    }
+
+    private void fail(RequestId id, CompletableFuture<Outcome> outcome, Throwable fault) {
+        waiting.remove(id, outcome);
+        outcome.completeExceptionally(fault);
+    }
+
+    private void applyForever() {
+        try {
+            while (true) {
+                List<JournalRecord> next = records.awaitNext(config.batchRecordCountMax());
+                if (next.isEmpty()) {
+                    stop(new JournalException("journal was closed"));
+                    return;
+                }
+                applyAll(next);
+                tellCaughtUp();
+            }
+        } catch (InterruptedException e) {
+            stop(new ViewException("applying was interrupted", e));
+        } catch (RuntimeException | Error e) {
+            String message = "namespace cannot go on after " + appliedPosition;
+            ViewException fault =
+                    e instanceof ViewDamagedException
+                            ? new ViewDamagedException(message, e)
+                            : new ViewException(message, e);
+            stop(fault);
+            events.accept(new ViewEvent.Failed(fault));
+        }
+    }
+
+    private void applyAll(List<JournalRecord> next) {
+        List<Outcome> outcomes = new ArrayList<>(next.size());
+        for (JournalRecord record : next) {
+            outcomes.add(namespace.apply(record));
+        }
+        Namespace.Commit commit = namespace.commit(next.getLast());
+        buckets.publish(commit.buckets(), commit.removed());
+        appliedPosition = commit.checkpoint().position();
+        for (int i = 0; i < next.size(); i++) {
+            CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());
+            if (outcome != null) {
+                outcome.complete(outcomes.get(i));
+            }
+        }
+        unflushedCount += next.size();
+        if (unflushedCount >= config.flushRecordCount()) {
+            unflushedCount = 0;
+            store.startFlush();
+        }
+    }
+
+    private void tellCaughtUp() {
+        if (appliedPosition >= endPosition) {
+            caughtUp.complete(null);
+        }
+    }
+
+    private void stop(RuntimeException reason) {
+        stopped = reason;
+        caughtUp.completeExceptionally(reason);
+        waiting.forEach((id, outcome) -> fail(id, outcome, reason));
+    }
+
+    /** Stops applying, fails what still waits, and closes the store. The journal stays open. */
+    @Override
+    public void close() {
+        records.close();
+        boolean interrupted = false;
+        while (applier.isAlive()) {
+            try {
+                applier.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        store.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.VersionId;
+import io.varve.journal.record.Versioning;
+import io.varve.projections.KeyOrder;
+import io.varve.projections.ViewCursor;
+import io.varve.projections.ViewReader;
+import io.varve.projections.ViewSnapshot;
+import io.varve.projections.ViewStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Answers from the rows that the fold has written. A call that reads once reads the store as it is;
+ * one that reads more often takes a snapshot. Reading a live key costs one row.
+ */
+final class StoredView implements NamespaceView {
+    private final ViewStore store;
+    private final BucketCache buckets;
+    private final LongSupplier applied;
+    private final ContentCache contents = new ContentCache();
+
+    StoredView(ViewStore store, BucketCache buckets, LongSupplier applied) {
+        this.store = store;
+        this.buckets = buckets;
+        this.applied = applied;
+    }
+
+    @Override
+    public long appliedPosition() {
+        return applied.getAsLong();
+    }
+
+    @Override
+    public Optional<Bucket> bucket(String name) {
+        return Optional.ofNullable(buckets.named(name));
+    }
+
+    @Override
+    public Optional<Bucket> bucket(long bucketId) {
+        return Optional.ofNullable(buckets.of(bucketId));
+    }
+
+    @Override
+    public List<Bucket> buckets(
+            @Nullable String owner, String prefix, @Nullable String after, int limit) {
+        byte[] table =
+                owner == null ? new byte[] {NamespaceKeys.NAME} : NamespaceKeys.owners(owner);
+        byte[] start = Rollup.of(prefix, "").start(after);
+        byte[] from = NamespaceKeys.append(table, start);
+        byte[] to = KeyOrder.afterPrefix(NamespaceKeys.append(table, NamespaceKeys.utf8(prefix)));
+        List<Bucket> page = new ArrayList<>();
+        try (ViewSnapshot snapshot = store.snapshot();
+                ViewCursor cursor = snapshot.scan(from, to)) {
+            for (; cursor.valid() && page.size() < limit; cursor.next()) {
+                long id = new RowReader(cursor.value()).fixed64();
+                byte[] value = snapshot.get(NamespaceKeys.of(NamespaceKeys.BUCKET, id));
+                if (value == null) {
+                    throw new IllegalStateException("a name without bucket: id=" + id);
+                }
+                page.add(BucketRow.decode(id, value).bucket());
+            }
+        }
+        return page;
+    }
+
+    @Override
+    public Optional<ObjectVersion> latest(long bucketId, String key) {
+        byte[] utf8 = NamespaceKeys.utf8(key);
+        VersionRow current = new VersionReader(store).current(bucketId, utf8);
+        return current != null
+                ? found(current, bucketId, key)
+                : latestOrMarker(bucketId, key, utf8);
+    }
+
+    /** No object when just asked: there may be a delete marker, or an object by now. */
+    private Optional<ObjectVersion> latestOrMarker(long bucketId, String key, byte[] utf8) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            VersionReader reader = new VersionReader(snapshot);
+            VersionRow current = reader.current(bucketId, utf8);
+            if (current != null) {
+                return found(current, bucketId, key);
+            }
+            byte[] bucket = snapshot.get(NamespaceKeys.of(NamespaceKeys.BUCKET, bucketId));
+            if (bucket == null || versioning(bucketId, bucket) == Versioning.OFF) {
+                return Optional.empty();
+            }
+            return found(reader.newestNoncurrent(bucketId, utf8), bucketId, key);
+        }
+    }
+
+    private static Versioning versioning(long bucketId, byte[] value) {
+        return BucketRow.decode(bucketId, value).bucket().versioning();
+    }
+
+    private Optional<ObjectVersion> found(@Nullable VersionRow row, long bucketId, String key) {
+        if (row == null) {
+            return Optional.empty();
+        }
+        contents.put(row.position(), row.content());
+        return Optional.of(row.toVersion(bucketId, key));
+    }
+
+    @Override
+    public Optional<ObjectVersion> version(long bucketId, String key, VersionId version) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            VersionRow row =
+                    new VersionReader(snapshot).shown(bucketId, NamespaceKeys.utf8(key), version);
+            return found(row, bucketId, key);
+        }
+    }
+
+    @Override
+    public ListPage list(ListQuery query) {
+        return ObjectLister.list(store, query);
+    }
+
+    @Override
+    public VersionListPage listVersions(VersionListQuery query) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            return VersionLister.list(snapshot, query);
+        }
+    }
+
+    @Override
+    public Optional<Manifest> manifest(ObjectVersion version) {
+        if (version.deleteMarker() || version.sizeBytes() == 0) {
+            return Optional.of(Manifest.EMPTY);
+        }
+        if (contents.get(version.position()) instanceof Content.Inline inline) {
+            return Optional.of(inline.manifest());
+        }
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            Content content = content(snapshot, version);
+            return content == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(new ContentReader(snapshot).manifest(content));
+        }
+    }
+
+    private @Nullable Content content(ViewReader rows, ObjectVersion version) {
+        Content known = contents.get(version.position());
+        if (known != null) {
+            return known;
+        }
+        byte[] key = NamespaceKeys.utf8(version.key());
+        VersionRow row =
+                new VersionReader(rows).madeAt(version.bucketId(), key, version.position());
+        if (row == null) {
+            return null;
+        }
+        contents.put(row.position(), row.content());
+        return row.content();
+    }
+
+    @Override
+    public List<Part> parts(ObjectVersion version) {
+        if (version.partCount() == 0) {
+            return List.of();
+        }
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            return content(snapshot, version) instanceof Content.Parts parts
+                    ? toParts(new ContentReader(snapshot).parts(parts.id(), 0, Integer.MAX_VALUE))
+                    : List.of();
+        }
+    }
+
+    private static List<Part> toParts(List<PartRow> rows) {
+        return rows.stream().map(PartRow::toPart).toList();
+    }
+
+    @Override
+    public Optional<Manifest> part(ObjectVersion version, int partNumber) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            if (!(content(snapshot, version) instanceof Content.Parts parts)) {
+                return Optional.empty();
+            }
+            ContentReader reader = new ContentReader(snapshot);
+            PartRow part = reader.part(parts.id(), partNumber);
+            return part == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(reader.manifest(part.content()));
+        }
+    }
+
+    @Override
+    public Optional<Upload> upload(long bucketId, String key, long uploadId) {
+        byte[] value = store.get(NamespaceKeys.upload(bucketId, NamespaceKeys.utf8(key), uploadId));
+        return value == null
+                ? Optional.empty()
+                : Optional.of(UploadRow.decode(bucketId, key, uploadId, value));
+    }
+
+    @Override
+    public List<Part> uploadParts(Upload upload, int afterPartNumber, int limit) {
+        return toParts(new ContentReader(store).parts(upload.id(), afterPartNumber, limit));
+    }
+
+    @Override
+    public UploadListPage uploads(UploadListQuery query) {
+        return UploadLister.list(store, query);
+    }
+
+    @Override
+    public Optional<ObjectVersion> completed(long bucketId, String key, long uploadId) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            byte[] value = snapshot.get(NamespaceKeys.of(NamespaceKeys.COMPLETED, uploadId));
+            if (value == null) {
+                return Optional.empty();
+            }
+            UploadRow.Completed completed = UploadRow.Completed.decode(value);
+            if (completed.bucketId() != bucketId || !completed.key().equals(key)) {
+                return Optional.empty();
+            }
+            VersionRow row =
+                    new VersionReader(snapshot)
+                            .madeAt(bucketId, NamespaceKeys.utf8(key), completed.versionPosition());
+            return found(row, bucketId, key);
+        }
+    }
+
+    @Override
+    public List<ReleasedBlobs> released(long throughPosition, int limit) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            long dropped = WindowRow.read(snapshot).droppedPosition();
+            if (throughPosition <= dropped) {
+                return List.of();
+            }
+            byte[] from = NamespaceKeys.of(NamespaceKeys.RELEASED, dropped + 1);
+            byte[] to =
+                    KeyOrder.afterPrefix(NamespaceKeys.of(NamespaceKeys.RELEASED, throughPosition));
+            List<ReleasedBlobs> released = new ArrayList<>();
+            try (ViewCursor cursor = snapshot.scan(from, to)) {
+                for (; cursor.valid() && released.size() < limit; cursor.next()) {
+                    long position = NamespaceKeys.firstId(cursor.key());
+                    Manifest manifest = ContentReader.decodeChunk(cursor.value());
+                    released.add(new ReleasedBlobs(position, manifest));
+                }
+            }
+            return released;
+        }
+    }
+}

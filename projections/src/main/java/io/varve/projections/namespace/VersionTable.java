@@ -1,0 +1,172 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.VersionId;
+import io.varve.journal.record.Versioning;
+import io.varve.projections.ViewBatch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves versions between the tables that {@link VersionReader} describes, and keeps the bucket's
+ * counts. Single-threaded: owned by the fold.
+ */
+final class VersionTable {
+    private final ViewBatch batch;
+    private final VersionReader reader;
+    private final EndedTable ended;
+
+    VersionTable(ViewBatch batch, EndedTable ended) {
+        this.batch = batch;
+        this.ended = ended;
+        reader = new VersionReader(batch);
+    }
+
+    VersionReader reader() {
+        return reader;
+    }
+
+    /** Makes an object the newest version of its key. */
+    void place(
+            BucketState bucket,
+            byte[] key,
+            @Nullable VersionRow current,
+            VersionRow next,
+            JournalRecord record) {
+        makeWay(bucket, key, current, record);
+        putCurrent(bucket, key, next);
+    }
+
+    /** Makes a delete marker the newest version of its key. */
+    void hide(
+            BucketState bucket,
+            byte[] key,
+            @Nullable VersionRow current,
+            VersionRow marker,
+            JournalRecord record) {
+        makeWay(bucket, key, current, record);
+        if (current != null) {
+            batch.delete(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key));
+        }
+        putNoncurrent(bucket, key, marker);
+    }
+
+    /**
+     * What becomes of the versions there are when a newer one comes, by the bucket's versioning.
+     */
+    private void makeWay(
+            BucketState bucket, byte[] key, @Nullable VersionRow current, JournalRecord record) {
+        boolean replacesNull = bucket.versioning() == Versioning.SUSPENDED;
+        if (current != null) {
+            bucket.removeCurrent(current);
+            boolean replaced =
+                    bucket.versioning() == Versioning.OFF
+                            || (replacesNull && current.nullVersion());
+            if (replaced) {
+                ended.end(bucket.id(), key, current, record);
+                replacesNull = false;
+            } else {
+                putNoncurrent(bucket, key, current);
+            }
+        }
+        if (replacesNull) {
+            long position = reader.noncurrentNullPosition(bucket.id(), key);
+            if (position != 0) {
+                VersionRow old = noncurrent(bucket, key, position);
+                takeNoncurrent(bucket, key, old);
+                ended.end(bucket.id(), key, old, record);
+            }
+        }
+    }
+
+    private VersionRow noncurrent(BucketState bucket, byte[] key, long position) {
+        VersionRow row = reader.noncurrent(bucket.id(), key, position);
+        if (row == null) {
+            throw new IllegalStateException(
+                    "no null version where it should be: bucket="
+                            + bucket.id()
+                            + ", position="
+                            + position);
+        }
+        return row;
+    }
+
+    /** The current row is overwritten or, where there was none, made. */
+    private void putCurrent(BucketState bucket, byte[] key, VersionRow row) {
+        batch.put(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key), row.bytes());
+        bucket.addCurrent(row);
+    }
+
+    private void putNoncurrent(BucketState bucket, byte[] key, VersionRow row) {
+        byte[] rowKey =
+                NamespaceKeys.version(NamespaceKeys.NONCURRENT, bucket.id(), key, row.position());
+        batch.insert(rowKey, row.bytes());
+        if (row.nullVersion()) {
+            batch.put(
+                    NamespaceKeys.of(NamespaceKeys.NULL_POSITION, bucket.id(), key),
+                    new RowWriter().varint(row.position()).toBytes());
+        }
+        bucket.addNoncurrent();
+    }
+
+    private void takeNoncurrent(BucketState bucket, byte[] key, VersionRow row) {
+        byte[] rowKey =
+                NamespaceKeys.version(NamespaceKeys.NONCURRENT, bucket.id(), key, row.position());
+        batch.delete(rowKey, row.bytes());
+        if (row.nullVersion()) {
+            batch.delete(NamespaceKeys.of(NamespaceKeys.NULL_POSITION, bucket.id(), key));
+        }
+        bucket.removeNoncurrent();
+    }
+
+    /** Removes the object that a plain read finds, if any, and puts nothing in its place. */
+    void removeCurrent(
+            BucketState bucket, byte[] key, @Nullable VersionRow current, JournalRecord record) {
+        if (current == null) {
+            return;
+        }
+        batch.delete(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key));
+        bucket.removeCurrent(current);
+        ended.end(bucket.id(), key, current, record);
+    }
+
+    /**
+     * Removes one version for good. When it was the newest, the next one takes its place.
+     *
+     * @return what was removed; null when there was no such version
+     */
+    @Nullable VersionRow remove(
+            BucketState bucket,
+            byte[] key,
+            @Nullable VersionRow current,
+            VersionId version,
+            JournalRecord record) {
+        if (current != null && VersionReader.matches(current, version)) {
+            removeCurrent(bucket, key, current, record);
+            promote(bucket, key);
+            return current;
+        }
+        VersionRow row = reader.shown(bucket.id(), key, version);
+        if (row == null) {
+            return null;
+        }
+        takeNoncurrent(bucket, key, row);
+        ended.end(bucket.id(), key, row, record);
+        if (current == null) {
+            promote(bucket, key);
+        }
+        return row;
+    }
+
+    /** Makes the newest noncurrent version current, if it is an object. */
+    private void promote(BucketState bucket, byte[] key) {
+        if (bucket.versioning() == Versioning.OFF) {
+            return;
+        }
+        VersionRow next = reader.newestNoncurrent(bucket.id(), key);
+        if (next != null && !next.deleteMarker()) {
+            takeNoncurrent(bucket, key, next);
+            putCurrent(bucket, key, next);
+        }
+    }
+}

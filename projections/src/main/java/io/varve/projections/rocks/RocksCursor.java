@@ -1,0 +1,104 @@
+package io.varve.projections.rocks;
+
+import io.varve.projections.ViewCursor;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+
+/**
+ * A RocksDB iterator. The end of the range is given to RocksDB, so that it does not walk over
+ * removed rows beyond it in search of one more.
+ */
+final class RocksCursor implements ViewCursor {
+    private final RocksViewStore store;
+    private final ReadOptions options;
+    private final @Nullable Slice end;
+    private final RocksIterator rows;
+    private byte @Nullable [] key;
+    private boolean closed;
+
+    /** Takes over the options, and the lease on the store under which it is made. */
+    RocksCursor(
+            RocksViewStore store,
+            RocksDB db,
+            ReadOptions options,
+            byte[] from,
+            byte @Nullable [] to) {
+        this.store = store;
+        this.options = options;
+        end = to == null ? null : new Slice(to);
+        if (end != null) {
+            options.setIterateUpperBound(end);
+        }
+        rows = db.newIterator(options);
+        try {
+            seek(from);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void settle() {
+        if (rows.isValid()) {
+            key = rows.key();
+            return;
+        }
+        key = null;
+        try {
+            rows.status();
+        } catch (RocksDBException e) {
+            throw store.fault("read", e);
+        }
+    }
+
+    @Override
+    public boolean valid() {
+        return key != null;
+    }
+
+    @Override
+    public byte[] key() {
+        byte[] present = key;
+        if (present == null) {
+            throw new IllegalStateException("no row");
+        }
+        return present;
+    }
+
+    @Override
+    public byte[] value() {
+        return rows.value();
+    }
+
+    @Override
+    public void next() {
+        rows.next();
+        settle();
+    }
+
+    @Override
+    public void seek(byte[] target) {
+        rows.seek(target);
+        settle();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        key = null;
+        rows.close();
+        options.close();
+        if (end != null) {
+            end.close();
+        }
+        store.release();
+    }
+}

@@ -1,0 +1,257 @@
+package io.varve.projections.namespace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.journal.JournalException;
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.RequestId;
+import io.varve.projections.MemoryViewStore;
+import io.varve.projections.RowChange;
+import io.varve.projections.ViewCursor;
+import io.varve.projections.ViewException;
+import io.varve.projections.ViewSnapshot;
+import io.varve.projections.ViewStore;
+import io.varve.projections.rocks.RocksConfig;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+class NamespaceHostTest {
+    private static final String ETAG = "0123456789abcdef0123456789abcdef";
+
+    private final MemoryJournal journal = new MemoryJournal();
+    private final List<ViewEvent> events = new ArrayList<>();
+    private long requests;
+
+    private Draft draft(Change change) {
+        return new Draft(new RequestId(7, ++requests), "alice", change);
+    }
+
+    private static ObjectChange.PutObject put(long bucketId, String key, int size) {
+        Manifest manifest = new Manifest(0, List.of(new BlobRef(1, size, size, 3)));
+        return new ObjectChange.PutObject(
+                bucketId, key, ETAG, manifest, Attributes.NONE, List.of(), Precondition.NONE);
+    }
+
+    private static Outcome outcome(CompletableFuture<Outcome> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    private NamespaceHost open(ViewStore store) {
+        return NamespaceHost.open(journal, store, NamespaceConfig.DEFAULT, events::add);
+    }
+
+    private NamespaceHost open(Path directory) {
+        return NamespaceHost.open(
+                journal,
+                new ViewDirectory(directory),
+                RocksConfig.DEFAULT,
+                NamespaceConfig.DEFAULT,
+                events::add);
+    }
+
+    @Test
+    void showsAnObjectAsSoonAsItsOutcomeIsTold() throws Exception {
+        try (NamespaceHost host = open(new MemoryViewStore())) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+            Bucket bucket = host.view().bucket("photos").orElseThrow();
+            for (int i = 0; i < 200; i++) {
+                String key = "key-" + i;
+                Outcome outcome = outcome(host.submit(draft(put(bucket.id(), key, 5))));
+                ObjectVersion version =
+                        assertInstanceOf(Outcome.ObjectPut.class, outcome).version();
+                assertEquals(version, host.view().latest(bucket.id(), key).orElseThrow());
+                assertEquals(i + 1, host.view().bucket("photos").orElseThrow().objectCount());
+            }
+            assertEquals(1000, host.view().bucket(bucket.id()).orElseThrow().sizeBytes());
+        }
+    }
+
+    @Test
+    void keepsTheViewAcrossARestart(@TempDir Path directory) throws Exception {
+        long bucketId;
+        try (NamespaceHost host = open(directory)) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+            bucketId = host.view().bucket("photos").orElseThrow().id();
+            outcome(host.submit(draft(put(bucketId, "a", 5))));
+        }
+        events.clear();
+        journal.add(draft(put(bucketId, "b", 6)));
+        try (NamespaceHost host = open(directory)) {
+            assertEquals(new ViewEvent.Opened(2, 3), events.getFirst());
+            ListPage page = host.view().list(new ListQuery(bucketId, "", "", null, 10));
+            assertEquals(
+                    List.of("a", "b"), page.objects().stream().map(ObjectVersion::key).toList());
+        }
+    }
+
+    @Test
+    void setsADamagedViewAsideAndMakesItAnew(@TempDir Path directory) throws Exception {
+        try (NamespaceHost host = open(directory)) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("namespace"))) {
+            for (Path file : files.filter(f -> f.toString().contains("MANIFEST")).toList()) {
+                Files.write(file, new byte[100]);
+            }
+        }
+        events.clear();
+        try (NamespaceHost host = open(directory)) {
+            assertInstanceOf(ViewEvent.SetAside.class, events.getFirst());
+            assertTrue(host.view().bucket("photos").isPresent());
+        }
+    }
+
+    @Test
+    void setsAViewOfAnotherJournalAside(@TempDir Path directory) throws Exception {
+        MemoryJournal other = new MemoryJournal(1_600_000_000_000_000L);
+        other.add(draft(new BucketChange.CreateBucket("other", "bob")));
+        journal.add(draft(new BucketChange.CreateBucket("photos", "alice")));
+        try (NamespaceHost host =
+                NamespaceHost.open(
+                        other,
+                        new ViewDirectory(directory),
+                        RocksConfig.DEFAULT,
+                        NamespaceConfig.DEFAULT,
+                        events::add)) {
+            assertTrue(host.view().bucket("other").isPresent());
+        }
+        try (NamespaceHost host = open(directory)) {
+            assertTrue(host.view().bucket("photos").isPresent());
+            assertTrue(host.view().bucket("other").isEmpty());
+        }
+    }
+
+    @Test
+    void refusesToOpenAViewThatAnotherProcessHolds(@TempDir Path directory) {
+        NamespaceHost host = open(directory);
+        try (host) {
+            assertThrows(ViewException.class, () -> open(directory));
+            assertTrue(
+                    events.stream().noneMatch(e -> e instanceof ViewEvent.SetAside),
+                    events.toString());
+        }
+    }
+
+    @Test
+    void failsAChangeThatTheJournalDoesNotTake() {
+        try (NamespaceHost host = open(new MemoryViewStore())) {
+            journal.failFromNowOn("no space");
+            var future = host.submit(draft(new BucketChange.CreateBucket("photos", "alice")));
+            ExecutionException fault =
+                    assertThrows(ExecutionException.class, () -> future.get(10, TimeUnit.SECONDS));
+            assertInstanceOf(JournalException.class, fault.getCause());
+        }
+    }
+
+    @Test
+    void joinsARequestThatIsUnderWay() throws Exception {
+        Draft draft = draft(new BucketChange.CreateBucket("photos", "alice"));
+        try (NamespaceHost host = open(new MemoryViewStore())) {
+            synchronized (journal) {
+                assertSame(host.submit(draft), host.submit(draft));
+            }
+            outcome(host.submit(draft(new BucketChange.CreateBucket("videos", "alice"))));
+        }
+        assertEquals(2, journal.endPosition());
+    }
+
+    @Test
+    void failsWhatWaitsAndWhatComesLaterOnceApplyingHasFailed() throws Exception {
+        BrokenStore store = new BrokenStore();
+        try (NamespaceHost host = open(store)) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+            store.broken = true;
+            var waiting = host.submit(draft(put(1, "a", 5)));
+            ExecutionException fault =
+                    assertThrows(ExecutionException.class, () -> waiting.get(10, TimeUnit.SECONDS));
+            assertInstanceOf(ViewException.class, fault.getCause());
+            var later = host.submit(draft(put(1, "b", 5)));
+            assertThrows(ExecutionException.class, () -> later.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void failsWhatWaitsWhenItIsClosed() throws Exception {
+        NamespaceHost host = open(new MemoryViewStore());
+        host.close();
+        var later = host.submit(draft(put(1, "b", 5)));
+        assertThrows(ExecutionException.class, () -> later.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void saysWhenTheViewIsClosedInsteadOfTouchingFreedMemory(@TempDir Path directory)
+            throws IOException {
+        NamespaceHost host = open(directory);
+        host.close();
+        assertThrows(ViewException.class, () -> host.view().latest(1, "a"));
+        assertThrows(
+                ViewException.class, () -> host.view().list(new ListQuery(1, "", "", null, 10)));
+    }
+
+    /** A store whose writes fail on demand. */
+    private static final class BrokenStore implements ViewStore {
+        private final MemoryViewStore rows = new MemoryViewStore();
+        private volatile boolean broken;
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return rows.get(key);
+        }
+
+        @Override
+        public ViewCursor scan(byte[] from, byte @Nullable [] to) {
+            return rows.scan(from, to);
+        }
+
+        @Override
+        public ViewSnapshot snapshot() {
+            return rows.snapshot();
+        }
+
+        @Override
+        public void write(List<RowChange> changes) {
+            if (broken) {
+                throw new ViewException("broken");
+            }
+            rows.write(changes);
+        }
+
+        @Override
+        public void startFlush() {
+            rows.startFlush();
+        }
+
+        @Override
+        public void flush() {
+            rows.flush();
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+        }
+    }
+}

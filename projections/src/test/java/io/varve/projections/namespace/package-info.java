@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.projections.namespace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.projections.rocks;
+
+import org.jspecify.annotations.NullMarked;
