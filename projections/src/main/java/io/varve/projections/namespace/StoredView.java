@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -222,6 +223,20 @@ final class StoredView implements NamespaceView {
                     new VersionReader(snapshot)
                             .madeAt(bucketId, NamespaceKeys.utf8(key), completed.versionPosition());
             return found(row, bucketId, key);
+        }
+    }
+
+    @Override
+    public OptionalLong oldestHistoryMicros() {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            long closed = WindowRow.read(snapshot).closedMicros();
+            byte[] from = NamespaceKeys.of(NamespaceKeys.ENDED, closed);
+            byte[] to = KeyOrder.afterPrefix(new byte[] {NamespaceKeys.ENDED});
+            try (ViewCursor cursor = snapshot.scan(from, to)) {
+                return cursor.valid()
+                        ? OptionalLong.of(NamespaceKeys.firstId(cursor.key()))
+                        : OptionalLong.empty();
+            }
         }
     }
 
