@@ -1,0 +1,57 @@
+package io.varve.journal.chronicle;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The position of the last durable record, and those who wait for the next. Thread-safe. */
+final class EndSignal {
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    private volatile long position;
+    private volatile boolean closed;
+
+    EndSignal(long position) {
+        this.position = position;
+    }
+
+    long position() {
+        return position;
+    }
+
+    void advance(long newPosition) {
+        position = newPosition;
+        wakeAll();
+    }
+
+    void close() {
+        closed = true;
+        wakeAll();
+    }
+
+    /** Lets those who wait look again at their own reasons to stop. */
+    void wakeAll() {
+        for (Thread thread : waiting) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Waits until the end is at the position or beyond, or there is a reason not to wait. */
+    void await(long wanted, BooleanSupplier cancelled) throws InterruptedException {
+        if (position >= wanted) {
+            return;
+        }
+        Thread self = Thread.currentThread();
+        waiting.add(self);
+        try {
+            while (position < wanted && !closed && !cancelled.getAsBoolean()) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        } finally {
+            waiting.remove(self);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.varve.journal.chronicle;
+
+import io.varve.journal.chronicle.MirrorLabel.Mark;
+import io.varve.journal.chronicle.MirrorSurvey.Cycle;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Makes a mirror hold exactly the elected history. Files are replaced whole by a rename, so that a
+ * crash leaves either the old or the new one. Single-threaded.
+ */
+final class Reconciler {
+    private static final String INCOMING_SUFFIX = ".new";
+
+    private final History history;
+    private final Map<Path, MirrorSurvey> surveys;
+    private final JournalMedia media;
+    private final Consumer<JournalEvent> events;
+    private final int maxFrameBytes;
+
+    Reconciler(
+            History history,
+            Map<Path, MirrorSurvey> surveys,
+            JournalMedia media,
+            Consumer<JournalEvent> events,
+            int maxFrameBytes) {
+        this.history = history;
+        this.surveys = surveys;
+        this.media = media;
+        this.events = events;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    void reconcile(Mirror mirror) throws IOException {
+        MirrorSurvey survey = surveys.get(mirror.directory());
+        long agreedEnd = survey == null ? 0 : commonEnd(survey);
+        removeBeyondHistory(mirror.directory());
+        for (History.Part part : history.cycles()) {
+            CycleDirectory place = CycleDirectory.of(mirror.directory(), part.start().cycle());
+            if (survey == null || !holds(survey, part)) {
+                install(part, place, mirror.directory());
+                tellOfRepair(survey, part, place);
+            } else if (isLast(survey, part)) {
+                cut(survey);
+            }
+            mirror.addCycle(part.start().firstPosition(), place.file());
+        }
+        tell(mirror.directory(), survey, agreedEnd);
+    }
+
+    /** Whether the mirror's own file of a cycle can stay, apart from what is behind its end. */
+    private boolean holds(MirrorSurvey survey, History.Part part) {
+        Cycle mine = survey.cycles().get(part.start().cycle());
+        if (mine == null || !mine.start().isSameCycleAs(part.start())) {
+            return false;
+        }
+        if (isLast(survey, part)) {
+            return survey.end().isSameAs(part.end());
+        }
+        return part.start().cycle() < history.cycles().getLast().start().cycle();
+    }
+
+    private static boolean isLast(MirrorSurvey survey, History.Part part) {
+        TailScan last = survey.last();
+        return last != null && last.start() != null && last.start().cycle() == part.start().cycle();
+    }
+
+    private void cut(MirrorSurvey survey) throws IOException {
+        TailScan last = survey.last();
+        if (last != null && last.goodBytes() < last.fileBytes()) {
+            media.truncate(last.file(), last.goodBytes());
+        }
+    }
+
+    private void removeBeyondHistory(Path directory) throws IOException {
+        List<CycleDirectory> places = CycleDirectory.list(directory);
+        for (CycleDirectory place : places.reversed()) {
+            if (place.number() >= history.nextCycle()) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(place.directory())) {
+                    for (Path file : files) {
+                        media.delete(file);
+                    }
+                }
+                media.delete(place.directory());
+                media.syncDirectory(directory);
+            }
+        }
+    }
+
+    private void install(History.Part part, CycleDirectory place, Path mirror) throws IOException {
+        if (!Files.isDirectory(place.directory())) {
+            media.createDirectory(place.directory());
+            media.syncDirectory(mirror);
+        }
+        Path incoming = place.directory().resolve(place.file().getFileName() + INCOMING_SUFFIX);
+        String problem = "no source";
+        for (Path source : part.sources()) {
+            if (source.equals(place.file())) {
+                continue;
+            }
+            media.copy(source, incoming, Files.size(source));
+            problem = trim(incoming, part);
+            if (problem == null) {
+                media.rename(incoming, place.file());
+                media.syncDirectory(place.directory());
+                return;
+            }
+            events.accept(
+                    new JournalEvent.DamageFound(source, part.start().firstPosition(), problem));
+            media.delete(incoming);
+        }
+        throw new IOException(
+                "cycle cannot be copied from any mirror: file=%s: %s"
+                        .formatted(place.file(), problem));
+    }
+
+    /** Verifies a copied cycle up to its end and cuts what is behind; null when all is well. */
+    private @Nullable String trim(Path file, History.Part part) throws IOException {
+        long goodBytes;
+        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
+            CycleStart start = cursor.start();
+            if (start == null || !start.isSameCycleAs(part.start())) {
+                return "no cycle start: " + cursor.badReason();
+            }
+            while (cursor.nextPosition() <= part.end().position()) {
+                if (cursor.next() != CycleCursor.Step.FRAME) {
+                    return "position %d: %s"
+                            .formatted(
+                                    cursor.nextPosition(),
+                                    cursor.badReason().isEmpty() ? "missing" : cursor.badReason());
+                }
+            }
+            if (!part.end().isSameAs(new Mark(cursor.nextPosition() - 1, cursor.chainEnd()))) {
+                return "another history at position " + part.end().position();
+            }
+            goodBytes = cursor.offset();
+        }
+        if (goodBytes < Files.size(file)) {
+            media.truncate(file, goodBytes);
+        }
+        return null;
+    }
+
+    /** The last position up to which a mirror and the history are the same. */
+    private long commonEnd(MirrorSurvey survey) throws IOException {
+        for (History.Part part : history.cycles().reversed()) {
+            Cycle mine = survey.cycles().get(part.start().cycle());
+            if (mine == null || !mine.start().isSameCycleAs(part.start())) {
+                continue;
+            }
+            if (holds(survey, part)) {
+                return part.end().position();
+            }
+            return Math.min(
+                    part.end().position(), commonEnd(mine.file(), part.sources().getFirst()));
+        }
+        return 0;
+    }
+
+    private long commonEnd(Path mine, Path theirs) throws IOException {
+        try (CycleCursor a = new CycleCursor(mine, maxFrameBytes);
+                CycleCursor b = new CycleCursor(theirs, maxFrameBytes)) {
+            if (a.start() == null || b.start() == null) {
+                return 0;
+            }
+            long common = a.nextPosition() - 1;
+            while (a.next() == CycleCursor.Step.FRAME
+                    && b.next() == CycleCursor.Step.FRAME
+                    && Arrays.equals(a.chainEnd(), b.chainEnd())) {
+                common = a.nextPosition() - 1;
+            }
+            return common;
+        }
+    }
+
+    private void tellOfRepair(
+            @Nullable MirrorSurvey survey, History.Part part, CycleDirectory place) {
+        boolean wasDamaged =
+                survey != null
+                        && (survey.damaged().contains(part.start().cycle())
+                                || (survey.isDamaged() && isLast(survey, part)));
+        if (wasDamaged) {
+            events.accept(new JournalEvent.CycleRepaired(place.file(), part.sources().getFirst()));
+        }
+    }
+
+    private void tell(Path directory, @Nullable MirrorSurvey survey, long agreedEnd) {
+        if (survey != null) {
+            TailScan last = survey.last();
+            if (survey.isDamaged()) {
+                events.accept(
+                        new JournalEvent.DamageFound(
+                                last == null ? directory : last.file(),
+                                survey.end().position() + 1,
+                                survey.damage()));
+            } else if (last != null && last.reason() != null) {
+                events.accept(
+                        new JournalEvent.TornTailCut(
+                                last.file(),
+                                last.mark().position() + 1,
+                                last.fileBytes() - last.goodBytes(),
+                                last.reason()));
+            }
+            if (survey.end().position() > agreedEnd) {
+                events.accept(
+                        new JournalEvent.DivergentTailCut(
+                                directory, agreedEnd + 1, survey.end().position()));
+            }
+        }
+        if (history.end().position() > agreedEnd) {
+            events.accept(
+                    new JournalEvent.MirrorCaughtUp(
+                            directory, agreedEnd + 1, history.end().position()));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.varve.journal.chronicle;
+
+import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.SetVersioning;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.ObjectChange.CopyObject;
+import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.UploadChange.AbortUpload;
+import io.varve.journal.record.UploadChange.CompleteUpload;
+import io.varve.journal.record.UploadChange.PutPart;
+import io.varve.journal.record.UploadChange.StartUpload;
+import io.varve.journal.record.WindowChange;
+
+/** Which changes may use the last of the space: those that can lead to there being more. */
+final class SpaceRules {
+    private SpaceRules() {}
+
+    static boolean freesSpace(Change change) {
+        return switch (change) {
+            case DeleteBucket _, DeleteObject _, AbortUpload _, WindowChange _ -> true;
+            case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
+            case StartUpload _, PutPart _, CompleteUpload _ -> false;
+        };
+    }
+}

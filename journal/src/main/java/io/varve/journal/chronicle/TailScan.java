@@ -1,0 +1,159 @@
+package io.varve.journal.chronicle;
+
+import io.varve.journal.chronicle.MirrorLabel.Mark;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What one cycle file holds: the records up to the first that is not intact, and what lies behind.
+ *
+ * <p>A power failure may leave any part of what was written since the last sync, so intact frames
+ * behind a broken one prove nothing by themselves. But each frame says up to where the journal was
+ * durable when it was written. If one behind the break says so of the broken position, the break is
+ * damage; if none does, it is the torn end of a write that was never acknowledged.
+ *
+ * @param start the cycle's first frame, or null when there is none that is intact
+ * @param mark the last intact record in place, or the one before the cycle
+ * @param lastTimeMicros of that record, or of the cycle start
+ * @param lastEpoch of that record, or of the cycle start
+ * @param goodBytes where the intact part of the file ends
+ * @param fileBytes how long the file is
+ * @param reason what is wrong behind the intact part, or null when there is nothing but zeros
+ * @param syncedPosition the highest position that any frame in the file says was durable
+ * @param strayFrames how many intact frames there are behind the intact part
+ */
+record TailScan(
+        Path file,
+        @Nullable CycleStart start,
+        Mark mark,
+        long lastTimeMicros,
+        long lastEpoch,
+        long goodBytes,
+        long fileBytes,
+        @Nullable String reason,
+        long syncedPosition,
+        int strayFrames) {
+
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    static TailScan of(Path file, int maxFrameBytes) throws IOException {
+        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes);
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            CycleStart start = cursor.start();
+            long time = start == null ? 0 : start.timeMicros();
+            long epoch = start == null ? 0 : start.writerEpoch();
+            long synced = 0;
+            String reason = null;
+            if (start == null) {
+                reason = cursor.badReason().isEmpty() ? "no cycle start" : cursor.badReason();
+            } else {
+                CycleCursor.Step step = cursor.next();
+                while (step == CycleCursor.Step.FRAME) {
+                    time = cursor.timeMicros();
+                    epoch = cursor.writerEpoch();
+                    synced = Math.max(synced, cursor.syncedPosition());
+                    step = cursor.next();
+                }
+                reason = step == CycleCursor.Step.BAD ? cursor.badReason() : null;
+            }
+            Rest rest = Rest.of(channel, cursor.offset(), maxFrameBytes);
+            if (reason == null && !rest.blank()) {
+                reason = "bytes behind the last record";
+            }
+            Mark mark =
+                    start == null
+                            ? Mark.NONE
+                            : new Mark(cursor.nextPosition() - 1, cursor.chainEnd());
+            return new TailScan(
+                    file,
+                    start,
+                    mark,
+                    time,
+                    epoch,
+                    cursor.offset(),
+                    channel.size(),
+                    reason,
+                    Math.max(synced, rest.syncedPosition()),
+                    rest.frames());
+        }
+    }
+
+    /** Whether the file holds records at all, in place or not. */
+    boolean hasRecords() {
+        return (start != null && mark.position() >= start.firstPosition()) || strayFrames > 0;
+    }
+
+    /**
+     * What lies behind the intact part.
+     *
+     * @param blank whether it is nothing but zeros
+     * @param syncedPosition the highest one that an intact frame there states, else 0
+     * @param frames how many intact frames there are; one may be counted twice
+     */
+    private record Rest(boolean blank, long syncedPosition, int frames) {
+
+        static Rest of(FileChannel channel, long from, int maxFrameBytes) throws IOException {
+            int windowBytes = Math.max(WINDOW_BYTES, 4 * maxFrameBytes);
+            ByteBuffer window = ByteBuffer.allocate(windowBytes);
+            Rest rest = new Rest(true, 0, 0);
+            long at = from & ~3L;
+            while (at < channel.size()) {
+                window.clear();
+                while (window.hasRemaining() && channel.read(window, at + window.position()) >= 0) {
+                    // Until the window is full or the file ends.
+                }
+                int length = window.position();
+                byte[] bytes = window.array();
+                int skip = (int) Math.max(0, from - at);
+                rest = rest.and(isBlank(bytes, skip, length)).and(framesIn(bytes, length));
+                if (length < windowBytes) {
+                    break;
+                }
+                at += windowBytes - (maxFrameBytes + 3 & ~3);
+            }
+            return rest;
+        }
+
+        private Rest and(boolean nextIsBlank) {
+            return new Rest(blank && nextIsBlank, syncedPosition, frames);
+        }
+
+        private Rest and(Rest next) {
+            return new Rest(
+                    blank && next.blank,
+                    Math.max(syncedPosition, next.syncedPosition),
+                    frames + next.frames);
+        }
+
+        private static boolean isBlank(byte[] bytes, int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (bytes[i] != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static Rest framesIn(byte[] bytes, int length) {
+            long synced = 0;
+            int frames = 0;
+            for (int at = 0; at + FrameDescriptor.HEADER_LENGTH <= length; at += 4) {
+                if (FrameDescriptor.getInt(bytes, at) == FrameDescriptor.MAGIC
+                        && FrameDescriptor.isHeader(bytes, at)
+                        && FrameDescriptor.payloadLength(bytes, at)
+                                <= length - at - FrameDescriptor.HEADER_LENGTH
+                        && FrameDescriptor.crcMatches(bytes, at)) {
+                    synced = Math.max(synced, FrameDescriptor.syncedPosition(bytes, at));
+                    frames++;
+                }
+            }
+            return new Rest(true, synced, frames);
+        }
+    }
+}

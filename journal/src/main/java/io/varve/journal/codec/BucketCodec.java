@@ -1,0 +1,65 @@
+package io.varve.journal.codec;
+
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.SetVersioning;
+import io.varve.journal.record.Versioning;
+import io.varve.journal.wire.CreateBucketWire;
+import io.varve.journal.wire.DeleteBucketWire;
+import io.varve.journal.wire.RecordWire;
+import io.varve.journal.wire.SetVersioningWire;
+import io.varve.journal.wire.VersioningWire;
+
+/** Bucket changes: {@code bucket.proto}. */
+final class BucketCodec {
+    private BucketCodec() {}
+
+    static void encode(BucketChange change, RecordWire.Builder wire) {
+        switch (change) {
+            case CreateBucket c ->
+                    wire.setCreateBucket(
+                            CreateBucketWire.newBuilder().setName(c.name()).setOwner(c.owner()));
+            case DeleteBucket c ->
+                    wire.setDeleteBucket(DeleteBucketWire.newBuilder().setBucketId(c.bucketId()));
+            case SetVersioning c ->
+                    wire.setSetVersioning(
+                            SetVersioningWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setVersioning(encode(c.versioning())));
+        }
+    }
+
+    static CreateBucket decode(CreateBucketWire wire) {
+        ContentCodec.requireKnown("create bucket", wire);
+        return new CreateBucket(wire.getName(), wire.getOwner());
+    }
+
+    static DeleteBucket decode(DeleteBucketWire wire) {
+        ContentCodec.requireKnown("delete bucket", wire);
+        return new DeleteBucket(wire.getBucketId());
+    }
+
+    static SetVersioning decode(SetVersioningWire wire) {
+        ContentCodec.requireKnown("set versioning", wire);
+        return new SetVersioning(wire.getBucketId(), decode(wire.getVersioning()));
+    }
+
+    private static VersioningWire encode(Versioning versioning) {
+        return switch (versioning) {
+            case OFF -> VersioningWire.VERSIONING_OFF;
+            case ENABLED -> VersioningWire.VERSIONING_ENABLED;
+            case SUSPENDED -> VersioningWire.VERSIONING_SUSPENDED;
+        };
+    }
+
+    private static Versioning decode(VersioningWire wire) {
+        return switch (wire) {
+            case VERSIONING_OFF -> Versioning.OFF;
+            case VERSIONING_ENABLED -> Versioning.ENABLED;
+            case VERSIONING_SUSPENDED -> Versioning.SUSPENDED;
+            case VERSIONING_UNSPECIFIED, UNRECOGNIZED ->
+                    throw new MalformedRecordException("versioning state is unknown: " + wire);
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.varve.journal.codec;
+
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.ObjectChange.CopyObject;
+import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.VersionId;
+import io.varve.journal.record.VersionRef;
+import io.varve.journal.wire.CopyObjectWire;
+import io.varve.journal.wire.DeleteObjectWire;
+import io.varve.journal.wire.PutObjectWire;
+import io.varve.journal.wire.RecordWire;
+import io.varve.journal.wire.VersionRefWire;
+
+/** Object changes: {@code object.proto}. */
+final class ObjectCodec {
+    private ObjectCodec() {}
+
+    static void encode(ObjectChange change, RecordWire.Builder wire) {
+        switch (change) {
+            case PutObject c -> wire.setPutObject(encode(c));
+            case CopyObject c -> wire.setCopyObject(encode(c));
+            case DeleteObject c -> wire.setDeleteObject(encode(c));
+        }
+    }
+
+    private static PutObjectWire encode(PutObject change) {
+        PutObjectWire.Builder wire =
+                PutObjectWire.newBuilder()
+                        .setBucketId(change.bucketId())
+                        .setKey(change.key())
+                        .setEtag(change.etag())
+                        .setManifest(ContentCodec.encode(change.manifest()))
+                        .setAttributes(ContentCodec.encode(change.attributes()))
+                        .addAllChecksums(ContentCodec.encode(change.checksums()));
+        if (isConditional(change.condition())) {
+            wire.setCondition(ContentCodec.encode(change.condition()));
+        }
+        return wire.build();
+    }
+
+    static PutObject decode(PutObjectWire wire) {
+        ContentCodec.requireKnown("put object", wire);
+        if (!wire.hasManifest()) {
+            throw ContentCodec.missing("manifest");
+        }
+        if (!wire.hasAttributes()) {
+            throw ContentCodec.missing("attributes");
+        }
+        return new PutObject(
+                wire.getBucketId(),
+                wire.getKey(),
+                wire.getEtag(),
+                ContentCodec.decode(wire.getManifest()),
+                ContentCodec.decode(wire.getAttributes()),
+                ContentCodec.decodeChecksums(wire.getChecksumsList()),
+                wire.hasCondition() ? ContentCodec.decode(wire.getCondition()) : Precondition.NONE);
+    }
+
+    private static CopyObjectWire encode(CopyObject change) {
+        VersionRef source = change.source();
+        CopyObjectWire.Builder wire =
+                CopyObjectWire.newBuilder()
+                        .setBucketId(change.bucketId())
+                        .setKey(change.key())
+                        .setSource(
+                                VersionRefWire.newBuilder()
+                                        .setBucketId(source.bucketId())
+                                        .setKey(source.key())
+                                        .setPosition(source.position()));
+        if (change.attributes() != null) {
+            wire.setAttributes(ContentCodec.encode(change.attributes()));
+        }
+        if (isConditional(change.condition())) {
+            wire.setCondition(ContentCodec.encode(change.condition()));
+        }
+        return wire.build();
+    }
+
+    static CopyObject decode(CopyObjectWire wire) {
+        ContentCodec.requireKnown("copy object", wire);
+        if (!wire.hasSource()) {
+            throw ContentCodec.missing("source");
+        }
+        VersionRefWire source = wire.getSource();
+        ContentCodec.requireKnown("source", source);
+        return new CopyObject(
+                wire.getBucketId(),
+                wire.getKey(),
+                new VersionRef(source.getBucketId(), source.getKey(), source.getPosition()),
+                wire.hasAttributes() ? ContentCodec.decode(wire.getAttributes()) : null,
+                wire.hasCondition() ? ContentCodec.decode(wire.getCondition()) : Precondition.NONE);
+    }
+
+    private static DeleteObjectWire encode(DeleteObject change) {
+        DeleteObjectWire.Builder wire =
+                DeleteObjectWire.newBuilder().setBucketId(change.bucketId()).setKey(change.key());
+        VersionId version = change.version();
+        if (version != null) {
+            wire.setVersion(version.position());
+        }
+        if (isConditional(change.condition())) {
+            wire.setCondition(ContentCodec.encode(change.condition()));
+        }
+        return wire.build();
+    }
+
+    static DeleteObject decode(DeleteObjectWire wire) {
+        ContentCodec.requireKnown("delete object", wire);
+        return new DeleteObject(
+                wire.getBucketId(),
+                wire.getKey(),
+                wire.hasVersion() ? new VersionId(wire.getVersion()) : null,
+                wire.hasCondition() ? ContentCodec.decode(wire.getCondition()) : Precondition.NONE);
+    }
+
+    private static boolean isConditional(Precondition condition) {
+        return !(condition instanceof Precondition.None);
+    }
+}

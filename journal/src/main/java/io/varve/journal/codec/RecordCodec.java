@@ -1,0 +1,98 @@
+package io.varve.journal.codec;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.RequestId;
+import io.varve.journal.record.UploadChange;
+import io.varve.journal.record.WindowChange;
+import io.varve.journal.wire.RecordWire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Drafts as Protobuf payloads and back. Stateless, safe for use by many threads. The same draft
+ * always gives the same bytes. What {@link #encode} accepts, {@link #decode} gives back equal; both
+ * refuse the same incomplete changes.
+ */
+public final class RecordCodec {
+    /** The schema this version writes, and the newest it reads. */
+    public static final int SCHEMA_VERSION = 1;
+
+    private RecordCodec() {}
+
+    /**
+     * @throws IllegalArgumentException when the change lacks something that it must have
+     */
+    public static byte[] encode(Draft draft) {
+        String problem = ChangeRules.problem(draft.change());
+        if (problem != null) {
+            throw new IllegalArgumentException("incomplete change: " + problem);
+        }
+        RecordWire.Builder wire =
+                RecordWire.newBuilder()
+                        .setSchemaVersion(SCHEMA_VERSION)
+                        .setRequestIdHigh(draft.requestId().high())
+                        .setRequestIdLow(draft.requestId().low())
+                        .setPrincipal(ChangeRules.wellFormed("principal", draft.principal()));
+        switch (draft.change()) {
+            case BucketChange change -> BucketCodec.encode(change, wire);
+            case ObjectChange change -> ObjectCodec.encode(change, wire);
+            case UploadChange change -> UploadCodec.encode(change, wire);
+            case WindowChange change -> WindowCodec.encode(change, wire);
+        }
+        return wire.build().toByteArray();
+    }
+
+    /**
+     * @throws MalformedRecordException when the bytes are no complete record of a known schema
+     */
+    public static Draft decode(ByteBuffer payload) {
+        RecordWire wire;
+        try {
+            wire = RecordWire.parseFrom(payload);
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedRecordException(
+                    "record is not valid Protobuf: " + e.getMessage(), e);
+        }
+        if (wire.getSchemaVersion() < 1 || wire.getSchemaVersion() > SCHEMA_VERSION) {
+            throw new MalformedRecordException(
+                    "record schema is unknown: version=%d, newest known=%d"
+                            .formatted(wire.getSchemaVersion(), SCHEMA_VERSION));
+        }
+        Change change = decodeChange(wire);
+        ContentCodec.requireKnown("record", wire);
+        String problem = ChangeRules.problem(change);
+        if (problem != null) {
+            throw new MalformedRecordException("record is incomplete: " + problem);
+        }
+        return new Draft(
+                new RequestId(wire.getRequestIdHigh(), wire.getRequestIdLow()),
+                wire.getPrincipal(),
+                change);
+    }
+
+    private static Change decodeChange(RecordWire wire) {
+        return switch (wire.getChangeCase()) {
+            case CREATE_BUCKET -> BucketCodec.decode(wire.getCreateBucket());
+            case DELETE_BUCKET -> BucketCodec.decode(wire.getDeleteBucket());
+            case SET_VERSIONING -> BucketCodec.decode(wire.getSetVersioning());
+            case PUT_OBJECT -> ObjectCodec.decode(wire.getPutObject());
+            case COPY_OBJECT -> ObjectCodec.decode(wire.getCopyObject());
+            case DELETE_OBJECT -> ObjectCodec.decode(wire.getDeleteObject());
+            case START_UPLOAD -> UploadCodec.decode(wire.getStartUpload());
+            case PUT_PART -> UploadCodec.decode(wire.getPutPart());
+            case COMPLETE_UPLOAD -> UploadCodec.decode(wire.getCompleteUpload());
+            case ABORT_UPLOAD -> UploadCodec.decode(wire.getAbortUpload());
+            case CLOSE_WINDOW -> WindowCodec.decode(wire.getCloseWindow());
+            case CONFIRM_DROPPED -> WindowCodec.decode(wire.getConfirmDropped());
+            case CHANGE_NOT_SET ->
+                    throw new MalformedRecordException(
+                            "record has no change that this version knows: unknown fields="
+                                    + wire.getUnknownFields().asMap().keySet());
+        };
+    }
+}

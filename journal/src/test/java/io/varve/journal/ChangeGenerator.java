@@ -1,0 +1,203 @@
+package io.varve.journal;
+
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.Checksum;
+import io.varve.journal.record.ChecksumAlgorithm;
+import io.varve.journal.record.ChecksumType;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.RequestId;
+import io.varve.journal.record.UploadChange;
+import io.varve.journal.record.VersionId;
+import io.varve.journal.record.VersionRef;
+import io.varve.journal.record.Versioning;
+import io.varve.journal.record.WindowChange;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Complete changes of every type, as varied as the types allow, from a seed. */
+public final class ChangeGenerator {
+    /** How many types of change there are; {@link #change(int)} makes one of each. */
+    public static final int TYPES = 12;
+
+    private static final String[] FRAGMENTS = {
+        "a", "key", "/", "//", "..", "%2F", "+", " ", "é", "日本", "😀", "\u0000", "\"", "\n", "~"
+    };
+
+    private final SplittableRandom random;
+
+    public ChangeGenerator(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    public Draft draft() {
+        return draft(change(random.nextInt(TYPES)));
+    }
+
+    public Draft draft(Change change) {
+        return new Draft(
+                new RequestId(random.nextLong(), random.nextLong()),
+                random.nextInt(4) == 0 ? "" : text(1, 20),
+                change);
+    }
+
+    public Change change(int type) {
+        return switch (type) {
+            case 0 -> new BucketChange.CreateBucket(text(1, 20), text(0, 10));
+            case 1 -> new BucketChange.DeleteBucket(id());
+            case 2 -> new BucketChange.SetVersioning(id(), any(Versioning.values()));
+            case 3 ->
+                    new ObjectChange.PutObject(
+                            id(),
+                            key(),
+                            etag(),
+                            manifest(),
+                            attributes(),
+                            checksums(),
+                            condition());
+            case 4 ->
+                    new ObjectChange.CopyObject(
+                            id(),
+                            key(),
+                            new VersionRef(id(), key(), id()),
+                            maybe(this::attributes),
+                            condition());
+            case 5 ->
+                    new ObjectChange.DeleteObject(
+                            id(),
+                            key(),
+                            maybe(() -> random.nextBoolean() ? VersionId.NULL : version()),
+                            condition());
+            case 6 -> startUpload();
+            case 7 ->
+                    new UploadChange.PutPart(
+                            id(), key(), id(), partNumber(), etag(), manifest(), checksums());
+            case 8 ->
+                    new UploadChange.CompleteUpload(
+                            id(),
+                            key(),
+                            id(),
+                            parts(),
+                            etag() + "-3",
+                            checksums(),
+                            random.nextLong(0, 1L << 40),
+                            condition());
+            case 9 -> new UploadChange.AbortUpload(id(), key(), id());
+            case 10 ->
+                    new WindowChange.CloseWindow(
+                            random.nextLong(-1L << 50, 1L << 60),
+                            random.nextInt(Integer.MAX_VALUE));
+            case 11 -> new WindowChange.ConfirmDropped(random.nextLong(Long.MAX_VALUE));
+            default -> throw new IllegalArgumentException("no such type: " + type);
+        };
+    }
+
+    private UploadChange.StartUpload startUpload() {
+        boolean checked = random.nextBoolean();
+        return new UploadChange.StartUpload(
+                id(),
+                key(),
+                attributes(),
+                checked ? any(ChecksumAlgorithm.values()) : null,
+                checked ? any(ChecksumType.values()) : null);
+    }
+
+    private long id() {
+        return 1 + random.nextLong(1L << random.nextInt(1, 62));
+    }
+
+    private VersionId version() {
+        return new VersionId(id());
+    }
+
+    private int partNumber() {
+        return random.nextInt(1, 10_001);
+    }
+
+    private String key() {
+        return text(1, 12);
+    }
+
+    private String text(int least, int most) {
+        int count = random.nextInt(least, most + 1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(any(FRAGMENTS));
+        }
+        return text.toString();
+    }
+
+    private String etag() {
+        return "%016x%016x".formatted(random.nextLong(), random.nextLong());
+    }
+
+    private Manifest manifest() {
+        List<BlobRef> blobs = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            blobs.add(
+                    new BlobRef(
+                            random.nextLong(),
+                            random.nextLong(),
+                            random.nextInt(1, Integer.MAX_VALUE),
+                            random.nextInt()));
+        }
+        return new Manifest(random.nextInt(3), blobs);
+    }
+
+    private Attributes attributes() {
+        TreeMap<String, String> headers = new TreeMap<>();
+        TreeMap<String, String> metadata = new TreeMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            headers.put(text(1, 4), text(0, 8));
+            metadata.put(text(1, 4), text(0, 8));
+        }
+        return new Attributes(headers, metadata);
+    }
+
+    private List<Checksum> checksums() {
+        List<Checksum> checksums = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            checksums.add(
+                    new Checksum(
+                            any(ChecksumAlgorithm.values()),
+                            any(ChecksumType.values()),
+                            "c2Vj" + i));
+        }
+        return checksums;
+    }
+
+    private List<UploadChange.PartRef> parts() {
+        List<UploadChange.PartRef> parts = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            parts.add(new UploadChange.PartRef(partNumber(), etag()));
+        }
+        return parts;
+    }
+
+    private Precondition condition() {
+        return switch (random.nextInt(3)) {
+            case 0 -> Precondition.NONE;
+            case 1 -> new Precondition.IfAbsent();
+            default -> new Precondition.IfMatch(random.nextBoolean() ? "*" : etag());
+        };
+    }
+
+    private <T> T any(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private <T> @Nullable T maybe(Supplier<T> value) {
+        return random.nextBoolean() ? value.get() : null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.journal.codec;
+
+import org.jspecify.annotations.NullMarked;
