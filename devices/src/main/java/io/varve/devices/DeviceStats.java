@@ -1,0 +1,51 @@
+package io.varve.devices;
+
+/**
+ * Figures of one device, each exact for itself but not all of one instant.
+ *
+ * @param segmentCount segments with records
+ * @param segmentBytes what they take on media, of which
+ * @param liveBytes are records still needed, and
+ * @param deadBytes can be won back by compaction
+ * @param writableBytes what writes may still add
+ * @param blobCount live blobs
+ * @param queuedBytes payload waiting to be written
+ * @param traffic what was done since the device was opened
+ */
+public record DeviceStats(
+        int deviceId,
+        DeviceState state,
+        int segmentCount,
+        long segmentBytes,
+        long liveBytes,
+        long deadBytes,
+        long writableBytes,
+        long blobCount,
+        long queuedBytes,
+        Traffic traffic) {
+    /**
+     * Counted since the device was opened.
+     *
+     * @param batches groups of records that shared one sync
+     * @param damagedReads copies found not to match their checksums
+     * @param compactedBytes live records that compaction moved
+     * @param releasedSegments segments that it made reusable
+     */
+    public record Traffic(
+            long writtenBlobs,
+            long writtenBytes,
+            long deletedBlobs,
+            long batches,
+            long readBlobs,
+            long readBytes,
+            long damagedReads,
+            long compactedBytes,
+            long releasedSegments) {
+        public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Of a device that never came up. */
+    public static DeviceStats missing(int deviceId) {
+        return new DeviceStats(deviceId, DeviceState.MISSING, 0, 0, 0, 0, 0, 0, 0, Traffic.NONE);
+    }
+}

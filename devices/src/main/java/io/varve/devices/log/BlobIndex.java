@@ -1,0 +1,410 @@
+package io.varve.devices.log;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobVisitor;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.StampedLock;
+
+/**
+ * Off-heap map from blob id to the place of its record: 32 bytes per entry, 40 to 60 per blob with
+ * free room counted.
+ *
+ * <p>Thread: one writer (the log's agent), any number of readers. It is split into shards, each an
+ * open-addressing table with linear probing and its own lock; readers try without the lock first. A
+ * shard grows by half when four fifths full: its new table is built beside the old one while reads
+ * go on, so that no one waits for more than a pointer swap, and the writer only for a 256th of the
+ * index.
+ *
+ * <p>While a device is opened its tombstones are in here too, so that older records of the same
+ * blob are known to be dead whatever the order of reading; {@link #endLoad} drops them.
+ *
+ * <pre>
+ *    0    +-------------------------------+
+ *         | blob id, high                 |
+ *    8    +-------------------------------+
+ *         | blob id, low                  |
+ *   16    +---------------+---------------+
+ *         | slot          | offset / 8    |  tombstone: record number
+ *   24    +---------------+---------------+
+ *         | shape         | kind          |  kind 0 = empty
+ *   32    +---------------+---------------+
+ * </pre>
+ */
+final class BlobIndex {
+    static final int SHARD_COUNT = 256;
+    static final int ENTRY_BYTES = 32;
+
+    private static final int ID_LOW = 8;
+    private static final int SLOT = 16;
+    private static final int PLACE = 20;
+    private static final int SHAPE = 24;
+    private static final int KIND = 28;
+    private static final int KIND_EMPTY = 0;
+    private static final int KIND_BLOB = 1;
+    private static final int KIND_TOMBSTONE = 2;
+    private static final int MIN_CAPACITY = 16;
+
+    private final Shard[] shards = new Shard[SHARD_COUNT];
+    private final AtomicLong blobCount = new AtomicLong();
+
+    BlobIndex() {
+        for (int i = 0; i < SHARD_COUNT; i++) {
+            shards[i] = new Shard(MIN_CAPACITY);
+        }
+    }
+
+    long blobCount() {
+        return blobCount.get();
+    }
+
+    @Nullable BlobPlace find(long high, long low) {
+        long hash = hash(high, low);
+        return shard(hash).find(hash, high, low);
+    }
+
+    /** Adds or moves a blob. */
+    void put(long high, long low, int slot, long offset, int shape) {
+        long hash = hash(high, low);
+        Shard shard = shard(hash);
+        shard.makeRoom();
+        long stamp = shard.lock.writeLock();
+        try {
+            if (shard.put(hash, high, low, slot, offset, shape) == KIND_EMPTY) {
+                blobCount.incrementAndGet();
+            }
+        } finally {
+            shard.lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Drops a blob; returns whether it was there. */
+    boolean remove(long high, long low) {
+        long hash = hash(high, low);
+        Shard shard = shard(hash);
+        long stamp = shard.lock.writeLock();
+        try {
+            int at = shard.table.indexOf(hash, high, low);
+            if (at < 0) {
+                return false;
+            }
+            shard.removeAt(at);
+            blobCount.decrementAndGet();
+            return true;
+        } finally {
+            shard.lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Opening only: says that records of the blob up to that number are dead. */
+    void loadTombstone(long high, long low, long number) {
+        long hash = hash(high, low);
+        shard(hash).loadTombstone(hash, high, low, number);
+    }
+
+    /** What became of a record shown to the index while opening. */
+    enum Loaded {
+        ADDED,
+        /** A tombstone of a higher number is there. */
+        DEAD,
+        /** Another record of the blob is there, which stays. */
+        TWIN
+    }
+
+    /** Opening only: shows a record to the index. */
+    Loaded loadBlob(long high, long low, int slot, long offset, int shape, long number) {
+        long hash = hash(high, low);
+        Loaded loaded = shard(hash).loadBlob(hash, high, low, slot, offset, shape, number);
+        if (loaded == Loaded.ADDED) {
+            blobCount.lazySet(blobCount.get() + 1);
+        }
+        return loaded;
+    }
+
+    /** Opening only: makes room for so many more blobs, instead of growing step by step. */
+    void expect(int blobs) {
+        for (Shard shard : shards) {
+            shard.expect(blobs / SHARD_COUNT);
+        }
+    }
+
+    /** Opening only: drops the tombstones, after which the index may be shared. */
+    void endLoad() {
+        for (Shard shard : shards) {
+            shard.dropTombstones();
+        }
+    }
+
+    /** Shows every blob that is there throughout, once; not one shard is held meanwhile. */
+    void forEach(BlobVisitor visitor) {
+        for (Shard shard : shards) {
+            long[] copy = shard.copy();
+            for (int i = 0; i < copy.length; i += 3) {
+                visitor.visit(
+                        new BlobId(copy[i], copy[i + 1]),
+                        BlobPlace.payloadBytes((int) copy[i + 2]));
+            }
+        }
+    }
+
+    /** Off-heap bytes taken. */
+    long sizeBytes() {
+        long total = 0;
+        for (Shard shard : shards) {
+            total += (long) shard.table.capacity * ENTRY_BYTES;
+        }
+        return total;
+    }
+
+    private Shard shard(long hash) {
+        return shards[(int) (hash >>> 56)];
+    }
+
+    private static long hash(long high, long low) {
+        long h = (high * 0x9E37_79B9_7F4A_7C15L) ^ low;
+        h = (h ^ h >>> 32) * 0xD6E8_FEB8_6659_FD93L;
+        h = (h ^ h >>> 32) * 0xD6E8_FEB8_6659_FD93L;
+        return h ^ h >>> 32;
+    }
+
+    /** The entries of one shard; replaced as a whole when it grows. */
+    private static final class Table {
+        final int capacity;
+        final UnsafeBuffer entries;
+
+        Table(int capacity) {
+            this.capacity = capacity;
+            this.entries =
+                    new UnsafeBuffer(
+                            ByteBuffer.allocateDirect(Math.multiplyExact(capacity, ENTRY_BYTES)));
+        }
+
+        /** Where probing for a hash begins: its place in proportion, so growing keeps the order. */
+        int home(long hash) {
+            return (int) (((hash & 0xffff_ffffL) * capacity) >>> 32);
+        }
+
+        int next(int entry) {
+            return entry + 1 == capacity ? 0 : entry + 1;
+        }
+
+        int kind(int entry) {
+            return entries.getInt(entry * ENTRY_BYTES + KIND);
+        }
+
+        long high(int entry) {
+            return entries.getLong(entry * ENTRY_BYTES);
+        }
+
+        long low(int entry) {
+            return entries.getLong(entry * ENTRY_BYTES + ID_LOW);
+        }
+
+        /** The entry of that id, or the complement of the empty one where it would go. */
+        int indexOf(long hash, long high, long low) {
+            int entry = home(hash);
+            // A torn optimistic read can see no empty entry: the bound ends it, validation fails.
+            for (int i = 0; i < capacity; i++) {
+                int kind = kind(entry);
+                if (kind == KIND_EMPTY) {
+                    return ~entry;
+                }
+                if (low(entry) == low && high(entry) == high) {
+                    return entry;
+                }
+                entry = next(entry);
+            }
+            return Integer.MIN_VALUE;
+        }
+
+        @Nullable BlobPlace place(int entry) {
+            int at = entry * ENTRY_BYTES;
+            return new BlobPlace(
+                    entries.getInt(at + SLOT),
+                    Integer.toUnsignedLong(entries.getInt(at + PLACE))
+                            * RecordDescriptor.ALIGNMENT_BYTES,
+                    entries.getInt(at + SHAPE));
+        }
+
+        void set(int entry, long high, long low, int slot, long offset, int shape) {
+            int at = entry * ENTRY_BYTES;
+            entries.putLong(at, high);
+            entries.putLong(at + ID_LOW, low);
+            entries.putInt(at + SLOT, slot);
+            entries.putInt(at + PLACE, (int) (offset / RecordDescriptor.ALIGNMENT_BYTES));
+            entries.putInt(at + SHAPE, shape);
+            entries.putInt(at + KIND, KIND_BLOB);
+        }
+
+        void move(int from, Table target, int to) {
+            target.entries.putBytes(to * ENTRY_BYTES, entries, from * ENTRY_BYTES, ENTRY_BYTES);
+        }
+
+        void clear(int entry) {
+            entries.putInt(entry * ENTRY_BYTES + KIND, KIND_EMPTY);
+        }
+    }
+
+    private static final class Shard {
+        final StampedLock lock = new StampedLock();
+        volatile Table table;
+        private int size;
+
+        Shard(int capacity) {
+            table = new Table(capacity);
+        }
+
+        @Nullable BlobPlace find(long hash, long high, long low) {
+            long stamp = lock.tryOptimisticRead();
+            if (stamp != 0) {
+                BlobPlace place = findIn(table, hash, high, low);
+                if (lock.validate(stamp)) {
+                    return place;
+                }
+            }
+            stamp = lock.readLock();
+            try {
+                return findIn(table, hash, high, low);
+            } finally {
+                lock.unlockRead(stamp);
+            }
+        }
+
+        private static @Nullable BlobPlace findIn(Table table, long hash, long high, long low) {
+            int entry = table.indexOf(hash, high, low);
+            return entry < 0 ? null : table.place(entry);
+        }
+
+        void expect(int more) {
+            long wanted = (size + (long) more) * 5 / 4 + 1;
+            // By half at least, or many small segments would each mean a new table.
+            if (wanted > table.capacity) {
+                grow((int) Math.max(wanted, table.capacity + table.capacity / 2L));
+            }
+        }
+
+        /** Grows when one more would be too many. */
+        void makeRoom() {
+            Table old = table;
+            if ((size + 1) * 5L > old.capacity * 4L) {
+                grow(old.capacity + old.capacity / 2);
+            }
+        }
+
+        /** Readers go on with the old table while the new one is filled. */
+        private void grow(int capacity) {
+            Table old = table;
+            Table grown = new Table(capacity);
+            for (int entry = 0; entry < old.capacity; entry++) {
+                if (old.kind(entry) != KIND_EMPTY) {
+                    long high = old.high(entry);
+                    long low = old.low(entry);
+                    old.move(entry, grown, ~grown.indexOf(hash(high, low), high, low));
+                }
+            }
+            long stamp = lock.writeLock();
+            table = grown;
+            lock.unlockWrite(stamp);
+        }
+
+        /** Returns the kind of entry that was there before. */
+        int put(long hash, long high, long low, int slot, long offset, int shape) {
+            int entry = table.indexOf(hash, high, low);
+            int before = entry < 0 ? KIND_EMPTY : table.kind(entry);
+            if (entry < 0) {
+                entry = ~entry;
+                size++;
+            }
+            table.set(entry, high, low, slot, offset, shape);
+            return before;
+        }
+
+        /** Empties an entry and moves those behind it up, so that probing never meets a gap. */
+        void removeAt(int removed) {
+            Table t = table;
+            int gap = removed;
+            int entry = t.next(gap);
+            while (t.kind(entry) != KIND_EMPTY) {
+                int home = t.home(hash(t.high(entry), t.low(entry)));
+                boolean mayMove =
+                        gap <= entry ? home <= gap || home > entry : home <= gap && home > entry;
+                if (mayMove) {
+                    t.move(entry, t, gap);
+                    gap = entry;
+                }
+                entry = t.next(entry);
+            }
+            t.clear(gap);
+            size--;
+        }
+
+        void loadTombstone(long hash, long high, long low, long number) {
+            makeRoom();
+            Table t = table;
+            int entry = t.indexOf(hash, high, low);
+            if (entry < 0) {
+                entry = ~entry;
+                size++;
+            } else if (t.entries.getLong(entry * ENTRY_BYTES + SLOT) >= number) {
+                return;
+            }
+            int at = entry * ENTRY_BYTES;
+            t.entries.putLong(at, high);
+            t.entries.putLong(at + ID_LOW, low);
+            t.entries.putLong(at + SLOT, number);
+            t.entries.putInt(at + KIND, KIND_TOMBSTONE);
+        }
+
+        Loaded loadBlob(
+                long hash, long high, long low, int slot, long offset, int shape, long number) {
+            makeRoom();
+            Table t = table;
+            int entry = t.indexOf(hash, high, low);
+            if (entry < 0) {
+                entry = ~entry;
+                size++;
+            } else if (t.kind(entry) == KIND_BLOB) {
+                return Loaded.TWIN;
+            } else if (t.entries.getLong(entry * ENTRY_BYTES + SLOT) > number) {
+                return Loaded.DEAD;
+            }
+            t.set(entry, high, low, slot, offset, shape);
+            return Loaded.ADDED;
+        }
+
+        void dropTombstones() {
+            int entry = 0;
+            while (entry < table.capacity) {
+                if (table.kind(entry) == KIND_TOMBSTONE) {
+                    // What moves into this entry from behind is looked at next.
+                    removeAt(entry);
+                } else {
+                    entry++;
+                }
+            }
+        }
+
+        long[] copy() {
+            long stamp = lock.readLock();
+            try {
+                Table t = table;
+                long[] copy = new long[size * 3];
+                int at = 0;
+                for (int entry = 0; entry < t.capacity; entry++) {
+                    if (t.kind(entry) == KIND_BLOB) {
+                        copy[at++] = t.high(entry);
+                        copy[at++] = t.low(entry);
+                        copy[at++] = t.entries.getInt(entry * ENTRY_BYTES + SHAPE);
+                    }
+                }
+                return copy;
+            } finally {
+                lock.unlockRead(stamp);
+            }
+        }
+    }
+}

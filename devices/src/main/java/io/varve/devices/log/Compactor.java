@@ -1,0 +1,274 @@
+package io.varve.devices.log;
+
+import io.varve.devices.CompactionPace;
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.file.DeviceFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.zip.CRC32C;
+
+/**
+ * Wins back the space of dead records: copies what lives in a segment to the open one, and releases
+ * the segment. One compaction of a device at a time.
+ *
+ * <p>Order, so that a crash at any point loses nothing and revives nothing: copies on media, then
+ * the release on media, and only then is the segment's space used or a tombstone that was kept for
+ * it dropped. In between a record is there twice under one number; the segment is marked for that.
+ *
+ * <p>Which segment: the one with the best ratio of benefit to cost, as a log-structured file system
+ * reckons it: what is won, times how long it will likely stay won, over what must be read and
+ * written. Age is counted in segments sealed since, so that no clock is needed.
+ */
+final class Compactor {
+    /** How much is on its way to the agent at once. */
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    /** When space is short a segment is compacted for as little as this share of it. */
+    private static final double URGENT_DEAD_RATIO = 0.05;
+
+    private final int deviceId;
+    private final SegmentTable segments;
+    private final BlobIndex index;
+    private final RequestSink sink;
+    private final CompactionPace pace;
+    private final Pacer pacer;
+    private final DeviceListener listener;
+    private final BooleanSupplier cancelled;
+    private final CRC32C crc = new CRC32C();
+    private final List<CompletableFuture<Void>> outstanding = new ArrayList<>();
+    private final List<Segment> unreadable = new ArrayList<>();
+    private long outstandingBytes;
+
+    /** The way to the agent. */
+    interface RequestSink {
+        void submit(LogRequest request);
+
+        /** Waits for an answer; throws the request's failure. */
+        void await(CompletableFuture<Void> answer);
+    }
+
+    Compactor(
+            int deviceId,
+            SegmentTable segments,
+            BlobIndex index,
+            RequestSink sink,
+            CompactionPace pace,
+            Pacer pacer,
+            DeviceListener listener,
+            BooleanSupplier cancelled) {
+        this.deviceId = deviceId;
+        this.segments = segments;
+        this.index = index;
+        this.sink = sink;
+        this.pace = pace;
+        this.pacer = pacer;
+        this.listener = listener;
+        this.cancelled = cancelled;
+    }
+
+    /** Compacts the most worthwhile segment; false when none is worth it, or it was stopped. */
+    boolean compactOne() {
+        Segment victim = choose();
+        if (victim == null) {
+            return false;
+        }
+        try {
+            return compact(victim);
+        } catch (IOException | DeviceException e) {
+            if (e instanceof IOException) {
+                unreadable.add(victim);
+            }
+            listener.on(
+                    new DeviceEvent.CompactionStopped(
+                            deviceId, victim.sequence(), String.valueOf(e.getMessage())));
+            return false;
+        } finally {
+            outstanding.clear();
+            outstandingBytes = 0;
+        }
+    }
+
+    /** Whether {@link #compactOne} would find something to do. */
+    boolean due() {
+        return choose() != null;
+    }
+
+    /** Whether writes are refused, or soon will be, unless space is won back. */
+    private boolean urgent() {
+        return segments.available(true) <= segments.limits().reservedSegments() + 1;
+    }
+
+    private @Nullable Segment choose() {
+        double needed = urgent() ? URGENT_DEAD_RATIO : pace.deadRatio();
+        long newest = 0;
+        for (Segment segment : segments.all()) {
+            newest = Math.max(newest, segment.sequence());
+        }
+        Segment best = null;
+        double bestScore = 0;
+        for (Segment segment : segments.all()) {
+            if (segment.state() != Segment.State.SEALED || unreadable.contains(segment)) {
+                continue;
+            }
+            if (segment.liveBytes() == 0 || segment.mayHoldTwins()) {
+                return segment;
+            }
+            double live = (double) segment.liveBytes() / segments.limits().segmentSizeBytes();
+            double score = (1 - live) * (newest - segment.sequence() + 1) / (1 + live);
+            if (1 - live >= needed && segment.deadBytes() > 0 && score > bestScore) {
+                best = segment;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    private boolean compact(Segment victim) throws IOException {
+        long moved = 0;
+        if (victim.liveBytes() > 0) {
+            DeviceFile file = victim.reader(segments.files());
+            SegmentFooter footer =
+                    SegmentFooter.read(file, victim.sequence(), segments.deviceKey());
+            if (footer == null) {
+                throw new IOException("the footer is damaged");
+            }
+            victim.markTwins();
+            moved = moveBlobs(victim, file, footer);
+            if (moved < 0) {
+                return false;
+            }
+            carryTombstones(victim, file, footer);
+            settle();
+        }
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        sink.submit(new LogRequest.Release(victim, answering(released)));
+        sink.await(released);
+        listener.on(new DeviceEvent.SegmentCompacted(deviceId, victim.sequence(), moved));
+        return true;
+    }
+
+    /** Returns the bytes moved, -1 when cancelled. */
+    private long moveBlobs(Segment victim, DeviceFile file, SegmentFooter footer)
+            throws IOException {
+        SegmentEntries.Rows rows =
+                footer.readBlobs(
+                        file, segments.deviceKey(), ByteBuffer.allocate(footer.blobsBytes()));
+        if (rows == null) {
+            throw new IOException("the footer is damaged");
+        }
+        long moved = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            if (cancelled.getAsBoolean()) {
+                return -1;
+            }
+            BlobPlace place = index.find(rows.high(row), rows.low(row));
+            if (place != null && place.isAt(victim.slot(), rows.offset(row))) {
+                moveBlob(victim, file, rows, row);
+                moved += place.recordBytes();
+            }
+        }
+        return moved;
+    }
+
+    private void moveBlob(Segment victim, DeviceFile file, SegmentEntries.Rows rows, int row)
+            throws IOException {
+        int bytes = BlobPlace.recordBytes(rows.shape(row));
+        ByteBuffer record = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file.readFully(record, rows.offset(row));
+        RecordHead head =
+                RecordHead.read(
+                        record.clear(),
+                        0,
+                        bytes,
+                        crc,
+                        segments.deviceKey(),
+                        victim.sequence(),
+                        rows.offset(row));
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        if (head == null || head.idHigh() != rows.high(row) || head.idLow() != rows.low(row)) {
+            // Nothing of it can be verified any more: the copy is lost, and found missing when
+            // read.
+            listener.on(
+                    new DeviceEvent.SegmentDamaged(
+                            deviceId, victim.sequence(), rows.offset(row), "head of a record"));
+            sink.submit(
+                    new LogRequest.Forget(
+                            rows.high(row),
+                            rows.low(row),
+                            victim,
+                            rows.offset(row),
+                            answering(answer)));
+        } else {
+            sink.submit(new LogRequest.Move(victim, head, record, answering(answer)));
+        }
+        await(answer, bytes);
+    }
+
+    private void carryTombstones(Segment victim, DeviceFile file, SegmentFooter footer)
+            throws IOException {
+        SegmentEntries.Rows rows = footer.readTombstones(file, segments.deviceKey());
+        if (rows == null) {
+            throw new IOException("the footer is damaged");
+        }
+        boolean twinsElsewhere = false;
+        for (Segment segment : segments.all()) {
+            twinsElsewhere |= segment != victim && segment.mayHoldTwins();
+        }
+        for (int row = 0; row < rows.count(); row++) {
+            long deletedIn = rows.deletedIn(row);
+            boolean needed = deletedIn != victim.sequence() && segments.holds(deletedIn);
+            if (needed || twinsElsewhere) {
+                CompletableFuture<Void> answer = new CompletableFuture<>();
+                sink.submit(
+                        new LogRequest.CarryTombstone(
+                                rows.high(row),
+                                rows.low(row),
+                                victim,
+                                rows.number(row),
+                                deletedIn,
+                                answering(answer)));
+                await(answer, RecordDescriptor.FIXED_BYTES);
+            }
+        }
+    }
+
+    private void await(CompletableFuture<Void> answer, int bytes) {
+        outstanding.add(answer);
+        outstandingBytes += bytes;
+        if (outstandingBytes >= WINDOW_BYTES) {
+            settle();
+        }
+    }
+
+    /** Returns once all that was submitted is on media. */
+    private void settle() {
+        for (CompletableFuture<Void> answer : outstanding) {
+            sink.await(answer);
+        }
+        outstanding.clear();
+        if (!urgent()) {
+            pacer.moved(outstandingBytes);
+        }
+        outstandingBytes = 0;
+    }
+
+    private static LogCallback answering(CompletableFuture<Void> answer) {
+        return (changed, failure) -> {
+            if (failure == null) {
+                answer.complete(null);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        };
+    }
+}

@@ -1,0 +1,499 @@
+package io.varve.devices.log;
+
+import io.varve.devices.BlobDamagedException;
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobPayload;
+import io.varve.devices.BlobPool;
+import io.varve.devices.BlobVisitor;
+import io.varve.devices.DeviceConfig;
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceFailedException;
+import io.varve.devices.DeviceFullException;
+import io.varve.devices.DeviceLabelException;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceState;
+import io.varve.devices.DeviceStats;
+import io.varve.devices.file.DeviceFiles;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One device: a log of blobs and tombstones in the segments of one directory.
+ *
+ * <p>Thread: any thread writes, deletes and reads. After {@link #start} an agent thread of its own
+ * does the writing; without it, whoever calls {@link #doWork} is the agent.
+ *
+ * <p>Order: requests are dealt with in the order of their coming. Durability: a write or delete is
+ * answered when it is on media, and seen by reads from just before then. Failure: any error of a
+ * write or sync, and a batch that hangs, ends all writing ({@link DeviceState#FAILED}); what can
+ * still be read and verified may be.
+ */
+public final class DeviceLog implements AutoCloseable {
+    private static final int MAX_BATCH_BYTES = 8 << 20;
+    private static final int BLOCK_MASK = DeviceFiles.BLOCK_BYTES - 1;
+
+    private final DeviceConfig config;
+    private final DeviceLabel label;
+    private final DeviceFiles files;
+    private final SegmentTable segments;
+    private final BlobIndex index;
+    private final LogAgent agent;
+    private final BatchBuilder builder;
+    private final RecordReader reader;
+    private final Compactor compactor;
+    private final LogCounters counters;
+    private final DeviceListener listener;
+    private final Semaphore queueRoom;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicBoolean compacting = new AtomicBoolean();
+    private final Executor background;
+    private volatile boolean closing;
+    private volatile @Nullable Thread agentThread;
+
+    /**
+     * Opens a device.
+     *
+     * @param files its directory; closed with the log, or when opening fails
+     * @param siteId the site it must belong to
+     * @param formatEmpty whether an empty directory becomes a new device
+     * @param background runs what would hold up the agent: growing files, compaction
+     * @throws DeviceLabelException when the directory is not this device
+     */
+    public static DeviceLog open(
+            DeviceConfig config,
+            DeviceFiles files,
+            UUID siteId,
+            boolean formatEmpty,
+            Executor background,
+            Pacer compactionPacer,
+            DeviceListener listener)
+            throws IOException {
+        try {
+            long started = System.nanoTime();
+            DeviceLabel label =
+                    new LabelCheck(config, files, siteId, listener).openOrFormat(formatEmpty);
+            DeviceLog log =
+                    new DeviceLog(config, label, files, background, compactionPacer, listener);
+            listener.on(
+                    new DeviceEvent.Opened(
+                            config.deviceId(),
+                            label.deviceUuid(),
+                            log.index.blobCount(),
+                            files.direct(),
+                            (System.nanoTime() - started) / 1_000_000));
+            return log;
+        } catch (IOException | RuntimeException e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private DeviceLog(
+            DeviceConfig config,
+            DeviceLabel label,
+            DeviceFiles files,
+            Executor background,
+            Pacer compactionPacer,
+            DeviceListener listener)
+            throws IOException {
+        int deviceId = config.deviceId();
+        this.config = config;
+        this.label = label;
+        this.files = files;
+        this.listener = listener;
+        this.background = background;
+        this.queueRoom = new Semaphore(config.writes().queueBytes());
+        this.counters = new LogCounters();
+        byte[] deviceKey = deviceKey(label.deviceUuid());
+        this.segments =
+                new SegmentTable(
+                        files,
+                        deviceKey,
+                        config.space().withSegmentSizeBytes(label.segmentSizeBytes()),
+                        maxBatchBytes(config));
+        LogRecovery.Recovered recovered = LogRecovery.run(deviceId, segments, listener);
+        this.index = recovered.index();
+        this.builder =
+                new BatchBuilder(deviceId, segments, index, recovered.lastNumber(), listener);
+        LogRecovery.Resumed resumed = recovered.resumed();
+        if (resumed != null) {
+            builder.open(resumed.prepared(), resumed.entries(), resumed.lastBatch());
+        }
+        this.reader = new RecordReader(deviceId, segments, index);
+        this.agent =
+                new LogAgent(
+                        deviceId,
+                        segments,
+                        builder,
+                        new BatchEffects(deviceId, segments, index, counters),
+                        background,
+                        listener);
+        this.compactor =
+                new Compactor(
+                        deviceId,
+                        segments,
+                        index,
+                        new AgentSink(),
+                        config.compaction(),
+                        compactionPacer,
+                        listener,
+                        () -> closing || agent.failure() != null);
+    }
+
+    private static int maxBatchBytes(DeviceConfig config) {
+        int largest =
+                RecordDescriptor.MAX_HEAD_BYTES
+                        + BatchBuilder.TOMBSTONE_BYTES
+                        + config.writes().maxBlobBytes();
+        return Math.max(MAX_BATCH_BYTES, largest + BLOCK_MASK & ~BLOCK_MASK);
+    }
+
+    private static byte[] deviceKey(UUID uuid) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+    }
+
+    /** Gives the log an agent thread of its own. */
+    public void start() {
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("varve-device-" + config.deviceId())
+                        .daemon(true)
+                        .unstarted(this::runAgent);
+        agentThread = thread;
+        thread.start();
+    }
+
+    private void runAgent() {
+        try {
+            int done = 0;
+            while (done >= 0) {
+                done = doWork();
+                if (done == 0) {
+                    if (closing) {
+                        return;
+                    }
+                    // Wakes on the first request that comes while the queue is empty, also one
+                    // that came between the last look and now: unparking beforehand is kept.
+                    LockSupport.park(this);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            agent.abandon("broken invariant: " + e, e);
+            throw e;
+        }
+    }
+
+    /** Writes one batch of what waits; returns how many requests it completed, -1 = failed. */
+    public int doWork() {
+        return agent.doWork(System.nanoTime());
+    }
+
+    public int deviceId() {
+        return config.deviceId();
+    }
+
+    /** How long a batch or read may take before the device counts as failed. */
+    public Duration hangTimeout() {
+        return config.writes().hangTimeout();
+    }
+
+    public DeviceLabel label() {
+        return label;
+    }
+
+    public DeviceState state() {
+        if (closing) {
+            return DeviceState.CLOSED;
+        }
+        return agent.failure() == null ? DeviceState.UP : DeviceState.FAILED;
+    }
+
+    /**
+     * Whether there is room for a payload of that size; if so it is set aside until {@link #write}
+     * is called with the same size, or {@link #giveBack}.
+     */
+    public boolean setAside(int payloadBytes, int tagBytes) {
+        if (payloadBytes > config.writes().maxBlobBytes()) {
+            throw new IllegalArgumentException(
+                    "blob is too large: length=%d, max=%d"
+                            .formatted(payloadBytes, config.writes().maxBlobBytes()));
+        }
+        if (tagBytes > BlobPool.MAX_OWNER_TAG_BYTES) {
+            throw new IllegalArgumentException("owner tag is too long: " + tagBytes);
+        }
+        long bytes = spaceFor(payloadBytes, tagBytes);
+        long queued = queuedBytes.addAndGet(bytes);
+        long writable = writableBytes();
+        if (queued <= writable) {
+            if (full.get() && full.getAndSet(false)) {
+                listener.on(new DeviceEvent.SpaceRecovered(config.deviceId(), writable));
+            }
+            return true;
+        }
+        queuedBytes.addAndGet(-bytes);
+        if (!full.getAndSet(true)) {
+            listener.on(new DeviceEvent.Full(config.deviceId(), writable));
+        }
+        compactInBackground();
+        return false;
+    }
+
+    /** Undoes a {@link #setAside}. */
+    public void giveBack(int payloadBytes, int tagBytes) {
+        queuedBytes.addAndGet(-spaceFor(payloadBytes, tagBytes));
+    }
+
+    /**
+     * What a record can cost at most: it may be alone in its batch, and has a row in the footer.
+     */
+    private static long spaceFor(int payloadBytes, int tagBytes) {
+        int record =
+                BatchBuilder.TOMBSTONE_BYTES
+                        + BlobPlace.recordBytes(BlobPlace.shape(payloadBytes, tagBytes));
+        return (record + (long) BLOCK_MASK & ~(long) BLOCK_MASK) + SegmentEntries.ENTRY_BYTES;
+    }
+
+    private long writableBytes() {
+        SpaceView space = new SpaceView(segments, config.writes().maxBlobBytes());
+        SegmentAppender open = builder.open();
+        return space.writableBytes(open == null ? null : open.segment());
+    }
+
+    /**
+     * Writes a blob for which room was set aside. Parks while the queue is full.
+     *
+     * @param replace writes it even if it is there, because that copy is damaged
+     */
+    public void write(
+            BlobId blobId,
+            BlobPayload payload,
+            byte[] ownerTag,
+            boolean replace,
+            LogCallback callback) {
+        int length = payload.lengthBytes();
+        int permits = Math.max(1, length);
+        queueRoom.acquireUninterruptibly(permits);
+        submit(
+                new LogRequest.Write(
+                        blobId.high(),
+                        blobId.low(),
+                        payload,
+                        ownerTag,
+                        replace,
+                        (changed, failure) -> {
+                            queueRoom.release(permits);
+                            giveBack(length, ownerTag.length);
+                            callback.completed(changed, failure);
+                        }));
+    }
+
+    /** Writes a blob unless it is there; completes when it is on media. */
+    public CompletableFuture<Void> write(BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        if (!setAside(payload.lengthBytes(), ownerTag.length)) {
+            written.completeExceptionally(
+                    new DeviceFullException(
+                            "device %d has no room for %d bytes"
+                                    .formatted(config.deviceId(), payload.lengthBytes())));
+            return written;
+        }
+        write(
+                blobId,
+                payload,
+                ownerTag,
+                false,
+                (changed, failure) -> {
+                    if (failure == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(failure);
+                    }
+                });
+        return written;
+    }
+
+    /** Deletes a blob if it is there. */
+    public void delete(BlobId blobId, LogCallback callback) {
+        submit(new LogRequest.Delete(blobId.high(), blobId.low(), callback));
+    }
+
+    /** Deletes a blob; completes with whether it was there, when that is on media. */
+    public CompletableFuture<Boolean> delete(BlobId blobId) {
+        CompletableFuture<Boolean> deleted = new CompletableFuture<>();
+        delete(
+                blobId,
+                (changed, failure) -> {
+                    if (failure == null) {
+                        deleted.complete(changed);
+                    } else {
+                        deleted.completeExceptionally(failure);
+                    }
+                });
+        return deleted;
+    }
+
+    private void submit(LogRequest request) {
+        boolean wake = agent.submit(request);
+        Thread thread = agentThread;
+        if (wake && thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** The payload length of a blob, -1 when it is not here. */
+    public int lengthBytes(BlobId blobId) {
+        BlobPlace place = index.find(blobId.high(), blobId.low());
+        return place == null ? -1 : place.payloadBytes();
+    }
+
+    /**
+     * Reads a range of a blob.
+     *
+     * @return the verified bytes, in the scratch; fewer or none at the end of the blob
+     */
+    public ByteBuffer read(BlobId blobId, int offset, int length, ReadScratch scratch) {
+        try {
+            ByteBuffer bytes = reader.read(blobId.high(), blobId.low(), offset, length, scratch);
+            counters.read(bytes.remaining());
+            return bytes;
+        } catch (BlobDamagedException e) {
+            counters.damaged();
+            throw e;
+        }
+    }
+
+    /** The tag that a blob was written with. */
+    public byte[] ownerTag(BlobId blobId, ReadScratch scratch) {
+        return reader.ownerTag(blobId.high(), blobId.low(), scratch);
+    }
+
+    /** Shows each blob once that is there throughout; others may or may not be shown. */
+    public void list(BlobVisitor visitor) {
+        index.forEach(visitor);
+    }
+
+    /** Whether the agent has been inside one batch since before that moment. */
+    public boolean busySince(long nanos) {
+        return agent.busySince(nanos);
+    }
+
+    /** Ends all writing, because the device hangs or is to be set aside. */
+    public void abandon(String reason) {
+        agent.abandon(reason, null);
+    }
+
+    /** Why nothing is written any more; null while it is. */
+    public @Nullable DeviceFailedException failure() {
+        return agent.failure();
+    }
+
+    /**
+     * To be called every second or so: looks at the room there is, and compacts if it is worth it.
+     */
+    public void tick() throws IOException {
+        segments.refreshUsable();
+        compactInBackground();
+    }
+
+    /** Compacts the segment most worth it; false when none is. */
+    public boolean compactOne() {
+        return compactor.compactOne();
+    }
+
+    private void compactInBackground() {
+        if (agentThread == null || !compactor.due() || compacting.getAndSet(true)) {
+            return;
+        }
+        background.execute(
+                () -> {
+                    try {
+                        while (!closing && compactor.compactOne()) {
+                            // Each call compacts one segment.
+                        }
+                    } finally {
+                        compacting.set(false);
+                    }
+                });
+    }
+
+    public DeviceStats stats() {
+        SpaceView space = new SpaceView(segments, config.writes().maxBlobBytes());
+        return new DeviceStats(
+                config.deviceId(),
+                state(),
+                space.segmentCount(),
+                space.usedBytes(),
+                space.liveBytes(),
+                space.deadBytes(),
+                state() == DeviceState.UP ? writableBytes() : 0,
+                index.blobCount(),
+                queuedBytes.get(),
+                counters.traffic());
+    }
+
+    /** Completes what was taken, then lets go of the directory. */
+    @Override
+    public void close() {
+        closing = true;
+        Thread thread = agentThread;
+        try {
+            if (thread != null) {
+                LockSupport.unpark(thread);
+                thread.join(config.writes().hangTimeout().toMillis());
+            } else {
+                while (doWork() > 0) {
+                    // Each call writes one batch.
+                }
+            }
+            agent.abandon("closed", null);
+            builder.close();
+            segments.close();
+            files.close();
+        } catch (IOException e) {
+            agent.abandon("closing failed: " + e, e);
+        } catch (InterruptedException e) {
+            agent.abandon("closing was interrupted", e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The compactor's way to the agent; without an agent thread the compactor does its work. */
+    private final class AgentSink implements Compactor.RequestSink {
+        @Override
+        public void submit(LogRequest request) {
+            DeviceLog.this.submit(request);
+        }
+
+        @Override
+        public void await(CompletableFuture<Void> answer) {
+            while (agentThread == null && !answer.isDone() && doWork() > 0) {
+                // Each call writes one batch.
+            }
+            try {
+                answer.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof DeviceException failure) {
+                    throw failure;
+                }
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package io.varve.devices.log;
+
+import static io.varve.devices.file.DeviceFiles.BLOCK_BYTES;
+
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.file.DeviceFile;
+import io.varve.devices.file.DeviceFiles;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Brings a log back from its files. Single-threaded; runs before anything else touches the device.
+ *
+ * <pre>
+ * header of the file        | footer       | scan                    | the segment is
+ * --------------------------+--------------+-------------------------+---------------------------
+ * blank, or no whole block  | -            | -                       | free
+ * says free                 | -            | -                       | free
+ * both copies damaged       | -            | -                       | lost: set aside
+ * in use                    | whole        | -                       | sealed
+ * in use                    | none/damaged | no record               | free
+ * in use                    | none/damaged | whole, newest of all    | open again
+ * in use                    | none/damaged | whole, not the newest   | sealed now
+ * in use                    | none/damaged | torn or damaged         | sealed now with what is whole
+ * </pre>
+ *
+ * <p>All tombstones are read before any blob, so that the order of segments does not matter. Of two
+ * records of a blob that no tombstone tells apart the later one in (sequence, offset) holds; the
+ * other's segment is marked as one that may hold twins, and compacted first.
+ *
+ * <p>What was found may still be in caches only, when the process died but the machine did not: it
+ * is synced before it counts.
+ */
+final class LogRecovery {
+    private final int deviceId;
+    private final DeviceFiles files;
+    private final byte[] deviceKey;
+    private final SegmentTable segments;
+    private final DeviceListener listener;
+    private final List<Loaded> loaded = new ArrayList<>();
+    private final BlobIndex index;
+    private ByteBuffer rowsBuffer = ByteBuffer.allocateDirect(1 << 20);
+    private long lastNumber;
+
+    /** A segment in use, with its footer or what a scan found instead. */
+    private static final class Loaded {
+        final Segment segment;
+        final SegmentHeader header;
+        @Nullable SegmentFooter footer;
+        SegmentScan.@Nullable Result scan;
+
+        Loaded(Segment segment, SegmentHeader header) {
+            this.segment = segment;
+            this.header = header;
+        }
+    }
+
+    /** An unsealed segment to go on with. */
+    record Resumed(SegmentTable.Prepared prepared, SegmentEntries entries, int lastBatch) {}
+
+    /** The log as it is on media. */
+    record Recovered(BlobIndex index, long lastNumber, @Nullable Resumed resumed) {}
+
+    private LogRecovery(
+            int deviceId, SegmentTable segments, DeviceListener listener, BlobIndex index) {
+        this.deviceId = deviceId;
+        this.files = segments.files();
+        this.deviceKey = segments.deviceKey();
+        this.segments = segments;
+        this.listener = listener;
+        this.index = index;
+    }
+
+    static Recovered run(int deviceId, SegmentTable segments, DeviceListener listener)
+            throws IOException {
+        return new LogRecovery(deviceId, segments, listener, new BlobIndex()).run();
+    }
+
+    private Recovered run() throws IOException {
+        List<String> names = files.list();
+        names.sort(Comparator.naturalOrder());
+        for (String name : names) {
+            if (Segment.slotOf(name) >= 0) {
+                addFile(new Segment(Segment.slotOf(name)));
+            }
+        }
+        files.syncDirectory();
+        for (Loaded each : loaded) {
+            loadTombstones(each);
+        }
+        for (Loaded each : loaded) {
+            loadBlobs(each);
+        }
+        index.endLoad();
+        for (Loaded each : loaded) {
+            countTombstones(each);
+        }
+        segments.refreshUsable();
+        return new Recovered(index, lastNumber, finishUnsealed());
+    }
+
+    private void addFile(Segment segment) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        DeviceFile file = segment.reader(files);
+        try {
+            file.readFully(block, 0);
+        } catch (IOException e) {
+            lose(segment, "header cannot be read: " + e);
+            return;
+        }
+        SegmentHeader.Found found = SegmentHeader.decode(block.flip(), deviceKey);
+        SegmentHeader header = found.header();
+        if (header == null) {
+            if (found.blank()) {
+                segments.add(segment);
+                segments.addFree(segment);
+            } else {
+                lose(segment, "both copies of the header are damaged");
+            }
+            return;
+        }
+        if (header.slot() != segment.slot()) {
+            lose(segment, "it belongs in slot " + header.slot());
+            return;
+        }
+        if (found.damagedCopies() > 0) {
+            damaged(segment, 0, "a copy of the header");
+        }
+        segment.begin(header.sequence());
+        if (header.inUse()) {
+            addInUse(new Loaded(segment, header), file);
+        } else {
+            syncFree(segment);
+            segments.add(segment);
+            segments.addFree(segment);
+        }
+    }
+
+    private void lose(Segment segment, String reason) {
+        segment.become(Segment.State.LOST);
+        segments.add(segment);
+        listener.on(new DeviceEvent.SegmentLost(deviceId, segment.name(), reason));
+    }
+
+    /** The release must be on media, since tombstones may be dropped for it from now on. */
+    private void syncFree(Segment segment) throws IOException {
+        try (DeviceFile file = files.openForWrite(segment.name())) {
+            file.sync();
+        }
+    }
+
+    private void addInUse(Loaded each, DeviceFile file) throws IOException {
+        each.footer = readFooter(each, file);
+        if (each.footer == null) {
+            SegmentScan.Result scan = SegmentScan.run(file, each.header, deviceKey);
+            if (scan.lastBatch() == 0) {
+                segments.add(each.segment);
+                segments.addFree(each.segment);
+                return;
+            }
+            each.scan = scan;
+            report(each.segment, scan);
+        }
+        SegmentFooter footer = each.footer;
+        SegmentScan.Result scan = each.scan;
+        if (footer != null) {
+            each.segment.dataEnd(footer.dataEnd());
+            lastNumber = Math.max(lastNumber, footer.maxNumber());
+        } else if (scan != null) {
+            each.segment.dataEnd(scan.dataEnd());
+            lastNumber = Math.max(lastNumber, scan.entries().maxNumber());
+        }
+        each.segment.become(footer == null ? Segment.State.PREPARED : Segment.State.SEALED);
+        segments.add(each.segment);
+        loaded.add(each);
+    }
+
+    private @Nullable SegmentFooter readFooter(Loaded each, DeviceFile file) {
+        try {
+            return SegmentFooter.read(file, each.segment.sequence(), deviceKey);
+        } catch (IOException e) {
+            damaged(each.segment, 0, "footer cannot be read: " + e);
+            return null;
+        }
+    }
+
+    private void report(Segment segment, SegmentScan.Result scan) {
+        for (SegmentScan.Damage damage : scan.damages()) {
+            damaged(segment, damage.offset(), damage.detail());
+        }
+        if (scan.tornAt() >= 0) {
+            listener.on(new DeviceEvent.TornTailCut(deviceId, segment.sequence(), scan.tornAt()));
+        }
+    }
+
+    private void damaged(Segment segment, long offset, String detail) {
+        listener.on(new DeviceEvent.SegmentDamaged(deviceId, segment.sequence(), offset, detail));
+    }
+
+    private SegmentScan.Result rescan(Loaded each, DeviceFile file) throws IOException {
+        SegmentScan.Result scan = SegmentScan.run(file, each.header, deviceKey);
+        each.footer = null;
+        each.scan = scan;
+        report(each.segment, scan);
+        listener.on(
+                new DeviceEvent.FooterRebuilt(
+                        deviceId, each.segment.sequence(), scan.entries().count()));
+        return scan;
+    }
+
+    private SegmentEntries.Rows tombstones(Loaded each) throws IOException {
+        SegmentFooter footer = each.footer;
+        if (footer != null) {
+            DeviceFile file = each.segment.reader(files);
+            SegmentEntries.Rows rows = null;
+            try {
+                rows = footer.readTombstones(file, deviceKey);
+            } catch (IOException e) {
+                damaged(each.segment, 0, "footer cannot be read: " + e);
+            }
+            return rows != null ? rows : rescan(each, file).entries().tombstones();
+        }
+        return scanned(each).entries().tombstones();
+    }
+
+    private static SegmentScan.Result scanned(Loaded each) {
+        SegmentScan.Result scan = each.scan;
+        if (scan == null) {
+            throw new IllegalStateException("neither footer nor scan: " + each.segment.name());
+        }
+        return scan;
+    }
+
+    private SegmentEntries.Rows blobs(Loaded each) throws IOException {
+        SegmentFooter footer = each.footer;
+        if (footer == null) {
+            return scanned(each).entries().blobs();
+        }
+        if (rowsBuffer.capacity() < footer.blobsBytes()) {
+            rowsBuffer = ByteBuffer.allocateDirect(footer.blobsBytes());
+        }
+        DeviceFile file = each.segment.reader(files);
+        SegmentEntries.Rows rows = null;
+        try {
+            rows = footer.readBlobs(file, deviceKey, rowsBuffer);
+        } catch (IOException e) {
+            damaged(each.segment, 0, "footer cannot be read: " + e);
+        }
+        return rows != null ? rows : rescan(each, file).entries().blobs();
+    }
+
+    private void loadTombstones(Loaded each) throws IOException {
+        SegmentEntries.Rows rows = tombstones(each);
+        for (int row = 0; row < rows.count(); row++) {
+            index.loadTombstone(rows.high(row), rows.low(row), rows.number(row));
+            segments.sequenceUsed(rows.deletedIn(row));
+        }
+    }
+
+    private void loadBlobs(Loaded each) throws IOException {
+        Segment segment = each.segment;
+        SegmentEntries.Rows rows = blobs(each);
+        index.expect(rows.count());
+        long live = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            long high = rows.high(row);
+            long low = rows.low(row);
+            int shape = rows.shape(row);
+            switch (index.loadBlob(
+                    high, low, segment.slot(), rows.offset(row), shape, rows.number(row))) {
+                case ADDED -> live += BlobPlace.recordBytes(shape);
+                case DEAD -> {}
+                case TWIN -> live += chooseTwin(segment, high, low, rows.offset(row), shape);
+            }
+        }
+        segment.addLive(live);
+    }
+
+    /** Returns how many live bytes the segment gains. */
+    private long chooseTwin(Segment segment, long high, long low, long offset, int shape) {
+        BlobPlace other = index.find(high, low);
+        if (other == null) {
+            throw new IllegalStateException("a twin without the other");
+        }
+        Segment otherSegment = segments.present(other.slot());
+        boolean later =
+                segment.sequence() != otherSegment.sequence()
+                        ? segment.sequence() > otherSegment.sequence()
+                        : offset > other.offset();
+        if (segment != otherSegment) {
+            (later ? otherSegment : segment).markTwins();
+        }
+        if (!later) {
+            return 0;
+        }
+        otherSegment.addLive(-other.recordBytes());
+        index.put(high, low, segment.slot(), offset, shape);
+        return BlobPlace.recordBytes(shape);
+    }
+
+    private void countTombstones(Loaded each) throws IOException {
+        SegmentEntries.Rows rows = tombstones(each);
+        for (int row = 0; row < rows.count(); row++) {
+            long deletedIn = rows.deletedIn(row);
+            if (deletedIn != each.segment.sequence() && segments.holds(deletedIn)) {
+                each.segment.addTombstone(deletedIn, RecordDescriptor.FIXED_BYTES);
+            }
+        }
+    }
+
+    /** Seals what has no footer, but for the newest, which is gone on with when it is whole. */
+    private @Nullable Resumed finishUnsealed() throws IOException {
+        long newest = 0;
+        for (Loaded each : loaded) {
+            newest = Math.max(newest, each.segment.sequence());
+        }
+        Resumed resumed = null;
+        for (Loaded each : loaded) {
+            SegmentScan.Result scan = each.scan;
+            if (scan == null) {
+                continue;
+            }
+            DeviceFile file = files.openForWrite(each.segment.name());
+            file.sync();
+            boolean unsealed = each.segment.state() == Segment.State.PREPARED;
+            if (unsealed && scan.mayBeContinued() && each.segment.sequence() == newest) {
+                each.segment.allocatedBytes(file.sizeBytes() / BLOCK_BYTES * BLOCK_BYTES);
+                resumed =
+                        new Resumed(
+                                new SegmentTable.Prepared(each.segment, file),
+                                scan.entries(),
+                                scan.lastBatch());
+            } else {
+                segments.seal(each.segment, file, scan.entries());
+            }
+        }
+        return resumed;
+    }
+}

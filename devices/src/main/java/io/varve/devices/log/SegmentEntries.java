@@ -1,0 +1,140 @@
+package io.varve.devices.log;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What a segment holds, in the order written: the rows that become its footer. Owned by whoever
+ * fills it; readable by anyone once it is full.
+ *
+ * <pre>
+ *    0    +-------------------------------+
+ *         | blob id, high                 |
+ *    8    +-------------------------------+
+ *         | blob id, low                  |
+ *   16    +-------------------------------+
+ *         | record number                 |
+ *   24    +---------------+---------------+
+ *         | offset / 8    | shape         |  tombstone: the segment it is needed for
+ *   32    +---------------+---------------+
+ * </pre>
+ */
+final class SegmentEntries {
+    static final int ENTRY_BYTES = 32;
+
+    private static final int ID_LOW = 8;
+    private static final int NUMBER = 16;
+    private static final int PLACE = 24;
+    private static final int SHAPE = 28;
+    private static final int INITIAL_BYTES = 128 * ENTRY_BYTES;
+
+    /** One kind of rows. */
+    static final class Rows {
+        private ByteBuffer rows;
+        private int count;
+
+        Rows() {
+            this(ByteBuffer.allocate(INITIAL_BYTES), 0);
+        }
+
+        /** Rows that were read: the first bytes of a little-endian buffer. */
+        Rows(ByteBuffer rows, int count) {
+            this.rows = rows.order(ByteOrder.LITTLE_ENDIAN);
+            this.count = count;
+        }
+
+        int count() {
+            return count;
+        }
+
+        long high(int row) {
+            return rows.getLong(row * ENTRY_BYTES);
+        }
+
+        long low(int row) {
+            return rows.getLong(row * ENTRY_BYTES + ID_LOW);
+        }
+
+        long number(int row) {
+            return rows.getLong(row * ENTRY_BYTES + NUMBER);
+        }
+
+        /** Of a blob. */
+        long offset(int row) {
+            return Integer.toUnsignedLong(rows.getInt(row * ENTRY_BYTES + PLACE))
+                    * RecordDescriptor.ALIGNMENT_BYTES;
+        }
+
+        /** Of a blob. */
+        int shape(int row) {
+            return rows.getInt(row * ENTRY_BYTES + SHAPE);
+        }
+
+        /** Of a tombstone. */
+        long deletedIn(int row) {
+            return rows.getLong(row * ENTRY_BYTES + PLACE);
+        }
+
+        /** The rows as bytes. */
+        ByteBuffer bytes() {
+            return rows.duplicate().clear().limit(count * ENTRY_BYTES);
+        }
+
+        private int add(long high, long low, long number) {
+            int at = count++ * ENTRY_BYTES;
+            if (at + ENTRY_BYTES > rows.capacity()) {
+                ByteBuffer grown =
+                        ByteBuffer.allocate(rows.capacity() * 2).order(ByteOrder.LITTLE_ENDIAN);
+                grown.put(rows.clear());
+                rows = grown;
+            }
+            rows.putLong(at, high);
+            rows.putLong(at + ID_LOW, low);
+            rows.putLong(at + NUMBER, number);
+            return at;
+        }
+    }
+
+    private final Rows blobs;
+    private final Rows tombstones;
+    private long maxNumber;
+
+    SegmentEntries() {
+        this(new Rows(), new Rows(), 0);
+    }
+
+    SegmentEntries(Rows blobs, Rows tombstones, long maxNumber) {
+        this.blobs = blobs;
+        this.tombstones = tombstones;
+        this.maxNumber = maxNumber;
+    }
+
+    void addBlob(long high, long low, long number, long offset, int shape) {
+        int at = blobs.add(high, low, number);
+        blobs.rows.putInt(at + PLACE, (int) (offset / RecordDescriptor.ALIGNMENT_BYTES));
+        blobs.rows.putInt(at + SHAPE, shape);
+        maxNumber = Math.max(maxNumber, number);
+    }
+
+    void addTombstone(long high, long low, long number, long deletedIn) {
+        int at = tombstones.add(high, low, number);
+        tombstones.rows.putLong(at + PLACE, deletedIn);
+        maxNumber = Math.max(maxNumber, number);
+    }
+
+    Rows blobs() {
+        return blobs;
+    }
+
+    Rows tombstones() {
+        return tombstones;
+    }
+
+    int count() {
+        return blobs.count + tombstones.count;
+    }
+
+    long maxNumber() {
+        return maxNumber;
+    }
+}

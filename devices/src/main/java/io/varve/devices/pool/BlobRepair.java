@@ -1,0 +1,200 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobMissingException;
+import io.varve.devices.BlobPayload;
+import io.varve.devices.BlobVerification;
+import io.varve.devices.CopyState;
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceFullException;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.Pacer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Checks the copies of a blob and makes good what is missing or damaged. Any thread, one repair of
+ * a blob at a time.
+ *
+ * <p>A repair must not bring back what is being deleted. So each first says that it is there and
+ * then looks for the other: a delete marks the blob before it looks for repairs, a repair marks it
+ * before it looks for deletes; a repair that was overtaken drops the copies that it made.
+ */
+final class BlobRepair {
+    private final PoolMembers members;
+    private final CopyReader reader;
+    private final DeviceListener listener;
+    private final Pacer pacer;
+    private final Map<BlobId, Boolean> overtaken = new ConcurrentHashMap<>();
+    private final Map<BlobId, Integer> deleting = new ConcurrentHashMap<>();
+
+    BlobRepair(PoolMembers members, CopyReader reader, Pacer pacer, DeviceListener listener) {
+        this.members = members;
+        this.reader = reader;
+        this.pacer = pacer;
+        this.listener = listener;
+    }
+
+    void deleteBegins(BlobId blobId) {
+        deleting.merge(blobId, 1, Integer::sum);
+        overtaken.computeIfPresent(blobId, (id, before) -> true);
+    }
+
+    void deleteEnded(BlobId blobId) {
+        deleting.computeIfPresent(blobId, (id, count) -> count == 1 ? null : count - 1);
+    }
+
+    boolean isBeingDeleted(BlobId blobId) {
+        return deleting.containsKey(blobId);
+    }
+
+    BlobVerification verify(BlobId blobId) {
+        Map<Integer, CopyState> states = new TreeMap<>();
+        for (PoolMember member : members.replicaSet(blobId)) {
+            states.put(member.deviceId(), state(member, blobId));
+        }
+        for (DeviceLog holder : members.holders(blobId, members.replicaSet(blobId))) {
+            states.computeIfAbsent(holder.deviceId(), id -> state(members.require(id), blobId));
+        }
+        return new BlobVerification(blobId, states);
+    }
+
+    private CopyState state(PoolMember member, BlobId blobId) {
+        DeviceLog log = member.log();
+        if (log == null || !member.up()) {
+            return CopyState.UNREACHABLE;
+        }
+        int length = log.lengthBytes(blobId);
+        if (length < 0) {
+            return CopyState.MISSING;
+        }
+        try {
+            readWhole(log, blobId, length);
+            return CopyState.GOOD;
+        } catch (BlobMissingException e) {
+            return CopyState.MISSING;
+        } catch (DeviceException e) {
+            return member.up() ? CopyState.DAMAGED : CopyState.UNREACHABLE;
+        }
+    }
+
+    private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length) {
+        ByteBuffer payload = ByteBuffer.allocate(length);
+        // An empty blob has a head that may be damaged too.
+        reader.ownerTag(log, blobId);
+        while (payload.hasRemaining()) {
+            int step = Math.min(payload.remaining(), ScratchPool.LARGE_BYTES);
+            reader.read(log, blobId, payload.position(), step, payload);
+            pacer.moved(step);
+        }
+        return payload.flip();
+    }
+
+    /** Returns the copies as they are afterwards. */
+    BlobVerification repair(BlobId blobId) {
+        if (overtaken.putIfAbsent(blobId, false) != null) {
+            return verify(blobId);
+        }
+        try {
+            BlobVerification before = verify(blobId);
+            boolean whole = before.count(CopyState.GOOD) == before.copies().size();
+            if (whole || isBeingDeleted(blobId)) {
+                return before;
+            }
+            return repair(before);
+        } finally {
+            overtaken.remove(blobId);
+        }
+    }
+
+    private BlobVerification repair(BlobVerification before) {
+        BlobId blobId = before.blobId();
+        Map<Integer, CopyState> after = new TreeMap<>(before.copies());
+        DeviceLog source = source(before);
+        List<PoolMember> replicaSet = members.replicaSet(blobId);
+        for (PoolMember member : replicaSet) {
+            CopyState state = before.copies().get(member.deviceId());
+            DeviceLog log = member.log();
+            boolean wanted = state == CopyState.MISSING || state == CopyState.DAMAGED;
+            if (!wanted || log == null) {
+                continue;
+            }
+            if (source == null) {
+                listener.on(
+                        new DeviceEvent.RepairFailed(
+                                member.deviceId(), blobId, "no good copy can be read"));
+            } else if (copy(source, log, blobId)) {
+                after.put(member.deviceId(), CopyState.GOOD);
+            }
+        }
+        return new BlobVerification(blobId, after);
+    }
+
+    private @Nullable DeviceLog source(BlobVerification copies) {
+        for (Map.Entry<Integer, CopyState> copy : copies.copies().entrySet()) {
+            if (copy.getValue() == CopyState.GOOD) {
+                return members.require(copy.getKey()).log();
+            }
+        }
+        return null;
+    }
+
+    private boolean copy(DeviceLog source, DeviceLog target, BlobId blobId) {
+        try {
+            int length = source.lengthBytes(blobId);
+            if (length < 0) {
+                return false;
+            }
+            byte[] tag = reader.ownerTag(source, blobId);
+            BlobPayload payload = BlobPayload.of(readWhole(source, blobId, length));
+            write(target, blobId, payload, tag);
+            if (Boolean.TRUE.equals(overtaken.get(blobId))) {
+                target.delete(blobId).join();
+                return false;
+            }
+            listener.on(new DeviceEvent.CopyRepaired(target.deviceId(), blobId));
+            return true;
+        } catch (DeviceException | CompletionException e) {
+            listener.on(
+                    new DeviceEvent.RepairFailed(
+                            target.deviceId(), blobId, String.valueOf(e.getMessage())));
+            return false;
+        }
+    }
+
+    private static void write(DeviceLog target, BlobId blobId, BlobPayload payload, byte[] tag) {
+        if (!target.setAside(payload.lengthBytes(), tag.length)) {
+            throw new DeviceFullException("device " + target.deviceId() + " is full");
+        }
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        target.write(
+                blobId,
+                payload,
+                tag,
+                true,
+                (changed, failure) -> {
+                    if (failure == null) {
+                        written.complete(null);
+                    } else {
+                        written.completeExceptionally(failure);
+                    }
+                });
+        written.join();
+    }
+
+    /** Blobs being repaired right now. */
+    Set<BlobId> underway() {
+        return Set.copyOf(overtaken.keySet());
+    }
+}

@@ -1,0 +1,31 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.DeviceConfig;
+import io.varve.devices.DeviceState;
+import io.varve.devices.DeviceStats;
+import io.varve.devices.log.DeviceLog;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device of the pool, or the place of one that did not come up.
+ *
+ * @param log null when it is missing
+ */
+record PoolMember(DeviceConfig config, @Nullable DeviceLog log) {
+    int deviceId() {
+        return config.deviceId();
+    }
+
+    DeviceState state() {
+        return log == null ? DeviceState.MISSING : log.state();
+    }
+
+    boolean up() {
+        return log != null && log.state() == DeviceState.UP;
+    }
+
+    DeviceStats stats() {
+        return log == null ? DeviceStats.missing(config.deviceId()) : log.stats();
+    }
+}

@@ -1,0 +1,78 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobVerification;
+import io.varve.devices.CopyState;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Blobs that readers found to lack a copy, repaired one after the other by a thread of its own; and
+ * the deficits, blobs that wait for a device to come back. Both are bounded: what does not fit is
+ * found again by the next read, or by an audit.
+ */
+final class RepairQueue implements AutoCloseable {
+    static final int MAX_QUEUED = 10_000;
+    static final int MAX_DEFICITS = 1_000_000;
+
+    private final BlobRepair repair;
+    private final Set<BlobId> queued = ConcurrentHashMap.newKeySet();
+    private final LinkedBlockingQueue<BlobId> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+    private final Set<BlobId> deficits = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+
+    RepairQueue(BlobRepair repair) {
+        this.repair = repair;
+        this.thread = Thread.ofVirtual().name("varve-repair").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void add(BlobId blobId) {
+        if (queued.add(blobId) && !queue.offer(blobId)) {
+            queued.remove(blobId);
+        }
+    }
+
+    void addDeficit(BlobId blobId) {
+        if (deficits.size() < MAX_DEFICITS) {
+            deficits.add(blobId);
+        }
+    }
+
+    void settled(BlobVerification copies) {
+        if (copies.count(CopyState.GOOD) == copies.copies().size()) {
+            deficits.remove(copies.blobId());
+        }
+    }
+
+    void forget(BlobId blobId) {
+        deficits.remove(blobId);
+    }
+
+    Set<BlobId> deficits() {
+        return Set.copyOf(deficits);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                BlobId blobId = queue.take();
+                queued.remove(blobId);
+                settled(repair.repair(blobId));
+            }
+        } catch (InterruptedException e) {
+            // The pool is closing.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,301 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.BlobDamagedException;
+import io.varve.devices.BlobDeleted;
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobMissingException;
+import io.varve.devices.BlobPayload;
+import io.varve.devices.BlobPool;
+import io.varve.devices.BlobVerification;
+import io.varve.devices.BlobVisitor;
+import io.varve.devices.BlobWritten;
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceFailedException;
+import io.varve.devices.DeviceFullException;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceScrub;
+import io.varve.devices.DeviceStats;
+import io.varve.devices.PlacementFunction;
+import io.varve.devices.PoolConfig;
+import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.Pacer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+
+/**
+ * A pool that keeps whole copies of a blob on each device of its replica set.
+ *
+ * <p>Invariants: a write is acknowledged when every device of the replica set has answered, with at
+ * least {@code minCopies} copies on media; a device answers for a hang when it is set aside. A
+ * write that is not acknowledged leaves no copy that it added, but on devices that failed
+ * meanwhile. Bytes are handed out only after they were verified.
+ */
+public final class ReplicatedPool implements BlobPool {
+    private final PoolConfig config;
+    private final PoolMembers members;
+    private final DeviceListener listener;
+    private final ExecutorService readThreads;
+    private final CopyReader reader;
+    private final BlobRepair repair;
+    private final RepairQueue repairs;
+    private final PoolWatch watch;
+
+    private ReplicatedPool(PoolConfig config, PoolMembers members, DeviceListener listener) {
+        this.config = config;
+        this.members = members;
+        this.listener = listener;
+        this.readThreads =
+                Executors.newCachedThreadPool(
+                        Thread.ofPlatform().name("varve-read-", 0).daemon(true).factory());
+        this.reader = new CopyReader(readThreads);
+        this.repair =
+                new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
+        this.repairs = new RepairQueue(repair);
+        this.watch = new PoolWatch(members);
+    }
+
+    /**
+     * Opens the devices, all at once, and goes on with those that come up.
+     *
+     * @param placement which devices a blob belongs on
+     */
+    public static ReplicatedPool open(
+            PoolConfig config, PlacementFunction placement, DeviceListener listener) {
+        return open(config, placement, listener, DeviceFilesOpener::onDisk);
+    }
+
+    /** Opens the devices through a seam of the caller's. */
+    public static ReplicatedPool open(
+            PoolConfig config,
+            PlacementFunction placement,
+            DeviceListener listener,
+            DeviceFilesOpener opener) {
+        List<PoolMember> opened = new PoolOpening(config, opener, listener).run();
+        ReplicatedPool pool =
+                new ReplicatedPool(config, new PoolMembers(opened, placement), listener);
+        pool.start();
+        return pool;
+    }
+
+    private void start() {
+        for (PoolMember member : members.all()) {
+            if (member.log() != null) {
+                member.log().start();
+            }
+        }
+        repairs.start();
+        watch.start();
+    }
+
+    @Override
+    public CompletableFuture<BlobWritten> write(
+            BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+        List<DeviceLog> targets = new ArrayList<>(config.copies());
+        List<Integer> skipped = new ArrayList<>(0);
+        List<DeviceException> reasons = new ArrayList<>(0);
+        for (PoolMember member : members.replicaSet(blobId)) {
+            DeviceException refusal = setAside(member, payload, ownerTag);
+            DeviceLog log = member.log();
+            if (refusal == null && log != null) {
+                targets.add(log);
+            } else if (refusal != null) {
+                skipped.add(member.deviceId());
+                reasons.add(refusal);
+            }
+        }
+        if (targets.size() < config.minCopies()) {
+            targets.forEach(log -> log.giveBack(payload.lengthBytes(), ownerTag.length));
+            return CompletableFuture.failedFuture(
+                    PendingWrite.failure(blobId, targets.size(), config.minCopies(), reasons));
+        }
+        PendingWrite pending =
+                new PendingWrite(blobId, config.minCopies(), targets, skipped, this::degraded);
+        for (int i = 0; i < targets.size(); i++) {
+            int target = i;
+            targets.get(i)
+                    .write(
+                            blobId,
+                            payload,
+                            ownerTag,
+                            false,
+                            (changed, failure) -> pending.answered(target, changed, failure));
+        }
+        return pending.result();
+    }
+
+    private static @Nullable DeviceException setAside(
+            PoolMember member, BlobPayload payload, byte[] ownerTag) {
+        DeviceLog log = member.log();
+        if (log == null || !member.up()) {
+            return new DeviceFailedException(
+                    "device %d is %s".formatted(member.deviceId(), member.state()));
+        }
+        if (!log.setAside(payload.lengthBytes(), ownerTag.length)) {
+            return new DeviceFullException(
+                    "device %d has no room for %d bytes"
+                            .formatted(member.deviceId(), payload.lengthBytes()));
+        }
+        return null;
+    }
+
+    private void degraded(BlobWritten written, List<DeviceException> failures) {
+        repairs.addDeficit(written.blobId());
+        for (int deviceId : written.missingOn()) {
+            listener.on(
+                    new DeviceEvent.CopySkipped(deviceId, written.blobId(), failures.toString()));
+        }
+    }
+
+    @Override
+    public int read(BlobId blobId, int offset, ByteBuffer target) {
+        int total = 0;
+        while (target.hasRemaining()) {
+            int wanted = Math.min(target.remaining(), ScratchPool.LARGE_BYTES);
+            int at = offset + total;
+            int count = fromAnyCopy(blobId, (log, id) -> reader.read(log, id, at, wanted, target));
+            total += count;
+            if (count < wanted) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    @Override
+    public byte[] ownerTag(BlobId blobId) {
+        return fromAnyCopy(blobId, reader::ownerTag);
+    }
+
+    private <T> T fromAnyCopy(BlobId blobId, BiFunction<DeviceLog, BlobId, T> read) {
+        List<PoolMember> replicaSet = members.replicaSet(blobId);
+        List<DeviceLog> holders = members.holders(blobId, replicaSet);
+        DeviceException failure = null;
+        for (DeviceLog log : holders) {
+            try {
+                T result = read.apply(log, blobId);
+                if (failure != null || holders.size() < replicaSet.size()) {
+                    reportMissing(blobId, replicaSet);
+                    repairs.add(blobId);
+                }
+                return result;
+            } catch (BlobMissingException e) {
+                // Deleted, or moved off, since it was looked up.
+                failure = failure == null ? e : failure;
+            } catch (BlobDamagedException e) {
+                listener.on(
+                        new DeviceEvent.CopyDamaged(
+                                log.deviceId(), blobId, String.valueOf(e.getMessage())));
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        throw new BlobMissingException("blob %s is on no device".formatted(blobId));
+    }
+
+    private void reportMissing(BlobId blobId, List<PoolMember> replicaSet) {
+        for (PoolMember member : replicaSet) {
+            DeviceLog log = member.log();
+            if (log != null
+                    && member.up()
+                    && log.lengthBytes(blobId) < 0
+                    && !repair.isBeingDeleted(blobId)) {
+                listener.on(new DeviceEvent.CopyMissing(member.deviceId(), blobId));
+            }
+        }
+    }
+
+    @Override
+    public int lengthBytes(BlobId blobId) {
+        List<DeviceLog> holders = members.holders(blobId, members.replicaSet(blobId));
+        for (DeviceLog log : holders) {
+            int length = log.lengthBytes(blobId);
+            if (length >= 0) {
+                return length;
+            }
+        }
+        throw new BlobMissingException("blob %s is on no device".formatted(blobId));
+    }
+
+    @Override
+    public CompletableFuture<BlobDeleted> delete(BlobId blobId) {
+        repair.deleteBegins(blobId);
+        repairs.forget(blobId);
+        PendingDelete pending = new PendingDelete(blobId, members);
+        return pending.run().whenComplete((deleted, failure) -> repair.deleteEnded(blobId));
+    }
+
+    @Override
+    public void list(int deviceId, BlobVisitor visitor) {
+        require(deviceId).list(visitor);
+    }
+
+    private DeviceLog require(int deviceId) {
+        DeviceLog log = members.require(deviceId).log();
+        if (log == null) {
+            throw new DeviceFailedException("device %d is missing".formatted(deviceId));
+        }
+        return log;
+    }
+
+    @Override
+    public BlobVerification verify(BlobId blobId) {
+        return repair.verify(blobId);
+    }
+
+    @Override
+    public BlobVerification repair(BlobId blobId) {
+        BlobVerification after = repair.repair(blobId);
+        repairs.settled(after);
+        return after;
+    }
+
+    @Override
+    public CompletableFuture<DeviceScrub> scrub(int deviceId) {
+        DeviceLog log = require(deviceId);
+        CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
+        Pacer pacer = Pacer.of(config.repairBytesPerSecond());
+        ScrubSession session = new ScrubSession(log, reader, repairs, pacer, listener);
+        Thread.ofVirtual().name("varve-scrub-" + deviceId).start(() -> session.run(scrubbed));
+        return scrubbed;
+    }
+
+    @Override
+    public Set<BlobId> deficits() {
+        return repairs.deficits();
+    }
+
+    @Override
+    public List<DeviceStats> stats() {
+        return members.all().stream().map(PoolMember::stats).toList();
+    }
+
+    @Override
+    public UUID deviceUuid(int deviceId) {
+        return require(deviceId).label().deviceUuid();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        repairs.close();
+        for (PoolMember member : members.all()) {
+            if (member.log() != null) {
+                member.log().close();
+            }
+        }
+        readThreads.shutdown();
+    }
+}
