@@ -1,0 +1,45 @@
+package io.varve.endpoint.s3;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Which names a new bucket may have. Only creation asks: a bucket that exists is found by whatever
+ * name it has.
+ */
+final class BucketNames {
+    private static final Pattern STRICT = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern LEGACY =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]");
+    private static final Pattern IP_ADDRESS =
+            Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
+
+    /** The past of a bucket is read under its name with such an ending. */
+    private static final Pattern AS_OF =
+            Pattern.compile(".*--asof-[0-9]{8}t[0-9]{6}z", Pattern.CASE_INSENSITIVE);
+
+    private static final List<String> RESERVED_PREFIXES =
+            List.of("xn--", "sthree-", "amzn-s3-demo-");
+    private static final List<String> RESERVED_SUFFIXES =
+            List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
+
+    private BucketNames() {}
+
+    /**
+     * @param legacy whether upper case and the underscore are allowed too
+     */
+    static boolean valid(String name, boolean legacy) {
+        if (!(legacy ? LEGACY : STRICT).matcher(name).matches()) {
+            return false;
+        }
+        if (name.contains("..")
+                || IP_ADDRESS.matcher(name).matches()
+                || AS_OF.matcher(name).matches()) {
+            return false;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        return RESERVED_PREFIXES.stream().noneMatch(lower::startsWith)
+                && RESERVED_SUFFIXES.stream().noneMatch(lower::endsWith);
+    }
+}

@@ -1,0 +1,189 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.PutCommand;
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.ChecksumAlgorithm;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.VersionRef;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Refusal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * {@code CopyObject}. A copy shares the source's blobs: no byte moves, whatever the size; unless a
+ * checksum is asked for that the source does not have. Safe for use by many threads.
+ */
+final class ObjectCopies {
+    /** How often a source that goes away between look-up and record is looked up again. */
+    private static final int MAX_ATTEMPTS = 8;
+
+    private final ObjectStore store;
+    private final Resources resources;
+
+    ObjectCopies(ObjectStore store, Resources resources) {
+        this.store = store;
+        this.resources = resources;
+    }
+
+    /** A source that was found, may be read, and fulfils the conditions. */
+    record Found(Bucket bucket, ObjectVersion object) {}
+
+    HttpResponse copy(S3Call call) throws IOException {
+        Bucket bucket = resources.bucket(call);
+        ObjectHeaders.requireImplemented(call);
+        CopySource source = CopySource.parse(call.request().headerOrEmpty("x-amz-copy-source"));
+        boolean replace = replaces(call, "x-amz-metadata-directive", "metadata");
+        replaces(call, "x-amz-tagging-directive", "tagging");
+        Precondition condition = WriteConditions.of(call);
+        for (int attempt = 0; ; attempt++) {
+            Found found = find(call, source);
+            requireChange(call, source, bucket, found, replace);
+            Outcome outcome = copy(call, bucket, found.object(), replace, condition);
+            boolean gone =
+                    outcome instanceof Outcome.Refused(Refusal reason)
+                            && reason == Refusal.SOURCE_GONE;
+            if (gone && attempt < MAX_ATTEMPTS) {
+                continue;
+            }
+            return answer(call, bucket, found, outcome, condition);
+        }
+    }
+
+    /** Whether a directive says REPLACE. */
+    private static boolean replaces(S3Call call, String header, String what) {
+        String directive = call.header(header);
+        if (directive == null || directive.equalsIgnoreCase("COPY")) {
+            return false;
+        }
+        if (!directive.equalsIgnoreCase("REPLACE")) {
+            throw S3Refusal.invalidArgument("Unknown " + what + " directive.", header, directive);
+        }
+        return true;
+    }
+
+    /** The source of a copy, of a whole object or of a part. */
+    Found find(S3Call call, CopySource source) {
+        Bucket bucket =
+                resources.bucket(
+                        call, source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
+        ObjectVersion object =
+                resources
+                        .find(bucket, source.key(), source.version())
+                        .orElseThrow(() -> Resources.missing(source.key(), source.version()));
+        if (object.deleteMarker()) {
+            throw source.version() == null
+                    ? Resources.noSuchKey(source.key())
+                    : S3Error.INVALID_REQUEST.refusal(
+                            "The source of a copy request may not specifically refer to a delete"
+                                    + " marker by version id.");
+        }
+        ReadConditions.of(call, "x-amz-copy-source-")
+                .require(object, call.request().http().receivedAt());
+        return new Found(bucket, object);
+    }
+
+    private static void requireChange(
+            S3Call call, CopySource source, Bucket bucket, Found found, boolean replace) {
+        boolean ontoItself = found.bucket().id() == bucket.id() && source.key().equals(call.key());
+        if (ontoItself
+                && !replace
+                && source.version() == null
+                && call.header(ObjectHeaders.REDIRECT) == null
+                && call.header("x-amz-storage-class") == null) {
+            throw S3Error.INVALID_REQUEST.refusal(
+                    "This copy request is illegal because it is trying to copy an object to itself"
+                            + " without changing the object's metadata, storage class, website"
+                            + " redirect location or encryption attributes.");
+        }
+    }
+
+    private Outcome copy(
+            S3Call call,
+            Bucket bucket,
+            ObjectVersion source,
+            boolean replace,
+            Precondition condition)
+            throws IOException {
+        Attributes attributes = attributes(call, source, replace);
+        ChecksumAlgorithm wanted = missingChecksum(call, source);
+        if (wanted != null) {
+            Attributes all = attributes == null ? source.attributes() : attributes;
+            return store.put(
+                    call.caller(),
+                    new PutCommand(bucket.id(), call.key(), all, condition),
+                    new StoredBytes(store, source, new ByteRange(0, source.sizeBytes()), wanted));
+        }
+        VersionRef ref = new VersionRef(source.bucketId(), source.key(), source.position());
+        return store.change(
+                call.caller(),
+                new ObjectChange.CopyObject(bucket.id(), call.key(), ref, attributes, condition));
+    }
+
+    /** Null to keep the source's. A redirect is never copied: it is set by the request alone. */
+    private static @Nullable Attributes attributes(
+            S3Call call, ObjectVersion source, boolean replace) {
+        Attributes requested = ObjectHeaders.attributes(call);
+        if (replace) {
+            return requested;
+        }
+        String redirect = requested.headers().get(ObjectHeaders.REDIRECT);
+        if (redirect == null
+                && !source.attributes().headers().containsKey(ObjectHeaders.REDIRECT)) {
+            return null;
+        }
+        SortedMap<String, String> headers = new TreeMap<>(source.attributes().headers());
+        headers.remove(ObjectHeaders.REDIRECT);
+        if (redirect != null) {
+            headers.put(ObjectHeaders.REDIRECT, redirect);
+        }
+        return new Attributes(headers, source.attributes().metadata());
+    }
+
+    /** The checksum that is asked for and that the source does not have. */
+    private static @Nullable ChecksumAlgorithm missingChecksum(S3Call call, ObjectVersion source) {
+        String header = call.header("x-amz-checksum-algorithm");
+        if (header == null) {
+            return null;
+        }
+        ChecksumAlgorithm wanted = ChecksumNames.algorithm(header);
+        boolean has = source.checksums().stream().anyMatch(c -> c.algorithm() == wanted);
+        return has ? null : wanted;
+    }
+
+    private HttpResponse answer(
+            S3Call call, Bucket bucket, Found found, Outcome outcome, Precondition condition) {
+        ObjectVersion version =
+                WriteConditions.expect(
+                                Outcome.ObjectPut.class, outcome, call, store, bucket, condition)
+                        .version();
+        XmlWriter xml =
+                XmlWriter.document("CopyObjectResult")
+                        .element("LastModified", Timestamps.iso(version.createdMicros()))
+                        .element("ETag", ETags.quoted(version.etag()));
+        ObjectHeaders.addChecksumElements(xml, version.checksums());
+        if (!version.checksums().isEmpty()) {
+            xml.element("ChecksumType", version.checksums().getFirst().type().name());
+        }
+        HttpResponse.Builder out = call.respond(200).header("Content-Type", "application/xml");
+        ObjectHeaders.addVersion(out, bucket, version);
+        addSourceVersion(out, found);
+        return out.body(xml.finish());
+    }
+
+    static void addSourceVersion(HttpResponse.Builder out, Found found) {
+        if (Resources.showsVersions(found.bucket())) {
+            out.header(
+                    "x-amz-copy-source-version-id", WireIds.ofVersion(found.object().versionId()));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.journal.record.VersionId;
+import io.varve.journal.record.Versioning;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Refusal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * Finds what requests are about, as of now, with S3's error for what is not there or not the
+ * caller's. Safe for use by many threads.
+ */
+final class Resources {
+    private final ObjectStore store;
+
+    Resources(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** The bucket of the request. */
+    Bucket bucket(S3Call call) {
+        return bucket(call, call.bucketName(), call.header("x-amz-expected-bucket-owner"));
+    }
+
+    /** A bucket by name that the caller may use and that belongs to whom they expect. */
+    Bucket bucket(S3Call call, String name, @Nullable String expectedOwner) {
+        Bucket bucket =
+                store.view()
+                        .bucket(name)
+                        .orElseThrow(
+                                () -> S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", name));
+        if (!bucket.owner().equals(call.account())
+                || (expectedOwner != null && !expectedOwner.equals(bucket.owner()))) {
+            throw S3Error.ACCESS_DENIED.refusal();
+        }
+        return bucket;
+    }
+
+    /** The version a {@code versionId} parameter names; null when there is no such parameter. */
+    static @Nullable VersionId requestedVersion(S3Call call) {
+        String wireId = call.query().first("versionId");
+        if (wireId == null) {
+            return null;
+        }
+        if (wireId.isEmpty()) {
+            throw S3Refusal.invalidArgument(
+                    "Version id cannot be the empty string", "versionId", "");
+        }
+        return WireIds.version(wireId);
+    }
+
+    /** What a read of this key and version finds, a delete marker included. */
+    Optional<ObjectVersion> find(Bucket bucket, String key, @Nullable VersionId version) {
+        return version == null
+                ? store.view().latest(bucket.id(), key)
+                : store.view().version(bucket.id(), key, version);
+    }
+
+    /** The object that a GET or HEAD of the request's key and version reads. */
+    ObjectVersion readable(S3Call call, Bucket bucket) {
+        VersionId requested = requestedVersion(call);
+        ObjectVersion found =
+                find(bucket, call.key(), requested)
+                        .orElseThrow(() -> missing(call.key(), requested));
+        if (!found.deleteMarker()) {
+            return found;
+        }
+        if (requested == null) {
+            throw noSuchKey(call.key())
+                    .header("x-amz-delete-marker", "true")
+                    .header("x-amz-version-id", WireIds.ofVersion(found.versionId()));
+        }
+        throw S3Error.METHOD_NOT_ALLOWED
+                .refusal()
+                .with("Method", call.request().method())
+                .with("ResourceType", "DeleteMarker")
+                .header("Allow", "DELETE")
+                .header("Last-Modified", Timestamps.http(found.createdMicros()))
+                .header("x-amz-delete-marker", "true")
+                .header("x-amz-version-id", WireIds.ofVersion(found.versionId()));
+    }
+
+    static S3Refusal missing(String key, @Nullable VersionId requested) {
+        return requested == null
+                ? noSuchKey(key)
+                : S3Error.NO_SUCH_VERSION
+                        .refusal()
+                        .with("Key", key)
+                        .with("VersionId", WireIds.ofVersion(requested));
+    }
+
+    static S3Refusal noSuchKey(String key) {
+        return S3Error.NO_SUCH_KEY.refusal().with("Key", key);
+    }
+
+    static S3Refusal noSuchUpload(String uploadId) {
+        return S3Error.NO_SUCH_UPLOAD.refusal().with("UploadId", uploadId);
+    }
+
+    /** Whether answers about this bucket's objects name their versions. */
+    static boolean showsVersions(Bucket bucket) {
+        return bucket.versioning() != Versioning.OFF;
+    }
+
+    /** S3's error for what the namespace refused. */
+    static S3Refusal refusal(Refusal reason, S3Call call) {
+        return switch (reason) {
+            case BUCKET_EXISTS ->
+                    S3Error.BUCKET_ALREADY_EXISTS.refusal().with("BucketName", call.bucketName());
+            case BUCKET_OWNED_BY_CALLER ->
+                    S3Error.BUCKET_ALREADY_OWNED_BY_YOU
+                            .refusal()
+                            .with("BucketName", call.bucketName());
+            case NO_SUCH_BUCKET ->
+                    S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", call.bucketName());
+            case BUCKET_NOT_EMPTY ->
+                    S3Error.BUCKET_NOT_EMPTY.refusal().with("BucketName", call.bucketName());
+            case NO_SUCH_KEY -> noSuchKey(call.key());
+            case NO_SUCH_VERSION -> S3Error.NO_SUCH_VERSION.refusal().with("Key", call.key());
+            case PRECONDITION_FAILED -> S3Error.PRECONDITION_FAILED.refusal();
+            case NO_SUCH_UPLOAD -> noSuchUpload(call.query().firstOrEmpty("uploadId"));
+            case INVALID_PART -> S3Error.INVALID_PART.refusal();
+            case INVALID_PART_ORDER -> S3Error.INVALID_PART_ORDER.refusal();
+            case PART_TOO_SMALL -> S3Error.ENTITY_TOO_SMALL.refusal();
+            case SOURCE_GONE -> S3Error.CONDITIONAL_REQUEST_CONFLICT.refusal();
+            case REPEATED_REQUEST -> S3Error.INTERNAL_ERROR.refusal();
+            case INVALID_VERSIONING -> S3Error.ILLEGAL_VERSIONING_CONFIGURATION.refusal();
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.server.BodyException;
+import io.varve.endpoint.server.HttpHandler;
+import io.varve.endpoint.server.HttpRequest;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.StoreException;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * The S3 front end: tells what a request is, who sent it, lets the operation answer, and turns
+ * every refusal into S3's error. Safe for use by many threads.
+ *
+ * <p>A request is authenticated before anything of the store is looked at. What went wrong at the
+ * site is logged here and told to the client without detail.
+ */
+public final class S3Endpoint implements HttpHandler {
+    private static final Logger LOG = System.getLogger(S3Endpoint.class.getName());
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final S3Config config;
+    private final Authenticator authenticator;
+    private final Operations operations;
+
+    public S3Endpoint(ObjectStore store, Credentials credentials, S3Config config) {
+        this.config = config;
+        this.authenticator = new Authenticator(credentials);
+        this.operations = new Operations(store, config);
+    }
+
+    @Override
+    public HttpResponse handle(HttpRequest http) throws IOException {
+        try {
+            return answer(http);
+        } catch (S3Refusal refusal) {
+            return error(http, refusal);
+        } catch (BodyException e) {
+            return error(http, refusal(e));
+        } catch (StoreException e) {
+            return error(http, refusal(http, e));
+        }
+    }
+
+    private HttpResponse answer(HttpRequest http) throws IOException {
+        S3Request request = S3Request.parse(http, config);
+        Operation operation = Operation.of(request);
+        http.notes().operation(operation.s3Name());
+        if (operation == Operation.PREFLIGHT_BUCKET || operation == Operation.PREFLIGHT_OBJECT) {
+            return UnsetSettings.preflight(request);
+        }
+        Authentication authentication = authenticator.authenticate(request, http.receivedAt());
+        http.notes().principal(authentication.credential().principal());
+        return operations.perform(operation, new S3Call(request, authentication));
+    }
+
+    private HttpResponse error(HttpRequest http, S3Refusal refusal) {
+        http.notes().errorCode(refusal.error().code());
+        HttpResponse.Builder out =
+                S3Request.respond(http, config.hostId(), refusal.error().status());
+        refusal.headers().forEach(header -> out.header(header.name(), header.value()));
+        XmlWriter xml =
+                XmlWriter.plainDocument("Error")
+                        .element("Code", refusal.error().code())
+                        .element("Message", refusal.message());
+        refusal.details().forEach(detail -> xml.element(detail.name(), detail.value()));
+        xml.element("Resource", http.rawPath())
+                .element("RequestId", http.id().toString())
+                .element("HostId", config.hostId());
+        return out.header("Content-Type", "application/xml").body(xml.finish());
+    }
+
+    /** Nobody reads the answer to a client that is gone: that one passes through. */
+    private static S3Refusal refusal(BodyException e) throws BodyException {
+        return switch (e.reason()) {
+            case DISCONNECTED -> throw e;
+            case TIMED_OUT -> S3Error.REQUEST_TIMEOUT.refusal();
+            case TOO_LARGE -> S3Error.ENTITY_TOO_LARGE.refusal();
+            case MALFORMED -> S3Error.INCOMPLETE_BODY.refusal();
+        };
+    }
+
+    private static S3Refusal refusal(HttpRequest http, StoreException e) {
+        return switch (e.category()) {
+            case UNAVAILABLE -> {
+                LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
+                yield S3Error.SERVICE_UNAVAILABLE
+                        .refusal()
+                        .header("Retry-After", RETRY_AFTER_SECONDS);
+            }
+            case FULL -> {
+                LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
+                yield S3Error.INSUFFICIENT_STORAGE.refusal();
+            }
+            case LOST -> {
+                LOG.log(Level.ERROR, "request " + http.id() + ": bytes are lost", e);
+                yield S3Error.INTERNAL_ERROR.refusal();
+            }
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.server.HttpRequest;
+import io.varve.endpoint.server.HttpResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request parsed as far as every operation needs it: what it is about, its query, its headers by
+ * lower-case name. Owned by the thread that handles it.
+ */
+final class S3Request {
+    private final HttpRequest http;
+    private final RequestAddress address;
+    private final QueryParameters query;
+    private final Map<String, List<String>> headers;
+    private final String hostId;
+
+    private S3Request(
+            HttpRequest http, RequestAddress address, QueryParameters query, String hostId) {
+        this.http = http;
+        this.address = address;
+        this.query = query;
+        this.headers = http.headers().byLowerCaseName();
+        // HTTP/2 has no Host header, but clients sign one.
+        this.headers.computeIfAbsent("host", _ -> List.of(http.host()));
+        this.hostId = hostId;
+    }
+
+    static S3Request parse(HttpRequest http, S3Config config) {
+        RequestAddress address =
+                RequestAddress.parse(http.host(), http.rawPath(), config.baseDomains());
+        QueryParameters query = QueryParameters.parse(http.rawQuery());
+        return new S3Request(http, address, query, config.hostId());
+    }
+
+    HttpRequest http() {
+        return http;
+    }
+
+    String method() {
+        return http.method();
+    }
+
+    RequestAddress address() {
+        return address;
+    }
+
+    QueryParameters query() {
+        return query;
+    }
+
+    Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    /** The value of a header by its lower-case name, several of them joined by commas; or null. */
+    @Nullable String header(String lowerCaseName) {
+        List<String> values = headers.get(lowerCaseName);
+        if (values == null) {
+            return null;
+        }
+        return values.size() == 1 ? values.getFirst() : String.join(",", values);
+    }
+
+    String headerOrEmpty(String lowerCaseName) {
+        String value = header(lowerCaseName);
+        return value == null ? "" : value;
+    }
+
+    boolean hasHeader(String lowerCaseName) {
+        return headers.containsKey(lowerCaseName);
+    }
+
+    /** An answer with the two headers that name the request. */
+    HttpResponse.Builder respond(int status) {
+        return respond(http, hostId, status);
+    }
+
+    static HttpResponse.Builder respond(HttpRequest http, String hostId, int status) {
+        return HttpResponse.status(status)
+                .header("x-amz-request-id", http.id().toString())
+                .header("x-amz-id-2", hostId);
+    }
+
+    /** A 200 answer with a document. */
+    HttpResponse document(XmlWriter xml) {
+        return respond(200).header("Content-Type", "application/xml").body(xml.finish());
+    }
+}

@@ -1,0 +1,149 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.server.TestRequest;
+import io.varve.endpoint.store.ObjectStore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Sends signed requests to an {@link S3Endpoint} without a socket. Owned by one test. */
+final class TestClient {
+    static final Credential ROOT = new Credential("ROOTKEY", "root-secret", "account-1", "root");
+    static final Credential OTHER =
+            new Credential("OTHERKEY", "other-secret", "account-2", "other");
+    static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+    static final S3Config CONFIG = new S3Config("fra", List.of("s3.example.com"), true, "host-1");
+
+    private final S3Endpoint endpoint;
+    private Instant now = NOW;
+
+    TestClient(ObjectStore store) {
+        this(store, CONFIG);
+    }
+
+    TestClient(ObjectStore store, S3Config config) {
+        endpoint =
+                new S3Endpoint(
+                        store,
+                        accessKey ->
+                                List.of(ROOT, OTHER).stream()
+                                        .filter(c -> c.accessKey().equals(accessKey))
+                                        .findFirst(),
+                        config);
+    }
+
+    void now(Instant instant) {
+        now = instant;
+    }
+
+    Request request(String method, String target) {
+        return new Request(method, target);
+    }
+
+    Answer get(String target) {
+        return request("GET", target).send();
+    }
+
+    Answer head(String target) {
+        return request("HEAD", target).send();
+    }
+
+    Answer put(String target, String body) {
+        return request("PUT", target).body(body).send();
+    }
+
+    Answer delete(String target) {
+        return request("DELETE", target).send();
+    }
+
+    Answer post(String target, String body) {
+        return request("POST", target).body(body).send();
+    }
+
+    /** Without a signature, exactly as it is. */
+    Answer raw(TestRequest request) {
+        try {
+            return Answer.of(endpoint.handle(request.receivedAt(now).build()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One request, signed when it is sent. */
+    final class Request {
+        private final String method;
+        private final String target;
+        private final List<String> headers = new ArrayList<>();
+        private byte[] body = new byte[0];
+        private boolean hasBody;
+        private Credential credential = ROOT;
+        private String host = "localhost:9000";
+        private String payloadHash = "";
+
+        private Request(String method, String target) {
+            this.method = method;
+            this.target = target;
+        }
+
+        Request header(String name, String value) {
+            headers.add(name);
+            headers.add(value);
+            return this;
+        }
+
+        Request body(String text) {
+            return body(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Request body(byte[] bytes) {
+            body = bytes;
+            hasBody = true;
+            return this;
+        }
+
+        Request as(Credential other) {
+            credential = other;
+            return this;
+        }
+
+        Request host(String name) {
+            host = name;
+            return this;
+        }
+
+        Request payloadHash(String hash) {
+            payloadHash = hash;
+            return this;
+        }
+
+        Answer send() {
+            TestRequest request = TestRequest.of(method, target).header("Host", host);
+            TreeMap<String, String> signed = new TreeMap<>();
+            String hash = payloadHash.isEmpty() ? TestSigner.sha256(body) : payloadHash;
+            signed.put("host", host);
+            signed.put("x-amz-date", TestSigner.basic(now));
+            signed.put("x-amz-content-sha256", hash);
+            for (int i = 0; i < headers.size(); i += 2) {
+                request.header(headers.get(i), headers.get(i + 1));
+                if (headers.get(i).startsWith("x-amz-")) {
+                    signed.merge(headers.get(i), headers.get(i + 1), (a, b) -> a + "," + b);
+                }
+            }
+            request.header("x-amz-date", TestSigner.basic(now));
+            request.header("x-amz-content-sha256", hash);
+            if (hasBody) {
+                request.body(body);
+            }
+            request.header(
+                    "Authorization",
+                    new TestSigner(credential, "eu-test-1")
+                            .authorization(method, target, signed, hash, now));
+            return raw(request);
+        }
+    }
+}
