@@ -1,0 +1,38 @@
+package io.varve.endpoint.store;
+
+import io.varve.devices.BlobId;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The devices as the store sees them: blobs written, read and dropped by id. Safe for use by many
+ * threads.
+ */
+public interface Blobs {
+
+    /**
+     * Writes the copies of a blob. The future completes once enough copies are on stable media, or
+     * with a {@link StoreException}; from then on the content belongs to the caller again. Never
+     * throws.
+     *
+     * @param content from its position to its limit; must not change until the future completes
+     * @param owner whose blob it is, opaque to the devices
+     */
+    CompletableFuture<Void> write(BlobId id, ByteBuffer content, byte[] owner);
+
+    /**
+     * Fills what remains of the target with a blob's bytes from an offset on, every one verified,
+     * from any good copy. Blocks.
+     *
+     * @throws StoreException when no good copy can be read
+     */
+    void read(BlobId id, int offset, ByteBuffer target);
+
+    /**
+     * Drops every copy of these blobs that can be reached; a blob that is not there counts as
+     * dropped. A copy on a device that is away stays for the audit.
+     */
+    void drop(Collection<BlobId> ids);
+}

@@ -1,0 +1,72 @@
+package io.varve.endpoint.store;
+
+import io.varve.devices.BlobId;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Takes bodies in: cuts them into blobs, hashes them, and writes the blobs to the devices. Safe for
+ * use by many threads.
+ */
+final class Intake implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Intake.class.getName());
+
+    private final BufferPool buffers;
+    private final Blobs blobs;
+    private final Supplier<BlobId> ids;
+    private final Hashing hashing;
+    private final int blobsInFlightMax;
+
+    Intake(StoreConfig config, Blobs blobs, Supplier<BlobId> ids) {
+        this.buffers =
+                new BufferPool(
+                        config.blobSizeBytes(), config.writeMemoryBytes(), config.memoryWaitMs());
+        this.blobs = blobs;
+        this.ids = ids;
+        this.hashing = new Hashing(Runtime.getRuntime().availableProcessors());
+        this.blobsInFlightMax = config.blobsInFlightMax();
+    }
+
+    /**
+     * Reads the body to its end. On return all its blobs are durable; when it throws, none is left
+     * on the devices (but for copies on devices that are away).
+     */
+    Stored receive(ObjectBody body, byte[] owner) throws IOException {
+        try (IntakeSession session =
+                new IntakeSession(buffers, blobs, ids, hashing, blobsInFlightMax, owner)) {
+            return session.receive(body);
+        }
+    }
+
+    /**
+     * Drops blobs that no record will ever name. When that fails they stay as leftovers, which the
+     * audit finds: nothing refers to them, so no reader is misled.
+     */
+    void drop(Collection<BlobId> ids) {
+        drop(blobs, ids);
+    }
+
+    static void drop(Blobs blobs, Collection<BlobId> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try {
+            blobs.drop(ids);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e, () -> "blobs left over for the audit: " + ids);
+        }
+    }
+
+    BufferPool buffers() {
+        return buffers;
+    }
+
+    @Override
+    public void close() {
+        hashing.close();
+    }
+}

@@ -1,0 +1,231 @@
+package io.varve.endpoint.store;
+
+import io.varve.devices.BlobId;
+import io.varve.endpoint.store.BufferPool.Lease;
+import io.varve.endpoint.store.StoreException.Category;
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.Manifest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+
+/**
+ * One body on its way to the devices.
+ *
+ * <pre>
+ *  receive   | blob 1 | blob 2 | blob 3 |
+ *  hash               | blob 1 | blob 2 | blob 3 |       (one after the other: MD5 is a chain)
+ *  write              | blob 1    | blob 2  | blob 3  |  (each beside its own hashing)
+ * </pre>
+ *
+ * Owned by one thread, the request's. Small blobs are hashed on it while their write is under way;
+ * large ones on the hashing threads, while it receives the next. A buffer goes back to the pool
+ * when its blob is both hashed and written.
+ */
+final class IntakeSession implements AutoCloseable {
+    private static final int HASH_INLINE_MAX_BYTES = BufferPool.FIRST_MAX_BYTES;
+
+    private final BufferPool buffers;
+    private final Blobs blobs;
+    private final Supplier<BlobId> ids;
+    private final Hashing hashing;
+    private final int blobsInFlightMax;
+    private final byte[] owner;
+
+    private final MessageDigest md5;
+    private final List<SentBlob> sent = new ArrayList<>();
+    private final ArrayDeque<SentBlob> inFlight = new ArrayDeque<>();
+
+    /** Completes when all blobs sent so far are in the MD5. */
+    private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
+
+    private @Nullable Lease filling;
+    private int filledBytes;
+    private boolean complete;
+
+    IntakeSession(
+            BufferPool buffers,
+            Blobs blobs,
+            Supplier<BlobId> ids,
+            Hashing hashing,
+            int blobsInFlightMax,
+            byte[] owner) {
+        this.buffers = buffers;
+        this.blobs = blobs;
+        this.ids = ids;
+        this.hashing = hashing;
+        this.blobsInFlightMax = blobsInFlightMax;
+        this.owner = owner;
+        this.md5 = hashing.borrowMd5();
+    }
+
+    private record SentBlob(
+            BlobId id,
+            int lengthBytes,
+            CompletableFuture<Void> written,
+            CompletableFuture<Integer> crc32c,
+            CompletableFuture<Void> done) {}
+
+    Stored receive(ObjectBody body) throws IOException {
+        InputStream in = body.stream();
+        long hintBytes = body.lengthBytes() < 0 ? BufferPool.FIRST_MAX_BYTES : body.lengthBytes();
+        int pending = in.read();
+        while (pending >= 0) {
+            pending = receiveBlob(in, (byte) pending, hintBytes);
+            hintBytes = BufferPool.FIRST_MAX_BYTES;
+        }
+        while (!inFlight.isEmpty()) {
+            awaitOldest();
+        }
+        Manifest manifest = manifest();
+        byte[] digest = md5.digest();
+        body.verifyMd5(digest);
+        complete = true;
+        return new Stored(manifest, HexFormat.of().formatHex(digest));
+    }
+
+    /**
+     * Fills and sends one blob that starts with a byte already read.
+     *
+     * @return the first byte of the next blob, or -1 at the end of the body
+     */
+    private int receiveBlob(InputStream in, byte first, long hintBytes) throws IOException {
+        Lease lease = buffers.acquire(hintBytes);
+        filling = lease;
+        lease.array()[0] = first;
+        filledBytes = 1;
+        while (true) {
+            int room = lease.array().length - filledBytes;
+            int count = room == 0 ? 0 : in.read(lease.array(), filledBytes, room);
+            if (count < 0) {
+                send(lease);
+                return -1;
+            }
+            filledBytes += count;
+            if (filledBytes < lease.array().length) {
+                continue;
+            }
+            // Full: is it also the end? Ask with one byte before taking a bigger buffer for
+            // nothing.
+            int next = in.read();
+            Lease grown = next < 0 ? null : grow(lease);
+            if (grown == null) {
+                send(lease);
+                return next;
+            }
+            lease = grown;
+            filling = grown;
+            grown.array()[filledBytes++] = (byte) next;
+        }
+    }
+
+    /**
+     * Null when the blob must be sent as it is: it has its full size, or memory is short although
+     * nothing of this body is in flight any more.
+     */
+    private @Nullable Lease grow(Lease lease) {
+        while (lease.array().length < buffers.largestBytes()) {
+            Lease grown = buffers.tryGrow(lease, filledBytes);
+            if (grown != null || inFlight.isEmpty()) {
+                return grown;
+            }
+            awaitOldest();
+        }
+        return null;
+    }
+
+    private void send(Lease lease) {
+        while (inFlight.size() >= blobsInFlightMax) {
+            awaitOldest();
+        }
+        filling = null;
+        int length = filledBytes;
+        BlobId id = ids.get();
+        CompletableFuture<Void> written =
+                blobs.write(id, ByteBuffer.wrap(lease.array(), 0, length), owner);
+        CompletableFuture<Integer> crc = hash(lease.array(), length);
+        CompletableFuture<Void> done =
+                CompletableFuture.allOf(written, crc)
+                        .whenComplete((nothing, failure) -> lease.release());
+        SentBlob blob = new SentBlob(id, length, written, crc, done);
+        sent.add(blob);
+        inFlight.add(blob);
+    }
+
+    private CompletableFuture<Integer> hash(byte[] array, int length) {
+        if (length <= HASH_INLINE_MAX_BYTES) {
+            hashed.join();
+            return CompletableFuture.completedFuture(digest(array, length));
+        }
+        CompletableFuture<Integer> crc =
+                hashed.thenApplyAsync(nothing -> digest(array, length), hashing.threads());
+        hashed = crc.thenAccept(value -> {});
+        return crc;
+    }
+
+    private int digest(byte[] array, int length) {
+        md5.update(array, 0, length);
+        CRC32C crc = new CRC32C();
+        crc.update(array, 0, length);
+        return (int) crc.getValue();
+    }
+
+    private void awaitOldest() {
+        SentBlob oldest = inFlight.getFirst();
+        try {
+            oldest.done().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException cause
+                    ? cause
+                    : new StoreException(
+                            Category.UNAVAILABLE, "blob not written: " + oldest.id(), e);
+        }
+        inFlight.removeFirst();
+    }
+
+    private Manifest manifest() {
+        List<BlobRef> refs = new ArrayList<>(sent.size());
+        for (SentBlob blob : sent) {
+            refs.add(
+                    new BlobRef(
+                            blob.id().high(),
+                            blob.id().low(),
+                            blob.lengthBytes(),
+                            blob.crc32c().join()));
+        }
+        return refs.isEmpty() ? Manifest.EMPTY : new Manifest(0, refs);
+    }
+
+    /** Unless the body came to its end, leaves nothing of it on the devices or in memory. */
+    @Override
+    public void close() {
+        if (!complete) {
+            abandon();
+        }
+        hashing.giveBack(md5);
+    }
+
+    private void abandon() {
+        if (filling != null) {
+            filling.release();
+            filling = null;
+        }
+        // A write under way cannot be called back, and dropping before it has ended would miss it.
+        for (SentBlob blob : sent) {
+            blob.done().handle((nothing, failure) -> true).join();
+        }
+        Intake.drop(blobs, sent.stream().map(SentBlob::id).toList());
+    }
+}

@@ -1,0 +1,246 @@
+package io.varve.endpoint.store;
+
+import io.varve.devices.BlobId;
+import io.varve.endpoint.store.StoreException.Category;
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.RequestId;
+import io.varve.journal.record.UploadChange;
+import io.varve.projections.namespace.NamespaceView;
+import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Refusal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * The store over devices and journal.
+ *
+ * <pre>
+ *  body -> blobs durable on the devices -> record durable in the journal -> applied -> outcome
+ * </pre>
+ *
+ * <p>The order decides what a crash can leave: blobs without a record (leftovers for the audit),
+ * never a record without its blobs. For the same reason blobs are dropped again only when it is
+ * certain that no record names them: the body failed, or the record was refused. When the journal
+ * fails, the record may be durable all the same, and the blobs stay.
+ */
+public final class JournaledStore implements ObjectStore, AutoCloseable {
+    private static final int CHANGES_IN_FLIGHT_MAX = 1024;
+
+    private final Ledger ledger;
+    private final Blobs blobs;
+    private final SpaceGuard space;
+    private final Intake intake;
+    private final ReadMemory readMemory;
+
+    public JournaledStore(StoreConfig config, Ledger ledger, Blobs blobs, SpaceGuard space) {
+        this.ledger = ledger;
+        this.blobs = blobs;
+        this.space = space;
+        this.intake = new Intake(config, blobs, JournaledStore::newBlobId);
+        this.readMemory = new ReadMemory(config.readMemoryBytes());
+    }
+
+    @Override
+    public NamespaceView view() {
+        return ledger.view();
+    }
+
+    @Override
+    public Outcome change(Caller caller, BucketChange change) {
+        return switch (change) {
+            case BucketChange.DeleteBucket delete -> submit(caller, delete);
+            case BucketChange.CreateBucket create -> submitIfSpace(caller, create);
+            case BucketChange.SetVersioning set -> submitIfSpace(caller, set);
+        };
+    }
+
+    @Override
+    public Outcome put(Caller caller, PutCommand command, ObjectBody body) throws IOException {
+        Optional<Refusal> refusal = refusalOf(command);
+        if (refusal.isPresent()) {
+            return new Outcome.Refused(refusal.get());
+        }
+        return store(
+                caller,
+                body,
+                OwnerTag.ofObject(command.bucketId(), command.key()),
+                stored ->
+                        new ObjectChange.PutObject(
+                                command.bucketId(),
+                                command.key(),
+                                stored.md5(),
+                                stored.manifest(),
+                                command.attributes(),
+                                body.checksums(),
+                                command.condition()));
+    }
+
+    @Override
+    public Outcome change(Caller caller, ObjectChange change) {
+        return switch (change) {
+            case ObjectChange.DeleteObject delete -> submit(caller, delete);
+            case ObjectChange.CopyObject copy -> submitIfSpace(caller, copy);
+            case ObjectChange.PutObject put -> submitIfSpace(caller, put);
+        };
+    }
+
+    @Override
+    public List<Outcome> changeAll(Caller caller, List<? extends ObjectChange> changes) {
+        List<Outcome> outcomes = new ArrayList<>(changes.size());
+        for (int from = 0; from < changes.size(); from += CHANGES_IN_FLIGHT_MAX) {
+            int to = Math.min(changes.size(), from + CHANGES_IN_FLIGHT_MAX);
+            List<CompletableFuture<Outcome>> pending = new ArrayList<>(to - from);
+            for (ObjectChange change : changes.subList(from, to)) {
+                if (!(change instanceof ObjectChange.DeleteObject)) {
+                    space.requireSpace();
+                }
+                pending.add(ledger.submit(draft(caller, change)));
+            }
+            for (CompletableFuture<Outcome> outcome : pending) {
+                outcomes.add(await(outcome));
+            }
+        }
+        return outcomes;
+    }
+
+    @Override
+    public Outcome change(Caller caller, UploadChange change) {
+        return switch (change) {
+            case UploadChange.AbortUpload abort -> submit(caller, abort);
+            case UploadChange.StartUpload start -> submitIfSpace(caller, start);
+            case UploadChange.CompleteUpload complete -> submitIfSpace(caller, complete);
+            case UploadChange.PutPart put -> submitIfSpace(caller, put);
+        };
+    }
+
+    @Override
+    public Outcome putPart(Caller caller, PartCommand command, ObjectBody body) throws IOException {
+        if (view().upload(command.bucketId(), command.key(), command.uploadId()).isEmpty()) {
+            return new Outcome.Refused(Refusal.NO_SUCH_UPLOAD);
+        }
+        byte[] owner =
+                OwnerTag.ofPart(
+                        command.bucketId(),
+                        command.key(),
+                        command.uploadId(),
+                        command.partNumber());
+        return store(
+                caller,
+                body,
+                owner,
+                stored ->
+                        new UploadChange.PutPart(
+                                command.bucketId(),
+                                command.key(),
+                                command.uploadId(),
+                                command.partNumber(),
+                                stored.md5(),
+                                stored.manifest(),
+                                body.checksums()));
+    }
+
+    @Override
+    public ObjectReader open(ObjectVersion version, long offset, long lengthBytes) {
+        return VersionReader.open(view(), blobs, readMemory, version, offset, lengthBytes);
+    }
+
+    /**
+     * What the record would be refused for if it were appended now. Saves reading a body in vain;
+     * the record decides in the end. The answer is right for this moment, and the record would come
+     * later: a client cannot tell the two orders apart.
+     */
+    private Optional<Refusal> refusalOf(PutCommand command) {
+        NamespaceView view = view();
+        if (view.bucket(command.bucketId()).isEmpty()) {
+            return Optional.of(Refusal.NO_SUCH_BUCKET);
+        }
+        if (command.condition() instanceof Precondition.None) {
+            return Optional.empty();
+        }
+        Optional<ObjectVersion> current =
+                view.latest(command.bucketId(), command.key())
+                        .filter(version -> !version.deleteMarker());
+        return switch (command.condition()) {
+            case Precondition.None none -> Optional.empty();
+            case Precondition.IfAbsent absent -> current.map(c -> Refusal.PRECONDITION_FAILED);
+            // Whether an absent object fails an If-Match, and how, is left to the record.
+            case Precondition.IfMatch match ->
+                    current.filter(c -> !match.etag().equals("*") && !match.etag().equals(c.etag()))
+                            .map(c -> Refusal.PRECONDITION_FAILED);
+        };
+    }
+
+    private Outcome store(
+            Caller caller, ObjectBody body, byte[] owner, Function<Stored, Change> changeOf)
+            throws IOException {
+        space.requireSpace();
+        Stored stored = intake.receive(body, owner);
+        Draft draft;
+        try {
+            draft = draft(caller, changeOf.apply(stored));
+        } catch (RuntimeException e) {
+            intake.drop(stored.blobIds());
+            throw e;
+        }
+        Outcome outcome = await(ledger.submit(draft));
+        if (outcome instanceof Outcome.Refused) {
+            intake.drop(stored.blobIds());
+        }
+        return outcome;
+    }
+
+    private Outcome submitIfSpace(Caller caller, Change change) {
+        space.requireSpace();
+        return submit(caller, change);
+    }
+
+    private Outcome submit(Caller caller, Change change) {
+        return await(ledger.submit(draft(caller, change)));
+    }
+
+    /**
+     * Each record has an id of its own, also when one request makes several: the upper half is the
+     * request's, by which its records are found, the lower half is random.
+     */
+    private static Draft draft(Caller caller, Change change) {
+        RequestId id =
+                new RequestId(caller.requestId().high(), ThreadLocalRandom.current().nextLong());
+        return new Draft(id, caller.principal(), change);
+    }
+
+    private static BlobId newBlobId() {
+        return BlobId.create(System.currentTimeMillis(), ThreadLocalRandom.current());
+    }
+
+    private static Outcome await(CompletableFuture<Outcome> outcome) {
+        try {
+            return outcome.join();
+        } catch (CompletionException e) {
+            throw new StoreException(
+                    Category.UNAVAILABLE, "the journal took no record: " + e.getCause(), e);
+        }
+    }
+
+    /** Memory of bodies on their way in, for metrics. */
+    public long writeMemoryLeasedBytes() {
+        return intake.buffers().leasedBytes();
+    }
+
+    /** Call after the last request has ended; devices and journal belong to the caller. */
+    @Override
+    public void close() {
+        intake.close();
+    }
+}

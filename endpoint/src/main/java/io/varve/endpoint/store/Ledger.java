@@ -1,0 +1,21 @@
+package io.varve.endpoint.store;
+
+import io.varve.journal.record.Draft;
+import io.varve.projections.namespace.NamespaceView;
+import io.varve.projections.namespace.Outcome;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The journal and the namespace folded out of it. Safe for use by many threads. */
+public interface Ledger {
+
+    /**
+     * Appends a record. The future completes with its outcome once the record is durable and the
+     * view has applied it. When it fails, whether the record became durable is unknown.
+     *
+     * <p>Drafts submitted by one thread are appended in the order of submission.
+     */
+    CompletableFuture<Outcome> submit(Draft draft);
+
+    NamespaceView view();
+}

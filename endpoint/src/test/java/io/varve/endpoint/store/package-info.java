@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.store;
+
+import org.jspecify.annotations.NullMarked;
