@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.site;
+
+import org.jspecify.annotations.NullMarked;
