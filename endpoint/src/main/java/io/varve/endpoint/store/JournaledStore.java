@@ -32,8 +32,9 @@ import java.util.function.Function;
  *
  * <p>The order decides what a crash can leave: blobs without a record (leftovers for the audit),
  * never a record without its blobs. For the same reason blobs are dropped again only when it is
- * certain that no record names them: the body failed, or the record was refused. When the journal
- * fails, the record may be durable all the same, and the blobs stay.
+ * certain that no record names them: the body failed, the record was refused, or the journal had no
+ * space for it. When the journal fails otherwise, the record may be durable all the same, and the
+ * blobs stay.
  */
 public final class JournaledStore implements ObjectStore, AutoCloseable {
     private static final int CHANGES_IN_FLIGHT_MAX = 1024;
@@ -127,8 +128,9 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Outcome putPart(Caller caller, PartCommand command, ObjectBody body) throws IOException {
-        if (view().upload(command.bucketId(), command.key(), command.uploadId()).isEmpty()) {
-            return new Outcome.Refused(Refusal.NO_SUCH_UPLOAD);
+        Optional<Refusal> refusal = refusalOf(command);
+        if (refusal.isPresent()) {
+            return new Outcome.Refused(refusal.get());
         }
         byte[] owner =
                 OwnerTag.ofPart(
@@ -182,6 +184,16 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         };
     }
 
+    private Optional<Refusal> refusalOf(PartCommand part) {
+        NamespaceView view = view();
+        if (view.bucket(part.bucketId()).isEmpty()) {
+            return Optional.of(Refusal.NO_SUCH_BUCKET);
+        }
+        return view.upload(part.bucketId(), part.key(), part.uploadId()).isPresent()
+                ? Optional.empty()
+                : Optional.of(Refusal.NO_SUCH_UPLOAD);
+    }
+
     private Outcome store(
             Caller caller, ObjectBody body, byte[] owner, Function<Stored, Change> changeOf)
             throws IOException {
@@ -194,7 +206,15 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             intake.drop(stored.blobIds());
             throw e;
         }
-        Outcome outcome = await(ledger.submit(draft));
+        Outcome outcome;
+        try {
+            outcome = await(ledger.submit(draft));
+        } catch (StoreException e) {
+            if (e.category() == Category.FULL) {
+                intake.drop(stored.blobIds());
+            }
+            throw e;
+        }
         if (outcome instanceof Outcome.Refused) {
             intake.drop(stored.blobIds());
         }
@@ -228,8 +248,10 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         try {
             return outcome.join();
         } catch (CompletionException e) {
-            throw new StoreException(
-                    Category.UNAVAILABLE, "the journal took no record: " + e.getCause(), e);
+            throw e.getCause() instanceof StoreException cause
+                    ? cause
+                    : new StoreException(
+                            Category.UNAVAILABLE, "the record may be lost: " + e.getCause(), e);
         }
     }
 

@@ -129,8 +129,10 @@ public final class WindowAgent {
         try {
             return ledger.submit(new Draft(id, PRINCIPAL, change)).join();
         } catch (CompletionException e) {
-            throw new StoreException(
-                    Category.UNAVAILABLE, "the journal took no record: " + e.getCause(), e);
+            throw e.getCause() instanceof StoreException cause
+                    ? cause
+                    : new StoreException(
+                            Category.UNAVAILABLE, "the record may be lost: " + e.getCause(), e);
         }
     }
 }

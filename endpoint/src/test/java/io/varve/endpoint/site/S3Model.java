@@ -15,10 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -105,13 +103,11 @@ final class S3Model {
     final TreeMap<String, ModelBucket> buckets = new TreeMap<>(KEY_ORDER);
     private final Map<Long, ModelBucket> byId = new HashMap<>();
 
-    /** Versions that ended and have not been forgotten, by position. */
-    private final Map<Long, Version> history = new HashMap<>();
+    /** Versions that ended and have not been forgotten. */
+    private final Map<VersionRef, Version> history = new HashMap<>();
 
-    /** What completing an upload made, by upload id. */
-    private final Map<Long, Long> completed = new HashMap<>();
-
-    private final Set<Long> forgotten = new HashSet<>();
+    /** What completing an upload made, by upload id, until it is forgotten. */
+    private final Map<Long, VersionRef> completed = new HashMap<>();
 
     private static Result refused(Refusal reason) {
         return new Result.Refused(reason);
@@ -208,15 +204,17 @@ final class S3Model {
     private Result place(ModelBucket bucket, String key, Version version) {
         List<Version> versions = bucket.keys.computeIfAbsent(key, k -> new ArrayList<>());
         if (version.nullVersion()) {
-            versions.stream().filter(Version::nullVersion).forEach(this::end);
+            versions.stream()
+                    .filter(Version::nullVersion)
+                    .forEach(ended -> end(bucket, key, ended));
             versions.removeIf(Version::nullVersion);
         }
         versions.addFirst(version);
         return new Result.Put(version);
     }
 
-    private void end(Version version) {
-        history.put(version.position(), version);
+    private void end(ModelBucket bucket, String key, Version version) {
+        history.put(new VersionRef(bucket.id, key, version.position()), version);
     }
 
     Result copy(
@@ -261,7 +259,7 @@ final class S3Model {
                 }
             }
         }
-        return history.get(ref.position());
+        return history.get(ref);
     }
 
     Result delete(
@@ -305,7 +303,7 @@ final class S3Model {
         for (Version version : versions) {
             if (version.id().equals(id)) {
                 versions.remove(version);
-                end(version);
+                end(bucket, key, version);
                 if (versions.isEmpty()) {
                     bucket.keys.remove(key);
                 }
@@ -332,6 +330,9 @@ final class S3Model {
 
     Result putPart(long bucketId, String key, long uploadId, int number, ModelContent content) {
         ModelUpload upload = upload(bucketId, key, uploadId);
+        if (byId.get(bucketId) == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
         if (upload == null) {
             return refused(Refusal.NO_SUCH_UPLOAD);
         }
@@ -342,7 +343,10 @@ final class S3Model {
     Result abortUpload(long bucketId, String key, long uploadId) {
         ModelUpload upload = upload(bucketId, key, uploadId);
         ModelBucket bucket = byId.get(bucketId);
-        if (upload == null || bucket == null) {
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        if (upload == null) {
             return refused(Refusal.NO_SUCH_UPLOAD);
         }
         bucket.uploads.remove(uploadId);
@@ -360,8 +364,11 @@ final class S3Model {
             long position) {
         ModelUpload upload = upload(bucketId, key, uploadId);
         ModelBucket bucket = byId.get(bucketId);
-        if (upload == null || bucket == null) {
-            return refused(Refusal.NO_SUCH_UPLOAD);
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        if (upload == null) {
+            return repeated(bucket, key, uploadId, etag);
         }
         Refusal refusal = refusalOf(upload, parts, minPartBytes);
         if (refusal == null) {
@@ -371,7 +378,7 @@ final class S3Model {
             return refused(refusal);
         }
         bucket.uploads.remove(uploadId);
-        completed.put(uploadId, position);
+        completed.put(uploadId, new VersionRef(bucketId, key, position));
         List<ModelContent> contents =
                 parts.stream().map(ref -> part(upload, ref.partNumber()).content()).toList();
         return place(
@@ -417,15 +424,25 @@ final class S3Model {
         return null;
     }
 
-    /** The version that completing this upload made, 0 when it never was or has been forgotten. */
-    long completedVersion(long uploadId) {
-        Long position = completed.get(uploadId);
-        return position == null || forgotten.contains(position) ? 0 : position;
+    /** A client whose answer got lost may repeat its completion and gets the same answer. */
+    private Result repeated(ModelBucket bucket, String key, long uploadId, String etag) {
+        Version version = completedVersion(bucket.id, key, uploadId);
+        return version == null || !version.etag().equals(etag)
+                ? refused(Refusal.NO_SUCH_UPLOAD)
+                : new Result.Put(version);
+    }
+
+    /** The version that completing this upload made; null when none did, or it is forgotten. */
+    @Nullable Version completedVersion(long bucketId, String key, long uploadId) {
+        VersionRef ref = completed.get(uploadId);
+        return ref == null || ref.bucketId() != bucketId || !ref.key().equals(key)
+                ? null
+                : find(ref);
     }
 
     /** The window closes over all history. */
     void forgetHistory() {
-        forgotten.addAll(history.keySet());
+        completed.clear();
         history.clear();
     }
 }

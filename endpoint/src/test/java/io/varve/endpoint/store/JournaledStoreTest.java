@@ -97,6 +97,17 @@ final class JournaledStoreTest {
     }
 
     @Test
+    void dropsTheBlobsWhenTheJournalHasNoSpaceForTheRecord() {
+        ledger.answer =
+                change ->
+                        CompletableFuture.failedFuture(
+                                new StoreException(Category.FULL, "journal full"));
+        StoreException full = assertThrows(StoreException.class, this::put);
+        assertEquals(Category.FULL, full.category());
+        assertTrue(blobs.stored.isEmpty());
+    }
+
+    @Test
     void appendsNoRecordForABodyThatFails() {
         BytesBody body = BytesBody.failingAtItsEnd(CONTENT, new IOException("client gone"));
         assertThrows(IOException.class, () -> store.put(CALLER, command(Precondition.NONE), body));
