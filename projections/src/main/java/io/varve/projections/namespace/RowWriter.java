@@ -8,6 +8,9 @@ final class RowWriter {
     private byte[] bytes = new byte[192];
     private int length;
 
+    /**
+     * May replace the array, so it has to come in a statement of its own before it is written to.
+     */
     private int reserve(int more) {
         int at = length;
         if (at + more > bytes.length) {
@@ -18,7 +21,8 @@ final class RowWriter {
     }
 
     RowWriter u8(int value) {
-        bytes[reserve(1)] = (byte) value;
+        int at = reserve(1);
+        bytes[at] = (byte) value;
         return this;
     }
 
@@ -49,12 +53,12 @@ final class RowWriter {
     }
 
     RowWriter raw(byte[] value) {
-        System.arraycopy(value, 0, bytes, reserve(value.length), value.length);
-        return this;
+        return raw(value, 0, value.length);
     }
 
     RowWriter raw(byte[] value, int offset, int count) {
-        System.arraycopy(value, offset, bytes, reserve(count), count);
+        int at = reserve(count);
+        System.arraycopy(value, offset, bytes, at, count);
         return this;
     }
 
