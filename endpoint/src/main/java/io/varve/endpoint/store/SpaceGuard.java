@@ -39,7 +39,7 @@ public final class SpaceGuard {
                 lowSpaceBytes);
     }
 
-    static SpaceGuard over(String name, LongSupplier usableBytes, long lowSpaceBytes) {
+    public static SpaceGuard over(String name, LongSupplier usableBytes, long lowSpaceBytes) {
         return new SpaceGuard(List.of(new Place(name, usableBytes)), lowSpaceBytes);
     }
 

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Listings by the rules of S3: all entries in order, keys rolled up to common prefixes, then those
- * after the marker, then as many as asked for.
+ * Listings by the rules of S3: all keys in order, those after the marker, rolled up to common
+ * prefixes, then as many as asked for.
  */
 final class S3ModelListing {
     private S3ModelListing() {}
@@ -21,7 +22,11 @@ final class S3ModelListing {
     /**
      * @param item a version or upload; null for a common prefix
      */
-    record Entry<T>(String name, @Nullable T item) {}
+    record Entry<T>(String name, @Nullable T item) {
+        T required() {
+            return Objects.requireNonNull(item);
+        }
+    }
 
     /**
      * @param last the last entry when there is more after it; null on the last page
@@ -56,10 +61,9 @@ final class S3ModelListing {
                 named.add(new Entry<>(key, current));
             }
         }
-        Stream<Entry<Version>> rest =
-                rolledUp(named, prefix, delimiter).stream()
-                        .filter(entry -> isAfter(entry.name(), after));
-        return page(rest.toList(), limit);
+        Roll roll = new Roll(prefix, delimiter);
+        return page(
+                roll.up(named.stream().filter(entry -> roll.isAfter(entry.name(), after))), limit);
     }
 
     static Page<Version> versions(
@@ -72,18 +76,15 @@ final class S3ModelListing {
         List<Entry<Version>> named = new ArrayList<>();
         bucket.keys.forEach(
                 (key, versions) -> versions.forEach(v -> named.add(new Entry<>(key, v))));
+        Roll roll = new Roll(prefix, delimiter);
         Stream<Entry<Version>> rest =
-                rolledUp(named, prefix, delimiter).stream()
+                named.stream()
                         .filter(
-                                entry -> {
-                                    Version version = entry.item();
-                                    return (version != null
-                                                    && positionMarker != 0
-                                                    && entry.name().equals(keyMarker))
-                                            ? version.position() < positionMarker
-                                            : isAfter(entry.name(), keyMarker);
-                                });
-        return page(rest.toList(), limit);
+                                entry ->
+                                        (positionMarker != 0 && entry.name().equals(keyMarker))
+                                                ? entry.required().position() < positionMarker
+                                                : roll.isAfter(entry.name(), keyMarker));
+        return page(roll.up(rest), limit);
     }
 
     static Page<ModelUpload> uploads(
@@ -99,44 +100,51 @@ final class S3ModelListing {
                         Comparator.comparing((ModelUpload u) -> u.key, S3Model.KEY_ORDER)
                                 .thenComparing(u -> u.id))
                 .forEach(upload -> named.add(new Entry<>(upload.key, upload)));
+        Roll roll = new Roll(prefix, delimiter);
         Stream<Entry<ModelUpload>> rest =
-                rolledUp(named, prefix, delimiter).stream()
+                named.stream()
                         .filter(
-                                entry -> {
-                                    ModelUpload upload = entry.item();
-                                    return (upload != null
-                                                    && uploadMarker != 0
-                                                    && entry.name().equals(keyMarker))
-                                            ? upload.id > uploadMarker
-                                            : isAfter(entry.name(), keyMarker);
-                                });
-        return page(rest.toList(), limit);
+                                entry ->
+                                        (uploadMarker != 0 && entry.name().equals(keyMarker))
+                                                ? entry.required().id > uploadMarker
+                                                : roll.isAfter(entry.name(), keyMarker));
+        return page(roll.up(rest), limit);
     }
 
-    private static boolean isAfter(String name, @Nullable String marker) {
-        return marker == null || S3Model.KEY_ORDER.compare(name, marker) > 0;
-    }
+    private record Roll(String prefix, String delimiter) {
 
-    private static <T> List<Entry<T>> rolledUp(
-            List<Entry<T>> named, String prefix, String delimiter) {
-        List<Entry<T>> entries = new ArrayList<>();
-        for (Entry<T> entry : named) {
-            String name = entry.name();
-            if (!name.startsWith(prefix)) {
-                continue;
-            }
-            int at = delimiter.isEmpty() ? -1 : name.indexOf(delimiter, prefix.length());
-            if (at < 0) {
-                entries.add(entry);
-                continue;
-            }
-            String common = name.substring(0, at + delimiter.length());
-            boolean there = !entries.isEmpty() && entries.getLast().name().equals(common);
-            if (!there || entries.getLast().item() != null) {
-                entries.add(new Entry<>(common, null));
-            }
+        @Nullable String commonPrefix(String name) {
+            int at =
+                    delimiter.isEmpty() || !name.startsWith(prefix)
+                            ? -1
+                            : name.indexOf(delimiter, prefix.length());
+            return at < 0 ? null : name.substring(0, at + delimiter.length());
         }
-        return entries;
+
+        /** A marker that is a common prefix stands for all keys under it. */
+        boolean isAfter(String name, @Nullable String marker) {
+            if (marker == null) {
+                return true;
+            }
+            boolean shown = marker.equals(commonPrefix(marker)) && name.startsWith(marker);
+            return S3Model.KEY_ORDER.compare(name, marker) > 0 && !shown;
+        }
+
+        <T> List<Entry<T>> up(Stream<Entry<T>> named) {
+            List<Entry<T>> entries = new ArrayList<>();
+            named.filter(entry -> entry.name().startsWith(prefix))
+                    .forEach(
+                            entry -> {
+                                String common = commonPrefix(entry.name());
+                                if (common == null) {
+                                    entries.add(entry);
+                                } else if (entries.isEmpty()
+                                        || !entries.getLast().name().equals(common)) {
+                                    entries.add(new Entry<>(common, null));
+                                }
+                            });
+            return entries;
+        }
     }
 
     private static <T> Page<T> page(List<Entry<T>> entries, int limit) {

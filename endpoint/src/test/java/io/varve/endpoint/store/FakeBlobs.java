@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Blobs in memory. Writes complete at once, or when the test says so. */
-final class FakeBlobs implements Blobs {
-    final Map<BlobId, byte[]> stored = new ConcurrentHashMap<>();
+public final class FakeBlobs implements Blobs {
+    public final Map<BlobId, byte[]> stored = new ConcurrentHashMap<>();
     final Map<BlobId, byte[]> owners = new ConcurrentHashMap<>();
     final List<String> events = new ArrayList<>();
     final AtomicInteger reads = new AtomicInteger();
