@@ -26,14 +26,5 @@ final class PlainWire extends Wire {
     }
 
     @Override
-    void linger() throws IOException {
-        connection().deadlineIn(LINGER_MS);
-        connection().shutdownOutput();
-        connection().readTimeout(LINGER_SILENCE_MS);
-        byte[] dropped = new byte[8 << 10];
-        long endMs = TrackedConnection.nowMs() + LINGER_MS;
-        while (TrackedConnection.nowMs() < endMs && in.read(dropped, 0, dropped.length) >= 0) {
-            // Nobody wants them.
-        }
-    }
+    void farewell() {}
 }

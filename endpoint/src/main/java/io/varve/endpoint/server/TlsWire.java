@@ -50,15 +50,13 @@ final class TlsWire extends Wire {
         }
     }
 
-    /** The TLS close does it all: it sends close_notify and reads on until the client's. */
+    /** Sends close_notify. The library closes a TLS socket without the one below it. */
     @Override
-    void linger() throws IOException {
-        connection().deadlineIn(LINGER_MS);
-        connection().readTimeout(LINGER_SILENCE_MS);
+    void farewell() {
         try {
             socket.close();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (UncheckedIOException _) {
+            // The client has sent something else than its own close_notify, or is gone.
         }
     }
 }

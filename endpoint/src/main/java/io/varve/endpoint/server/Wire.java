@@ -1,6 +1,7 @@
 package io.varve.endpoint.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * The bytes of one connection, TLS removed. Blocking; owned by the connection's thread. A write
@@ -30,12 +31,8 @@ abstract sealed class Wire permits PlainWire, TlsWire {
 
     abstract void writePiece(byte[] from, int offset, int length) throws IOException;
 
-    /**
-     * Tells the client that nothing more comes, then reads and drops what it is still sending, for
-     * a bounded time. To close at once would make the operating system drop the response that the
-     * client has not read yet. The caller closes the connection afterwards.
-     */
-    abstract void linger() throws IOException;
+    /** Sends what the protocol says at its end, if anything; the socket stays open. */
+    abstract void farewell() throws IOException;
 
     /**
      * @throws DisconnectedException when the client is gone or does not read
@@ -55,6 +52,25 @@ abstract sealed class Wire permits PlainWire, TlsWire {
         } finally {
             connection.noDeadline();
             bytesWritten += at - offset;
+        }
+    }
+
+    /**
+     * Tells the client that nothing more comes, then reads and drops what it is still sending, for
+     * a bounded time. To close at once would make the operating system drop the response that the
+     * client has not read yet. The caller closes the connection afterwards.
+     */
+    final void linger() throws IOException {
+        connection.deadlineIn(LINGER_MS);
+        connection.readTimeout(LINGER_SILENCE_MS);
+        farewell();
+        connection.shutdownOutput();
+        // Below TLS: what is dropped need not be deciphered.
+        InputStream in = connection.channel().socket().getInputStream();
+        byte[] dropped = new byte[8 << 10];
+        long endMs = TrackedConnection.nowMs() + LINGER_MS;
+        while (TrackedConnection.nowMs() < endMs && in.read(dropped, 0, dropped.length) >= 0) {
+            // Nobody wants them.
         }
     }
 

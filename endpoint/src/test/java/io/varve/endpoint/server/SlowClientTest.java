@@ -153,7 +153,7 @@ final class SlowClientTest {
         HttpHandler slow =
                 _ -> {
                     try {
-                        boolean _ = never.await(2, TimeUnit.SECONDS);
+                        boolean _ = never.await(3, TimeUnit.SECONDS);
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }

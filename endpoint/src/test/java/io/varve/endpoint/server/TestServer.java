@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class TestServer implements AutoCloseable {
     /** Short enough for a test to wait for; long enough for a busy machine. */
     static final HttpLimits QUICK =
-            new HttpLimits(1024, 4096, 50, 1 << 20, 100, 1_000, 500, 500, 1_000, 1_000);
+            new HttpLimits(1024, 4096, 50, 1 << 20, 100, 1_500, 1_000, 1_000, 1_000, 1_500);
 
     private final HttpServer server;
     private final BlockingQueue<ExchangeObserver.Exchange> exchanges = new LinkedBlockingQueue<>();
