@@ -32,7 +32,11 @@ final class Batch {
 
     private record Key(long high, long low) {}
 
-    /** A record in the batch, and what it means once it is on media. */
+    /**
+     * A record in the batch, and what it means once it is on media.
+     *
+     * @param deletedIn the segment that the deleted or replaced record is in; 0 = none
+     */
     record Appended(
             LogRequest request,
             boolean tombstone,

@@ -1,5 +1,7 @@
 package io.varve.devices.log;
 
+import static io.varve.devices.log.RecordDescriptor.TOMBSTONE_BYTES;
+
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.log.Batch.Appended;
@@ -17,8 +19,6 @@ import java.io.IOException;
  * segment that is about to be released.
  */
 final class BatchBuilder {
-    static final int TOMBSTONE_BYTES = RecordDescriptor.FIXED_BYTES;
-
     /** Kept free in a file's allocated part, so that deletes work when the disk is full. */
     private static final int TOMBSTONE_ROOM_BYTES = 32 << 10;
 
@@ -109,23 +109,23 @@ final class BatchBuilder {
             batch.unchanged.add(write);
             return Verdict.ACCEPTED;
         }
-        int recordBytes = BlobPlace.recordBytes(write.shape());
-        int bytes = recordBytes + (place == null ? 0 : TOMBSTONE_BYTES);
-        if (mustWait(batch, bytes, 2)) {
+        int bytes = BlobPlace.recordBytes(write.shape());
+        if (mustWait(batch, bytes, 1)) {
             return Verdict.LATER;
         }
-        SegmentAppender appender = room(batch, bytes, 2, true);
+        SegmentAppender appender = room(batch, bytes, 1, true);
         if (appender == null) {
             batch.refused.add(write);
             return Verdict.ACCEPTED;
         }
-        if (place != null) {
-            appendTombstone(batch, appender, write, place);
-        }
-        long number = ++lastNumber;
+        // The number before a replacing record's is kept for the tombstone of what it replaces,
+        // which follows when this one is on media: together they might be torn apart.
+        long replaced = place == null ? 0 : segments.present(place.slot()).sequence();
+        lastNumber += place == null ? 1 : 2;
+        long number = lastNumber;
         long offset = appender.offset();
         appender.appendBlob(write, number);
-        batch.add(new Appended(write, false, number, offset, write.shape(), 0), recordBytes);
+        batch.add(new Appended(write, false, number, offset, write.shape(), replaced), bytes);
         return Verdict.ACCEPTED;
     }
 

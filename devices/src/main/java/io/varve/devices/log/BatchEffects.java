@@ -1,8 +1,12 @@
 package io.varve.devices.log;
 
-import static io.varve.devices.log.BatchBuilder.TOMBSTONE_BYTES;
+import static io.varve.devices.log.RecordDescriptor.TOMBSTONE_BYTES;
 
 import io.varve.devices.DeviceFullException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Consumer;
 
 /**
  * Makes a batch that is on media visible: index, segment counts, and the answers to its requests.
@@ -13,8 +17,18 @@ final class BatchEffects {
     private final SegmentTable segments;
     private final BlobIndex index;
     private final LogCounters counters;
+    private final Consumer<LogRequest> followUps;
 
-    BatchEffects(int deviceId, SegmentTable segments, BlobIndex index, LogCounters counters) {
+    /**
+     * @param followUps takes requests that a batch leads to
+     */
+    BatchEffects(
+            int deviceId,
+            SegmentTable segments,
+            BlobIndex index,
+            LogCounters counters,
+            Consumer<LogRequest> followUps) {
+        this.followUps = followUps;
         this.deviceId = deviceId;
         this.segments = segments;
         this.index = index;
@@ -37,7 +51,10 @@ final class BatchEffects {
 
     private void applyBlob(Batch.Appended record, Segment target, SegmentEntries entries) {
         LogRequest request = record.request();
-        forgetPlace(request);
+        BlobPlace before = forgetPlace(request);
+        if (before != null && record.deletedIn() != 0 && record.deletedIn() != target.sequence()) {
+            bury(record, segments.present(before.slot()));
+        }
         int bytes = BlobPlace.recordBytes(record.shape());
         target.addLive(bytes);
         entries.addBlob(
@@ -54,7 +71,9 @@ final class BatchEffects {
         LogRequest request = record.request();
         entries.addTombstone(request.idHigh, request.idLow, record.number(), record.deletedIn());
         if (request instanceof LogRequest.CarryTombstone carry) {
-            carry.from.removeTombstone(record.deletedIn(), TOMBSTONE_BYTES);
+            if (carry.from != null) {
+                carry.from.removeTombstone(record.deletedIn(), TOMBSTONE_BYTES);
+            }
         } else if (request instanceof LogRequest.Delete) {
             forgetPlace(request);
             index.remove(request.idHigh, request.idLow);
@@ -66,11 +85,29 @@ final class BatchEffects {
     }
 
     /** Counts the blob's record, if it has one, as dead. */
-    private void forgetPlace(LogRequest request) {
+    private @Nullable BlobPlace forgetPlace(LogRequest request) {
         BlobPlace before = index.find(request.idHigh, request.idLow);
         if (before != null) {
             segments.present(before.slot()).addLive(-before.recordBytes());
         }
+        return before;
+    }
+
+    /** Has the record that was replaced named dead. */
+    private void bury(Batch.Appended replacing, Segment segment) {
+        LogRequest request = replacing.request();
+        followUps.accept(
+                new LogRequest.CarryTombstone(
+                        request.idHigh,
+                        request.idLow,
+                        null,
+                        replacing.number() - 1,
+                        replacing.deletedIn(),
+                        (changed, failure) -> {
+                            if (failure != null) {
+                                segment.markTwins();
+                            }
+                        }));
     }
 
     /** Answers what the batch dealt with, and forgets it; returns how many requests that were. */

@@ -53,8 +53,11 @@ final class BlobIndex {
     private final AtomicLong blobCount = new AtomicLong();
 
     BlobIndex() {
+        // One allocation for all: most devices of a small site stay small.
+        int tableBytes = MIN_CAPACITY * ENTRY_BYTES;
+        ByteBuffer first = ByteBuffer.allocateDirect(SHARD_COUNT * tableBytes);
         for (int i = 0; i < SHARD_COUNT; i++) {
-            shards[i] = new Shard(MIN_CAPACITY);
+            shards[i] = new Shard(new Table(first.slice(i * tableBytes, tableBytes)));
         }
     }
 
@@ -176,11 +179,13 @@ final class BlobIndex {
         final int capacity;
         final UnsafeBuffer entries;
 
-        Table(int capacity) {
-            this.capacity = capacity;
-            this.entries =
-                    new UnsafeBuffer(
-                            ByteBuffer.allocateDirect(Math.multiplyExact(capacity, ENTRY_BYTES)));
+        Table(ByteBuffer entries) {
+            this.capacity = entries.capacity() / ENTRY_BYTES;
+            this.entries = new UnsafeBuffer(entries);
+        }
+
+        static Table allocate(int capacity) {
+            return new Table(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, ENTRY_BYTES)));
         }
 
         /** Where probing for a hash begins: its place in proportion, so growing keeps the order. */
@@ -254,8 +259,8 @@ final class BlobIndex {
         volatile Table table;
         private int size;
 
-        Shard(int capacity) {
-            table = new Table(capacity);
+        Shard(Table table) {
+            this.table = table;
         }
 
         @Nullable BlobPlace find(long hash, long high, long low) {
@@ -298,7 +303,7 @@ final class BlobIndex {
         /** Readers go on with the old table while the new one is filled. */
         private void grow(int capacity) {
             Table old = table;
-            Table grown = new Table(capacity);
+            Table grown = Table.allocate(capacity);
             for (int entry = 0; entry < old.capacity; entry++) {
                 if (old.kind(entry) != KIND_EMPTY) {
                     long high = old.high(entry);

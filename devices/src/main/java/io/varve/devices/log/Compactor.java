@@ -237,7 +237,7 @@ final class Compactor {
                                 rows.number(row),
                                 deletedIn,
                                 answering(answer)));
-                await(answer, RecordDescriptor.FIXED_BYTES);
+                await(answer, RecordDescriptor.TOMBSTONE_BYTES);
             }
         }
     }

@@ -139,7 +139,7 @@ public final class DeviceLog implements AutoCloseable {
                         deviceId,
                         segments,
                         builder,
-                        new BatchEffects(deviceId, segments, index, counters),
+                        new BatchEffects(deviceId, segments, index, counters, this::submit),
                         background,
                         listener);
         this.compactor =
@@ -157,7 +157,7 @@ public final class DeviceLog implements AutoCloseable {
     private static int maxBatchBytes(DeviceConfig config) {
         int largest =
                 RecordDescriptor.MAX_HEAD_BYTES
-                        + BatchBuilder.TOMBSTONE_BYTES
+                        + RecordDescriptor.TOMBSTONE_BYTES
                         + config.writes().maxBlobBytes();
         return Math.max(MAX_BATCH_BYTES, largest + BLOCK_MASK & ~BLOCK_MASK);
     }
@@ -265,7 +265,7 @@ public final class DeviceLog implements AutoCloseable {
      */
     private static long spaceFor(int payloadBytes, int tagBytes) {
         int record =
-                BatchBuilder.TOMBSTONE_BYTES
+                RecordDescriptor.TOMBSTONE_BYTES
                         + BlobPlace.recordBytes(BlobPlace.shape(payloadBytes, tagBytes));
         return (record + (long) BLOCK_MASK & ~(long) BLOCK_MASK) + SegmentEntries.ENTRY_BYTES;
     }

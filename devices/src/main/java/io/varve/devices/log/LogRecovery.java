@@ -46,7 +46,7 @@ final class LogRecovery {
     private final DeviceListener listener;
     private final List<Loaded> loaded = new ArrayList<>();
     private final BlobIndex index;
-    private ByteBuffer rowsBuffer = ByteBuffer.allocateDirect(1 << 20);
+    private ByteBuffer rowsBuffer = ByteBuffer.allocateDirect(0);
     private long lastNumber;
 
     /** A segment in use, with its footer or what a scan found instead. */
@@ -208,11 +208,18 @@ final class LogRecovery {
         SegmentScan.Result scan = SegmentScan.run(file, each.header, deviceKey);
         each.footer = null;
         each.scan = scan;
+        damaged(each.segment, 0, "rows of the footer");
         report(each.segment, scan);
-        listener.on(
-                new DeviceEvent.FooterRebuilt(
-                        deviceId, each.segment.sequence(), scan.entries().count()));
         return scan;
+    }
+
+    /** Only the newest segment can have been open: any other had a footer once. */
+    private void reportSealed(Segment segment, int records, long newest) {
+        long sequence = segment.sequence();
+        listener.on(
+                sequence == newest
+                        ? new DeviceEvent.SegmentSealed(deviceId, sequence, records)
+                        : new DeviceEvent.FooterRebuilt(deviceId, sequence, records));
     }
 
     private SegmentEntries.Rows tombstones(Loaded each) throws IOException {
@@ -310,7 +317,7 @@ final class LogRecovery {
         for (int row = 0; row < rows.count(); row++) {
             long deletedIn = rows.deletedIn(row);
             if (deletedIn != each.segment.sequence() && segments.holds(deletedIn)) {
-                each.segment.addTombstone(deletedIn, RecordDescriptor.FIXED_BYTES);
+                each.segment.addTombstone(deletedIn, RecordDescriptor.TOMBSTONE_BYTES);
             }
         }
     }
@@ -339,6 +346,7 @@ final class LogRecovery {
                                 scan.lastBatch());
             } else {
                 segments.seal(each.segment, file, scan.entries());
+                reportSealed(each.segment, scan.entries().count(), newest);
             }
         }
         return resumed;

@@ -83,16 +83,16 @@ abstract sealed class LogRequest {
         }
     }
 
-    /** A tombstone to be copied out of a segment. */
+    /** A tombstone to be copied out of a segment, or a new one for a record that was replaced. */
     static final class CarryTombstone extends LogRequest {
-        final Segment from;
+        final @Nullable Segment from;
         final long number;
         final long deletedIn;
 
         CarryTombstone(
                 long idHigh,
                 long idLow,
-                Segment from,
+                @Nullable Segment from,
                 long number,
                 long deletedIn,
                 LogCallback callback) {

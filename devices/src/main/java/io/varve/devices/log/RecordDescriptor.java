@@ -49,6 +49,9 @@ final class RecordDescriptor {
     static final int MAX_HEAD_BYTES =
             headBytes(MAX_TAG_BYTES, BlobPayload.blockCount(WriteLimits.MAX_BLOB_BYTES));
 
+    static final int TOMBSTONE_COPIES = 2;
+    static final int TOMBSTONE_BYTES = TOMBSTONE_COPIES * FIXED_BYTES;
+
     static final int MAGIC_OFFSET = 0;
     static final int CRC_OFFSET = 4;
     static final int VERSION_OFFSET = 8;

@@ -150,9 +150,11 @@ final class Segment {
     /** Takes back what {@link #addTombstone} counted, because the tombstone is elsewhere now. */
     void removeTombstone(long deletedIn, long bytes) {
         long counted = tombstoneBytes.get(deletedIn);
-        if (counted >= bytes) {
+        if (counted > bytes) {
             tombstoneBytes.put(deletedIn, counted - bytes);
             liveBytes.addAndGet(-bytes);
+        } else {
+            forgetTombstonesFor(deletedIn);
         }
     }
 

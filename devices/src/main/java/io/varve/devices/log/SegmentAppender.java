@@ -23,6 +23,8 @@ import java.util.zip.CRC32C;
  * once, so that a large batch needs no large buffer.
  */
 final class SegmentAppender {
+    private static final byte[] ZEROS = new byte[BLOCK_BYTES];
+
     private final byte[] deviceKey;
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer;
@@ -113,9 +115,12 @@ final class SegmentAppender {
         pad(RecordDescriptor.ALIGNMENT_BYTES);
     }
 
+    /** Appends it twice: nothing else remembers a delete if its one record rots. */
     void appendTombstone(long idHigh, long idLow, long number, long deletedIn) throws IOException {
-        putFixed(RecordDescriptor.TYPE_TOMBSTONE, 0, 0, number, idHigh, idLow, deletedIn);
-        putPlace(RecordDescriptor.FIXED_BYTES);
+        for (int copy = 0; copy < RecordDescriptor.TOMBSTONE_COPIES; copy++) {
+            putFixed(RecordDescriptor.TYPE_TOMBSTONE, 0, 0, number, idHigh, idLow, deletedIn);
+            putPlace(RecordDescriptor.FIXED_BYTES);
+        }
     }
 
     /** Appends a record as it was elsewhere; its payload, even a damaged one, stays as it is. */
@@ -176,9 +181,8 @@ final class SegmentAppender {
     }
 
     private void pad(int alignment) throws IOException {
-        while (buffer.position() % alignment != 0) {
-            buffer.put((byte) 0);
-        }
+        int zeros = -buffer.position() & (alignment - 1);
+        buffer.put(ZEROS, 0, zeros);
         if (!buffer.hasRemaining()) {
             flush();
         }

@@ -37,6 +37,7 @@ final class SegmentScan {
     private final List<RecordHead> doubtful = new ArrayList<>();
     private final List<Damage> doubtfulGaps = new ArrayList<>();
     private @Nullable Damage gapBefore;
+    private long lastTombstone;
     private int batch;
     private long dataEnd = SegmentHeader.SIZE_BYTES;
     private long tornAt = -1;
@@ -87,6 +88,10 @@ final class SegmentScan {
             } else {
                 long next = search(offset);
                 if (next < 0) {
+                    if (offset % BLOCK_BYTES != 0) {
+                        // The batch went on in this block, but no more of it is whole.
+                        doubtfulGaps.add(new Damage(offset, "no record to the end"));
+                    }
                     break;
                 }
                 gapBefore = new Damage(offset, "no record up to offset " + next);
@@ -139,7 +144,11 @@ final class SegmentScan {
 
     private void list(RecordHead head) {
         if (head.tombstone()) {
-            entries.addTombstone(head.idHigh(), head.idLow(), head.number(), head.deletedIn());
+            if (head.number() != lastTombstone) {
+                entries.addTombstone(head.idHigh(), head.idLow(), head.number(), head.deletedIn());
+            }
+            // Its copy follows it, or was lost.
+            lastTombstone = head.number();
         } else {
             entries.addBlob(
                     head.idHigh(), head.idLow(), head.number(), head.offset(), head.shape());

@@ -12,13 +12,14 @@ final class SegmentWindow {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final DeviceFile file;
-    private final ByteBuffer window =
-            ByteBuffer.allocateDirect(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer window;
     private long start;
     private int length;
 
-    SegmentWindow(DeviceFile file) {
+    SegmentWindow(DeviceFile file) throws IOException {
+        int bytes = (int) Math.min(WINDOW_BYTES, file.sizeBytes());
         this.file = file;
+        this.window = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The bytes; index them with what {@link #at} returns. */
