@@ -90,16 +90,22 @@ public final class CrushMap {
      * @throws IllegalArgumentException when there is no such rule or the count is out of range
      */
     public int[] map(int ruleId, int x, int replicas, Reweights reweights, long poolId) {
-        List<RuleStep> steps = stepsByRule.get(ruleId);
-        if (steps == null) {
-            throw new IllegalArgumentException("the map has no rule " + ruleId);
-        }
+        List<RuleStep> steps = resolvedSteps(ruleId);
         if (replicas < 1 || replicas > REPLICAS_MAX) {
             throw new IllegalArgumentException(
                     "replicas must be 1 to " + REPLICAS_MAX + ", not " + replicas);
         }
         Draws draws = new Draws(hierarchy, reweights, overrides(poolId), x);
         return new RuleRun(draws, tunables, replicas).run(steps);
+    }
+
+    /** A rule's steps, each take's id being that of the node to start from. */
+    List<RuleStep> resolvedSteps(int ruleId) {
+        List<RuleStep> steps = stepsByRule.get(ruleId);
+        if (steps == null) {
+            throw new IllegalArgumentException("the map has no rule " + ruleId);
+        }
+        return steps;
     }
 
     private Selector.@Nullable DrawOverride @Nullable [] overrides(long poolId) {

@@ -274,6 +274,10 @@ public final class CrushMapBuilder {
                     size != null && row.size() == size,
                     subject,
                     "needs " + size + " weights in a row, not " + row.size());
+            check(
+                    row.stream().allMatch(Weight::hasText),
+                    subject,
+                    "a weight has more digits than the text form holds");
         }
         List<Integer> ids = substitute.ids();
         check(

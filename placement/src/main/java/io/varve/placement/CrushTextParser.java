@@ -2,6 +2,7 @@ package io.varve.placement;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -104,7 +105,7 @@ final class CrushTextParser {
         in.expect("{");
         int id = 0;
         SelectionKind kind = null;
-        Map<String, Integer> shadowIds = new TreeMap<>();
+        Map<String, Integer> shadowIds = new LinkedHashMap<>();
         List<DomainDrafts.ItemDraft> items = new ArrayList<>();
         while (!in.skip("}")) {
             int partLine = in.line();

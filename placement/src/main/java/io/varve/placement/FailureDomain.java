@@ -1,5 +1,7 @@
 package io.varve.placement;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,7 +32,8 @@ public record FailureDomain(
 
     public FailureDomain {
         items = List.copyOf(items);
-        shadowIds = Map.copyOf(shadowIds);
+        // Keeps the order: the order in which classes are first named decides new shadow ids.
+        shadowIds = Collections.unmodifiableMap(new LinkedHashMap<>(shadowIds));
     }
 
     /**

@@ -17,7 +17,7 @@ record Hierarchy(@Nullable Node[] nodes, int deviceLimit) {
      *
      * @param selector null for uniform nodes, which offer their items by permutation
      */
-    record Node(int id, int typeId, int[] items, @Nullable Selector selector) {}
+    record Node(int id, int typeId, int[] items, int[] weights, @Nullable Selector selector) {}
 
     static Hierarchy of(
             List<FailureDomain> domains, List<CrushDevice> devices, int strawCalcVersion) {
@@ -38,7 +38,7 @@ record Hierarchy(@Nullable Node[] nodes, int deviceLimit) {
         int[] weights = domain.items().stream().mapToInt(item -> item.weight().bits()).toArray();
         Selector selector =
                 Selector.of(domain.kind(), domain.id(), items, weights, strawCalcVersion);
-        return new Node(domain.id(), domain.typeId(), items, selector);
+        return new Node(domain.id(), domain.typeId(), items, weights, selector);
     }
 
     /** The node with a negative id; it must exist. */

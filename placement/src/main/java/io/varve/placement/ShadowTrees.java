@@ -70,7 +70,7 @@ final class ShadowTrees {
         Map<Integer, Map<String, Integer>> ids = new HashMap<>();
         copies.forEach(
                 (key, copy) ->
-                        ids.computeIfAbsent(key.domainId(), id -> new HashMap<>())
+                        ids.computeIfAbsent(key.domainId(), id -> new LinkedHashMap<>())
                                 .put(key.deviceClass(), copy.id()));
         return new Result(List.copyOf(copies.values()), ids, obstacle);
     }

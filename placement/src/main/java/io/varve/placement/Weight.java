@@ -29,10 +29,10 @@ public record Weight(long fixed) implements Comparable<Weight> {
     /** Rounds towards zero to what the text form can hold: 24 significant bits, 1/65536 units. */
     public static Weight of(double weight) {
         float scaled = (float) weight * SCALE;
-        if (!(scaled >= 0 && scaled <= FIXED_MAX)) {
+        if (!(scaled >= 0 && scaled < 0x1p32f)) {
             throw new IllegalArgumentException("weight out of range: " + weight);
         }
-        return new Weight(Math.min((long) scaled, FIXED_MAX));
+        return new Weight((long) scaled);
     }
 
     /**
