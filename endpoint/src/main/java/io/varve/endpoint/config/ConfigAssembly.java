@@ -1,0 +1,222 @@
+package io.varve.endpoint.config;
+
+import io.varve.endpoint.config.VarveConfig.ListenSettings;
+import io.varve.endpoint.config.VarveConfig.LogSettings;
+import io.varve.endpoint.config.VarveConfig.PoolSettings;
+import io.varve.endpoint.config.VarveConfig.RetentionSettings;
+import io.varve.endpoint.config.VarveConfig.RootSettings;
+import io.varve.endpoint.config.VarveConfig.S3Settings;
+import io.varve.endpoint.config.VarveConfig.StoreSettings;
+import io.varve.endpoint.config.VarveConfig.ViewSettings;
+import io.varve.endpoint.server.HttpLimits;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Makes a {@link VarveConfig} of the values of the keys, and checks what no key can by itself. */
+final class ConfigAssembly {
+    private static final int HOSTS = 3;
+    private static final List<String> CLASSES = List.of("hdd", "ssd", "nvme");
+
+    private final ConfigValues values;
+
+    private ConfigAssembly(ConfigValues values) {
+        this.values = values;
+    }
+
+    static VarveConfig assemble(ConfigFile file) {
+        ConfigValues values = new ConfigValues(file);
+        VarveConfig config = new ConfigAssembly(values).assemble();
+        values.throwIfAny();
+        return config;
+    }
+
+    private VarveConfig assemble() {
+        Path data = values.get(ConfigKeys.DATA_DIRECTORY).toAbsolutePath().normalize();
+        List<Path> journal = values.find(ConfigKeys.JOURNAL_DIRECTORIES);
+        Path view = values.find(ConfigKeys.VIEW_DIRECTORY);
+        PoolSettings pool = pool();
+        List<DeviceSettings> devices = devices(data);
+        checkCopies(pool, devices);
+        return new VarveConfig(
+                data,
+                journal == null || journal.isEmpty()
+                        ? List.of(data.resolve("journal"))
+                        : journal.stream().map(Path::toAbsolutePath).toList(),
+                view == null ? data.resolve("view") : view.toAbsolutePath(),
+                pool,
+                devices,
+                store(),
+                view(),
+                new RetentionSettings(
+                        values.get(ConfigKeys.RETENTION_WINDOW),
+                        values.get(ConfigKeys.RETENTION_DROP_GRACE)),
+                listen(),
+                limits(),
+                s3(),
+                root(),
+                log());
+    }
+
+    private PoolSettings pool() {
+        return new PoolSettings(
+                values.get(ConfigKeys.POOL_COPIES),
+                values.get(ConfigKeys.POOL_MIN_COPIES),
+                values.get(ConfigKeys.POOL_FAILURE_DOMAIN),
+                values.get(ConfigKeys.POOL_REPAIR_RATE),
+                values.get(ConfigKeys.DEVICES_SEGMENT_SIZE),
+                values.get(ConfigKeys.DEVICES_LOW_SPACE),
+                values.get(ConfigKeys.DEVICES_COMPACTION_RATE),
+                values.get(ConfigKeys.DEVICES_HANG_TIMEOUT));
+    }
+
+    private List<DeviceSettings> devices(Path data) {
+        if (values.devices().isEmpty()) {
+            return defaultDevices(data);
+        }
+        List<DeviceSettings> devices = new ArrayList<>();
+        Map<Path, Integer> byDirectory = new HashMap<>();
+        values.devices()
+                .forEach(
+                        (id, entry) -> {
+                            try {
+                                DeviceSettings device = DeviceSettings.parse(id, entry.value());
+                                devices.add(device);
+                                Path directory = device.directory().toAbsolutePath();
+                                Integer other = byDirectory.put(directory, id);
+                                if (other != null) {
+                                    values.problem(
+                                            entry.where(),
+                                            "%s has the directory of device.%d"
+                                                    .formatted(entry.key(), other));
+                                }
+                            } catch (ValueException e) {
+                                values.problem(entry.where(), entry.key() + ": " + e.getMessage());
+                            }
+                        });
+        return List.copyOf(devices);
+    }
+
+    /** Three hosts with a directory for each class, so that a first start shows the whole. */
+    private static List<DeviceSettings> defaultDevices(Path data) {
+        List<DeviceSettings> devices = new ArrayList<>();
+        for (int host = 1; host <= HOSTS; host++) {
+            for (String deviceClass : CLASSES) {
+                String name = "host" + host;
+                devices.add(
+                        new DeviceSettings(
+                                devices.size(),
+                                name,
+                                deviceClass,
+                                1,
+                                data.resolve("devices").resolve(name + "-" + deviceClass),
+                                OptionalLong.empty()));
+            }
+        }
+        return List.copyOf(devices);
+    }
+
+    private void checkCopies(PoolSettings pool, List<DeviceSettings> devices) {
+        if (pool.minCopies() > pool.copies()) {
+            values.problem(
+                    ConfigKeys.POOL_MIN_COPIES,
+                    "pool.minCopies (%d) is more than pool.copies (%d)"
+                            .formatted(pool.minCopies(), pool.copies()));
+        }
+        boolean overHosts = pool.failureDomain().equals("host");
+        Set<String> hosts = new HashSet<>();
+        devices.forEach(device -> hosts.add(device.host()));
+        int domains = overHosts ? hosts.size() : devices.size();
+        if (domains < pool.copies() && !(devices.isEmpty() && !values.devices().isEmpty())) {
+            values.problem(
+                    ConfigKeys.POOL_COPIES,
+                    "pool.copies is %d, but there are only %d %ss for them"
+                            .formatted(pool.copies(), domains, pool.failureDomain()));
+        }
+    }
+
+    private StoreSettings store() {
+        return new StoreSettings(
+                Math.toIntExact(values.get(ConfigKeys.STORE_BLOB_SIZE)),
+                values.get(ConfigKeys.STORE_WRITE_MEMORY),
+                values.get(ConfigKeys.STORE_READ_MEMORY),
+                values.get(ConfigKeys.STORE_MEMORY_WAIT));
+    }
+
+    private ViewSettings view() {
+        return new ViewSettings(
+                values.get(ConfigKeys.VIEW_CACHE),
+                values.get(ConfigKeys.VIEW_WRITE_BUFFER),
+                values.get(ConfigKeys.VIEW_FLUSH_RECORDS));
+    }
+
+    private ListenSettings listen() {
+        Path certificate = values.find(ConfigKeys.TLS_CERTIFICATE);
+        Path key = values.find(ConfigKeys.TLS_KEY);
+        if ((certificate == null) != (key == null)) {
+            values.problem(
+                    certificate == null ? ConfigKeys.TLS_KEY : ConfigKeys.TLS_CERTIFICATE,
+                    "tls.certificate and tls.key go together");
+        }
+        ListenSettings listen =
+                new ListenSettings(
+                        values.get(ConfigKeys.HTTP_ADDRESS),
+                        values.get(ConfigKeys.HTTPS_ADDRESS),
+                        values.get(ConfigKeys.ADMIN_ADDRESS),
+                        values.get(ConfigKeys.METRICS_ON_HTTP),
+                        certificate,
+                        key,
+                        values.get(ConfigKeys.TLS_REFRESH),
+                        values.get(ConfigKeys.SHUTDOWN_DRAIN));
+        if (listen.http().isEmpty() && listen.https().isEmpty()) {
+            values.problem(ConfigKeys.HTTPS_ADDRESS, "http and https are both off");
+        }
+        return listen;
+    }
+
+    private HttpLimits limits() {
+        return new HttpLimits(
+                Math.toIntExact(values.get(ConfigKeys.LIMITS_REQUEST_LINE)),
+                Math.toIntExact(values.get(ConfigKeys.LIMITS_HEADERS)),
+                values.get(ConfigKeys.LIMITS_HEADER_FIELDS),
+                values.get(ConfigKeys.LIMITS_BODY),
+                values.get(ConfigKeys.LIMITS_CONNECTIONS),
+                millis(values.get(ConfigKeys.LIMITS_IDLE_TIMEOUT)),
+                millis(values.get(ConfigKeys.LIMITS_HEAD_TIMEOUT)),
+                millis(values.get(ConfigKeys.LIMITS_BODY_TIMEOUT)),
+                Math.toIntExact(values.get(ConfigKeys.LIMITS_UPLOAD_RATE)),
+                millis(values.get(ConfigKeys.LIMITS_WRITE_TIMEOUT)));
+    }
+
+    private static int millis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+
+    private S3Settings s3() {
+        List<String> domains = values.find(ConfigKeys.S3_DOMAINS);
+        return new S3Settings(
+                values.get(ConfigKeys.S3_REGION),
+                domains == null ? List.of() : domains,
+                values.get(ConfigKeys.LEGACY_BUCKET_NAMES));
+    }
+
+    private RootSettings root() {
+        return new RootSettings(
+                values.find(ConfigKeys.ROOT_ACCESS_KEY), values.find(ConfigKeys.ROOT_SECRET_KEY));
+    }
+
+    private LogSettings log() {
+        return new LogSettings(
+                values.get(ConfigKeys.LOG_LEVEL),
+                values.get(ConfigKeys.LOG_ACCESS),
+                values.get(ConfigKeys.LOG_ACCESS_SIZE),
+                values.get(ConfigKeys.LOG_ACCESS_FILES));
+    }
+}

@@ -1,0 +1,97 @@
+package io.varve.endpoint.config;
+
+import io.varve.endpoint.server.HttpLimits;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The configuration of a server, checked: whoever has one need not check it again. Its parts are
+ * what the keys of {@code docs/operations/configuration.md} say.
+ *
+ * @param dataDirectory absolute
+ */
+public record VarveConfig(
+        Path dataDirectory,
+        List<Path> journalDirectories,
+        Path viewDirectory,
+        PoolSettings pool,
+        List<DeviceSettings> devices,
+        StoreSettings store,
+        ViewSettings view,
+        RetentionSettings retention,
+        ListenSettings listen,
+        HttpLimits limits,
+        S3Settings s3,
+        RootSettings root,
+        LogSettings log) {
+
+    public record PoolSettings(
+            int copies,
+            int minCopies,
+            String failureDomain,
+            long repairBytesPerSecond,
+            long segmentSizeBytes,
+            long lowSpaceBytes,
+            long compactionBytesPerSecond,
+            Duration hangTimeout) {}
+
+    /** Empty memory sizes follow the heap. */
+    public record StoreSettings(
+            int blobSizeBytes,
+            OptionalLong writeMemoryBytes,
+            OptionalLong readMemoryBytes,
+            Duration memoryWait) {}
+
+    public record ViewSettings(long cacheBytes, long writeBufferBytes, int flushRecords) {}
+
+    public record RetentionSettings(Duration window, Duration dropGrace) {}
+
+    /** Addresses are not looked up yet. */
+    public record ListenSettings(
+            Optional<InetSocketAddress> http,
+            Optional<InetSocketAddress> https,
+            Optional<InetSocketAddress> admin,
+            boolean metricsOnHttp,
+            @Nullable Path tlsCertificate,
+            @Nullable Path tlsKey,
+            Duration tlsRefresh,
+            Duration shutdownDrain) {}
+
+    public record S3Settings(String region, List<String> domains, boolean legacyBucketNames) {}
+
+    /** Null where the file says nothing. */
+    public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {
+        /** Without the secret, so that it does not get into a log. */
+        @Override
+        public String toString() {
+            return "RootSettings[accessKey=" + accessKey + "]";
+        }
+    }
+
+    public record LogSettings(String level, String access, long accessSizeBytes, int accessFiles) {}
+
+    /**
+     * Reads a configuration.
+     *
+     * @param file null for the defaults
+     * @param overrides keys and values that win over the file, with where they come from, e.g. the
+     *     option of a command line
+     * @throws ConfigException with everything that is wrong
+     */
+    public static VarveConfig load(@Nullable Path file, Map<String, Setting> overrides) {
+        ConfigFile lines = file == null ? ConfigFile.empty() : ConfigFile.read(file);
+        overrides.forEach((key, value) -> lines.override(key, value.text(), value.where()));
+        return ConfigAssembly.assemble(lines);
+    }
+
+    /** A value from elsewhere than the file. */
+    public record Setting(String text, String where) {}
+}
