@@ -1,11 +1,14 @@
 package io.varve.endpoint.server;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Response heads as bytes. A control character in a header value becomes a space, so that no value
@@ -20,7 +23,7 @@ final class ResponseHeadEncoder {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private static volatile DateLine date = DateLine.at(0);
+    private static final AtomicReference<@Nullable DateLine> NOW = new AtomicReference<>();
 
     private ResponseHeadEncoder() {}
 
@@ -101,10 +104,10 @@ final class ResponseHeadEncoder {
 
     private static byte[] dateLine() {
         long second = System.currentTimeMillis() / 1000;
-        DateLine current = date;
-        if (current.second() != second) {
+        DateLine current = NOW.get();
+        if (current == null || current.second() != second) {
             current = DateLine.at(second);
-            date = current;
+            NOW.set(current);
         }
         return current.line();
     }

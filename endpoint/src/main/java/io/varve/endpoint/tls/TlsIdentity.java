@@ -46,7 +46,7 @@ public final class TlsIdentity {
     private final Path keyFile;
     private final List<String> generatedFor;
     private final Clock clock;
-    private final CurrentKeyManager keyManager;
+    private final CurrentIdentity keyManager;
     private final SSLContext context;
     private Stamp stamp;
 
@@ -60,7 +60,7 @@ public final class TlsIdentity {
         this.keyFile = keyFile;
         this.generatedFor = generatedFor;
         this.clock = clock;
-        this.keyManager = new CurrentKeyManager(identity);
+        this.keyManager = new CurrentIdentity(identity);
         this.context = context(keyManager);
         this.stamp = Stamp.of(certificateFile, keyFile);
     }

@@ -73,7 +73,8 @@ record History(List<Part> cycles, Mark end, long nextCycle) {
         }
         if (best == null) {
             throw new JournalException(
-                    "journal is damaged and no mirror has what is missing: cycle=%d, last position=%d, file=%s"
+                    ("journal is damaged and no mirror has what is missing:"
+                                    + " cycle=%d, last position=%d, file=%s")
                             .formatted(
                                     number,
                                     end.position(),

@@ -14,7 +14,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * Answers every handshake with the identity of the moment; one under way keeps the identity it
  * began with. Safe for use by many threads.
  */
-final class CurrentKeyManager extends X509ExtendedKeyManager {
+final class CurrentIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS_PREFIX = "varve-";
 
     private volatile Generation current;
@@ -26,7 +26,7 @@ final class CurrentKeyManager extends X509ExtendedKeyManager {
         }
     }
 
-    CurrentKeyManager(Identity identity) {
+    CurrentIdentity(Identity identity) {
         this.current = new Generation(0, identity);
         this.previous = current;
     }
