@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPool;
 import io.varve.devices.BlobWritten;
@@ -114,9 +116,7 @@ final class PoolFixture implements DeviceListener {
     }
 
     void inject(int deviceId, Faults faults) {
-        FaultyDeviceFiles device = files.get(deviceId);
-        assertTrue(device != null, "no device " + deviceId);
-        device.inject(faults);
+        requireNonNull(files.get(deviceId)).inject(faults);
     }
 
     @Override

@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 final class ReplicatedPoolFaultTest {
     private static final Faults EIO =
@@ -173,7 +174,7 @@ final class ReplicatedPoolFaultTest {
                     pool.write(id, TestBlobs.payload(id, 100), new byte[0]);
             await(reached);
             while (listedOn(pool, id).size() < 2) {
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
             }
             assertFalse(write.isDone(), "acknowledged while a device merely lags");
             release.countDown();
@@ -341,7 +342,7 @@ final class ReplicatedPoolFaultTest {
             int tries = 0;
             while (!writes(pool, again)) {
                 assertTrue(tries++ < 1_000_000, "space never came back");
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
             }
             assertReads(pool, again, 100_000);
         }

@@ -74,7 +74,7 @@ final class ConfigKeys {
                                             + " the journal. Best on a fast device.")
                             .onPowerFailure(
                                     "What was not on media yet is applied again from the"
-                                        + " journal."));
+                                            + " journal."));
 
     static final ConfigKey<Integer> POOL_COPIES =
             add(
@@ -129,7 +129,7 @@ final class ConfigKeys {
                             ValueType.size(MIB, 4 * GIB),
                             "64 MiB",
                             "Size of the files of which a device's log consists. Takes effect when"
-                                + " a device is formatted."));
+                                    + " a device is formatted."));
 
     static final ConfigKey<Long> DEVICES_LOW_SPACE =
             add(
@@ -159,7 +159,7 @@ final class ConfigKeys {
                             ValueType.duration(Duration.ofMillis(100), HOUR),
                             "10 s",
                             "A device on which one read or one write and sync takes longer than"
-                                + " this counts as failed."));
+                                    + " this counts as failed."));
 
     static final ConfigKey<Long> STORE_BLOB_SIZE =
             add(
@@ -291,7 +291,7 @@ final class ConfigKeys {
                             ValueType.bool(),
                             "true",
                             "Whether `/metrics` is also served at `http.address`. Turn it off when"
-                                + " a proxy makes that address public."));
+                                    + " a proxy makes that address public."));
 
     static final ConfigKey<Path> TLS_CERTIFICATE =
             add(
@@ -329,7 +329,7 @@ final class ConfigKeys {
                             ValueType.duration(Duration.ZERO, HOUR),
                             "30 s",
                             "How long requests in flight may take to finish once the server has"
-                                + " been told to stop."));
+                                    + " been told to stop."));
 
     static final ConfigKey<Integer> LIMITS_CONNECTIONS =
             add(
@@ -455,7 +455,7 @@ final class ConfigKeys {
                             ValueType.bool(),
                             "true",
                             "Whether new buckets may have upper case letters and `_` in their"
-                                + " names, as S3 once allowed."));
+                                    + " names, as S3 once allowed."));
 
     static final ConfigKey<String> ROOT_ACCESS_KEY =
             add(
