@@ -3,18 +3,24 @@ package io.varve.endpoint.site;
 import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
+import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
 import io.varve.journal.record.Draft;
+import io.varve.projections.ViewException;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.Outcome;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Lets the store append to the journal through the namespace that folds it. */
 final class HostLedger implements Ledger {
     private final NamespaceHost host;
+    private volatile @Nullable String fault;
 
     HostLedger(NamespaceHost host) {
         this.host = host;
@@ -22,20 +28,31 @@ final class HostLedger implements Ledger {
 
     @Override
     public CompletableFuture<Outcome> submit(Draft draft) {
-        return host.submit(draft).exceptionallyCompose(HostLedger::told);
+        return host.submit(draft).exceptionallyCompose(this::told);
     }
 
-    private static CompletableFuture<Outcome> told(Throwable fault) {
-        Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
-        StoreException told =
-                cause instanceof JournalFullException full
-                        ? new StoreException(
-                                Category.FULL,
-                                "no space for the record: " + full.getMessage(),
-                                full)
-                        : new StoreException(
-                                Category.UNAVAILABLE, "the record may be lost: " + cause, cause);
-        return CompletableFuture.failedFuture(told);
+    private CompletableFuture<Outcome> told(Throwable failure) {
+        Throwable cause = failure.getCause();
+        if (!(failure instanceof CompletionException) || cause == null) {
+            cause = failure;
+        }
+        if (cause instanceof JournalFullException full) {
+            return CompletableFuture.failedFuture(
+                    new StoreException(
+                            Category.FULL, "no space for the record: " + full.getMessage(), full));
+        }
+        if (cause instanceof JournalException || cause instanceof ViewException) {
+            // Neither takes up again without being opened anew.
+            fault = cause.toString();
+        }
+        return CompletableFuture.failedFuture(
+                new StoreException(
+                        Category.UNAVAILABLE, "the record may be lost: " + cause, cause));
+    }
+
+    /** Why no change has been taken since some moment; empty while changes are taken. */
+    Optional<String> fault() {
+        return Optional.ofNullable(fault);
     }
 
     @Override

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 public interface Blobs {
 
     /**
-     * Writes the copies of a blob. The future completes once enough copies are on stable media, or
-     * with a {@link StoreException}; from then on the content belongs to the caller again. Never
-     * throws.
+     * Writes the copies of a new blob. The future completes with its id once enough copies are on
+     * stable media, or with a {@link StoreException}, and then nothing is left of it; from then on
+     * the content belongs to the caller again. Never throws.
      *
      * @param content from its position to its limit; must not change until the future completes
      * @param owner whose blob it is, opaque to the devices
      */
-    CompletableFuture<Void> write(BlobId id, ByteBuffer content, byte[] owner);
+    CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner);
 
     /**
      * Fills what remains of the target with a blob's bytes from an offset on, every one verified,

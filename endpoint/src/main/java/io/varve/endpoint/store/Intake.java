@@ -4,7 +4,6 @@ import io.varve.devices.BlobId;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,16 +16,14 @@ final class Intake implements AutoCloseable {
 
     private final BufferPool buffers;
     private final Blobs blobs;
-    private final Supplier<BlobId> ids;
     private final Hashing hashing;
     private final int blobsInFlightMax;
 
-    Intake(StoreConfig config, Blobs blobs, Supplier<BlobId> ids) {
+    Intake(StoreConfig config, Blobs blobs) {
         this.buffers =
                 new BufferPool(
                         config.blobSizeBytes(), config.writeMemoryBytes(), config.memoryWaitMs());
         this.blobs = blobs;
-        this.ids = ids;
         this.hashing = new Hashing(Runtime.getRuntime().availableProcessors());
         this.blobsInFlightMax = config.blobsInFlightMax();
     }
@@ -37,7 +34,7 @@ final class Intake implements AutoCloseable {
      */
     Stored receive(ObjectBody body, byte[] owner) throws IOException {
         try (IntakeSession session =
-                new IntakeSession(buffers, blobs, ids, hashing, blobsInFlightMax, owner)) {
+                new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner)) {
             return session.receive(body);
         }
     }

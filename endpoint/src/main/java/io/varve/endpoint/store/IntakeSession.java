@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 
 /**
@@ -39,7 +39,6 @@ final class IntakeSession implements AutoCloseable {
 
     private final BufferPool buffers;
     private final Blobs blobs;
-    private final Supplier<BlobId> ids;
     private final Hashing hashing;
     private final int blobsInFlightMax;
     private final byte[] owner;
@@ -56,15 +55,9 @@ final class IntakeSession implements AutoCloseable {
     private boolean complete;
 
     IntakeSession(
-            BufferPool buffers,
-            Blobs blobs,
-            Supplier<BlobId> ids,
-            Hashing hashing,
-            int blobsInFlightMax,
-            byte[] owner) {
+            BufferPool buffers, Blobs blobs, Hashing hashing, int blobsInFlightMax, byte[] owner) {
         this.buffers = buffers;
         this.blobs = blobs;
-        this.ids = ids;
         this.hashing = hashing;
         this.blobsInFlightMax = blobsInFlightMax;
         this.owner = owner;
@@ -72,9 +65,8 @@ final class IntakeSession implements AutoCloseable {
     }
 
     private record SentBlob(
-            BlobId id,
             int lengthBytes,
-            CompletableFuture<Void> written,
+            CompletableFuture<BlobId> written,
             CompletableFuture<Integer> crc32c,
             CompletableFuture<Void> done) {}
 
@@ -152,14 +144,13 @@ final class IntakeSession implements AutoCloseable {
         }
         filling = null;
         int length = filledBytes;
-        BlobId id = ids.get();
-        CompletableFuture<Void> written =
-                blobs.write(id, ByteBuffer.wrap(lease.array(), 0, length), owner);
+        CompletableFuture<BlobId> written =
+                blobs.write(ByteBuffer.wrap(lease.array(), 0, length), owner);
         CompletableFuture<Integer> crc = hash(lease.array(), length);
         CompletableFuture<Void> done =
                 CompletableFuture.allOf(written, crc)
                         .whenComplete((nothing, failure) -> lease.release());
-        SentBlob blob = new SentBlob(id, length, written, crc, done);
+        SentBlob blob = new SentBlob(length, written, crc, done);
         sent.add(blob);
         inFlight.add(blob);
     }
@@ -189,8 +180,7 @@ final class IntakeSession implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException cause
                     ? cause
-                    : new StoreException(
-                            Category.UNAVAILABLE, "blob not written: " + oldest.id(), e);
+                    : new StoreException(Category.UNAVAILABLE, "blob not written", e);
         }
         inFlight.removeFirst();
     }
@@ -198,12 +188,9 @@ final class IntakeSession implements AutoCloseable {
     private Manifest manifest() {
         List<BlobRef> refs = new ArrayList<>(sent.size());
         for (SentBlob blob : sent) {
-            refs.add(
-                    new BlobRef(
-                            blob.id().high(),
-                            blob.id().low(),
-                            blob.lengthBytes(),
-                            blob.crc32c().join()));
+            BlobId id = blob.written().join();
+            int crc32c = blob.crc32c().join();
+            refs.add(new BlobRef(id.high(), id.low(), blob.lengthBytes(), crc32c));
         }
         return refs.isEmpty() ? Manifest.EMPTY : new Manifest(0, refs);
     }
@@ -223,9 +210,13 @@ final class IntakeSession implements AutoCloseable {
             filling = null;
         }
         // A write under way cannot be called back, and dropping before it has ended would miss it.
+        List<BlobId> written = new ArrayList<>(sent.size());
         for (SentBlob blob : sent) {
             blob.done().handle((nothing, failure) -> true).join();
+            if (blob.written().state() == Future.State.SUCCESS) {
+                written.add(blob.written().resultNow());
+            }
         }
-        Intake.drop(blobs, sent.stream().map(SentBlob::id).toList());
+        Intake.drop(blobs, written);
     }
 }

@@ -1,6 +1,5 @@
 package io.varve.endpoint.store;
 
-import io.varve.devices.BlobId;
 import io.varve.endpoint.store.StoreException.Category;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
@@ -49,7 +48,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         this.ledger = ledger;
         this.blobs = blobs;
         this.space = space;
-        this.intake = new Intake(config, blobs, JournaledStore::newBlobId);
+        this.intake = new Intake(config, blobs);
         this.readMemory = new ReadMemory(config.readMemoryBytes());
     }
 
@@ -238,10 +237,6 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         RequestId id =
                 new RequestId(caller.requestId().high(), ThreadLocalRandom.current().nextLong());
         return new Draft(id, caller.principal(), change);
-    }
-
-    private static BlobId newBlobId() {
-        return BlobId.create(System.currentTimeMillis(), ThreadLocalRandom.current());
     }
 
     private static Outcome await(CompletableFuture<Outcome> outcome) {

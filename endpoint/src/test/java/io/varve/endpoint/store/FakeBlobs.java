@@ -29,11 +29,11 @@ public final class FakeBlobs implements Blobs {
     private int writes;
 
     @Override
-    public synchronized CompletableFuture<Void> write(BlobId id, ByteBuffer content, byte[] owner) {
-        CompletableFuture<Void> written = new CompletableFuture<>();
+    public synchronized CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner) {
+        CompletableFuture<BlobId> written = new CompletableFuture<>();
         int number = ++writes;
         events.add("write " + content.remaining());
-        Runnable write = () -> carryOut(number, id, content, owner, written);
+        Runnable write = () -> carryOut(number, content, owner, written);
         if (holdWrites) {
             held.add(write);
         } else {
@@ -43,11 +43,7 @@ public final class FakeBlobs implements Blobs {
     }
 
     private void carryOut(
-            int number,
-            BlobId id,
-            ByteBuffer content,
-            byte[] owner,
-            CompletableFuture<Void> written) {
+            int number, ByteBuffer content, byte[] owner, CompletableFuture<BlobId> written) {
         if (number >= failWritesFrom) {
             written.completeExceptionally(
                     new StoreException(Category.UNAVAILABLE, "write " + number + " fails"));
@@ -55,9 +51,10 @@ public final class FakeBlobs implements Blobs {
         }
         byte[] copy = new byte[content.remaining()];
         content.duplicate().get(copy);
+        BlobId id = new BlobId(0, number);
         stored.put(id, copy);
         owners.put(id, owner);
-        written.complete(null);
+        written.complete(id);
     }
 
     @Override

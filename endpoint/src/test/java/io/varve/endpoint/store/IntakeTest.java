@@ -35,14 +35,10 @@ final class IntakeTest {
     private static final byte[] OWNER = {1, 2, 3};
 
     private final FakeBlobs blobs = new FakeBlobs();
-    private final AtomicLong nextId = new AtomicLong();
     private final Intake intake = intake(64L * BLOB, 2);
 
     private Intake intake(long memoryBytes, int inFlightMax) {
-        return new Intake(
-                new StoreConfig(BLOB, memoryBytes, 0, 1000, inFlightMax),
-                blobs,
-                () -> new BlobId(1, nextId.incrementAndGet()));
+        return new Intake(new StoreConfig(BLOB, memoryBytes, 0, 1000, inFlightMax), blobs);
     }
 
     @AfterEach

@@ -1,0 +1,109 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.BlobPool;
+import io.varve.devices.DeviceState;
+import io.varve.devices.DeviceStats;
+import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.SpaceGuard;
+import io.varve.journal.Journal;
+import io.varve.placement.CrushMap;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A site in one process: journal, devices and view, and the store on top of them. Safe for use by
+ * many threads.
+ *
+ * <p>It opens with whatever devices come up and goes on without those that fail. It does not open
+ * without its journal. What was acknowledged before it was closed, or before the process ended in
+ * whatever way, is there when it is opened again.
+ */
+public final class EmbeddedSite implements AutoCloseable {
+    private final SiteParts parts;
+    private final JournaledStore store;
+    private final SpaceGuard space;
+
+    EmbeddedSite(SiteParts parts, JournaledStore store, SpaceGuard space) {
+        this.parts = parts;
+        this.store = store;
+        this.space = space;
+    }
+
+    /**
+     * Opens a site; an empty directory becomes a new one.
+     *
+     * @throws SiteException when the directory is in use, not a site's, or cannot be used
+     * @throws io.varve.journal.JournalException when the journal cannot be used
+     */
+    public static EmbeddedSite open(SiteConfig config) {
+        return new SiteOpening(config).run();
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    public UUID id() {
+        return parts.id();
+    }
+
+    public SiteHealth health() {
+        List<DeviceStats> devices = devices();
+        int up = 0;
+        for (DeviceStats device : devices) {
+            if (device.state() == DeviceState.UP) {
+                up++;
+            }
+        }
+        return new SiteHealth(
+                parts.ledger().fault(),
+                space.low(),
+                up,
+                devices.size(),
+                parts.minCopies(),
+                parts.pool().deficits().size(),
+                parts.journal().endPosition(),
+                store.view().appliedPosition());
+    }
+
+    public List<DeviceStats> devices() {
+        return parts.pool().stats();
+    }
+
+    /** Memory of bodies on their way in. */
+    public long writeMemoryLeasedBytes() {
+        return store.writeMemoryLeasedBytes();
+    }
+
+    /** The map that placement follows, devices that are down included. */
+    public CrushMap placementMap() {
+        return parts.placement().map();
+    }
+
+    Journal journal() {
+        return parts.journal();
+    }
+
+    BlobPool pool() {
+        return parts.pool();
+    }
+
+    HostLedger ledger() {
+        return parts.ledger();
+    }
+
+    PoolBlobs blobs() {
+        return parts.blobs();
+    }
+
+    /**
+     * Ends what the site does by itself, makes durable what was taken, and lets go of the files.
+     * Requests should have ended before; those that have not fail.
+     */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobPool;
+import io.varve.endpoint.store.SpaceGuard;
+import io.varve.endpoint.store.WindowAgent;
+
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What a site does by itself, on one thread: looks at its space, lets the window close, and makes
+ * good the blobs that were written while a device was failing.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class.getName());
+    private static final long IDLE_PAUSE_NANOS = 1_000_000_000;
+
+    /** Between turns that found something to do, so that requests come first. */
+    private static final long BUSY_PAUSE_NANOS = 20_000_000;
+
+    private static final int REPAIRS_PER_TURN = 16;
+
+    /** What a repair could not make good waits so many turns, for instance for a device. */
+    private static final int REPAIR_REST_TURNS = 60;
+
+    private final SpaceGuard space;
+    private final WindowAgent window;
+    private final BlobPool pool;
+    private final Thread thread;
+    private volatile boolean closing;
+    private boolean failing;
+    private int restTurns;
+
+    Housekeeping(SpaceGuard space, WindowAgent window, BlobPool pool) {
+        this.space = space;
+        this.window = window;
+        this.pool = pool;
+        this.thread = Thread.ofPlatform().name("varve-housekeeping").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closing) {
+            int work = turn();
+            LockSupport.parkNanos(this, work > 0 ? BUSY_PAUSE_NANOS : IDLE_PAUSE_NANOS);
+        }
+    }
+
+    private int turn() {
+        try {
+            space.check();
+            int work = window.doWork() + repair();
+            failing = false;
+            return work;
+        } catch (RuntimeException e) {
+            if (!failing && !closing) {
+                LOG.log(Level.WARNING, "housekeeping is held up and will try again", e);
+            }
+            failing = true;
+            return 0;
+        }
+    }
+
+    private int repair() {
+        if (restTurns > 0) {
+            restTurns--;
+            return 0;
+        }
+        List<BlobId> due = pool.deficits().stream().limit(REPAIRS_PER_TURN).toList();
+        for (BlobId id : due) {
+            if (closing) {
+                return 0;
+            }
+            pool.repair(id);
+        }
+        boolean stuck = !due.isEmpty() && pool.deficits().containsAll(due);
+        restTurns = stuck ? REPAIR_REST_TURNS : 0;
+        return stuck ? 0 : due.size();
+    }
+
+    /** Waits for the turn under way. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

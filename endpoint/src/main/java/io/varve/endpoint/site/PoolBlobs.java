@@ -1,0 +1,117 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobPayload;
+import io.varve.devices.BlobPool;
+import io.varve.devices.BlobWritten;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceState;
+import io.varve.devices.DeviceStats;
+import io.varve.devices.InsufficientCopiesException;
+import io.varve.devices.PoolFullException;
+import io.varve.endpoint.store.Blobs;
+import io.varve.endpoint.store.StoreException;
+import io.varve.endpoint.store.StoreException.Category;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/** Lets the store use the pool of devices, and steers new blobs away from devices that are down. */
+final class PoolBlobs implements Blobs {
+    /**
+     * Each attempt may meet devices that fail only then; more than the devices of a replica set do
+     * not fail one after the other.
+     */
+    private static final int ATTEMPTS_MAX = 4;
+
+    /** A new attempt may have to wait for room in a device's queue, which its thread must not. */
+    private static final Executor OFF_DEVICE_THREADS =
+            task -> Thread.ofVirtual().name("varve-write-again").start(task);
+
+    private final BlobPool pool;
+    private final SitePlacement placement;
+    private final LongSupplier clockMs;
+
+    PoolBlobs(BlobPool pool, SitePlacement placement, LongSupplier clockMs) {
+        this.pool = pool;
+        this.placement = placement;
+        this.clockMs = clockMs;
+    }
+
+    @Override
+    public CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner) {
+        return attempt(BlobPayload.of(content), owner, ATTEMPTS_MAX);
+    }
+
+    private CompletableFuture<BlobId> attempt(BlobPayload payload, byte[] owner, int attempts) {
+        long epoch = placement.epoch();
+        BlobId id = BlobId.create(clockMs.getAsLong(), ThreadLocalRandom.current());
+        CompletableFuture<BlobWritten> written;
+        try {
+            written = pool.write(id, payload, owner);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(told(e));
+        }
+        return written.thenApply(BlobWritten::blobId)
+                .exceptionallyComposeAsync(
+                        failure ->
+                                attempts > 1 && avoidable(failure, epoch)
+                                        ? attempt(payload, owner, attempts - 1)
+                                        : CompletableFuture.failedFuture(told(failure)),
+                        OFF_DEVICE_THREADS);
+    }
+
+    /** Whether devices failed under the write that a new attempt would not choose. */
+    private boolean avoidable(Throwable failure, long epoch) {
+        if (!(cause(failure) instanceof InsufficientCopiesException)) {
+            return false;
+        }
+        placement.observe(pool.stats());
+        return placement.epoch() != epoch;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    private static StoreException told(Throwable failure) {
+        Throwable cause = cause(failure);
+        Category category =
+                cause instanceof PoolFullException ? Category.FULL : Category.UNAVAILABLE;
+        return new StoreException(category, String.valueOf(cause.getMessage()), cause);
+    }
+
+    @Override
+    public void read(BlobId id, int offset, ByteBuffer target) {
+        try {
+            pool.read(id, offset, target);
+        } catch (DeviceException e) {
+            // A copy may be on a device that is away and come back with it.
+            boolean allUp =
+                    pool.stats().stream()
+                            .map(DeviceStats::state)
+                            .allMatch(state -> state == DeviceState.UP);
+            throw new StoreException(
+                    allUp ? Category.LOST : Category.UNAVAILABLE,
+                    String.valueOf(e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void drop(Collection<BlobId> ids) {
+        List<? extends CompletableFuture<?>> dropped = ids.stream().map(pool::delete).toList();
+        try {
+            CompletableFuture.allOf(dropped.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw told(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.varve.endpoint.site;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The devices of a site and how they are used.
+ *
+ * @param copies how many copies of a blob there should be, each in another failure domain
+ * @param minCopies with how many a write is acknowledged when the devices of the others failed
+ * @param failureDomain what two copies may not share; counts when the map is first laid out
+ * @param segmentSizeBytes of the files of a device's log; counts when a device is formatted
+ * @param lowSpaceBytes what writes leave free on a device's file system
+ * @param compactionBytesPerSecond most that compaction reads per device
+ * @param repairBytesPerSecond most that background repair reads or writes
+ * @param hangTimeout how long one batch or read may take before the device counts as failed
+ */
+public record PoolSettings(
+        List<SiteDevice> devices,
+        int copies,
+        int minCopies,
+        FailureDomainKind failureDomain,
+        long segmentSizeBytes,
+        long lowSpaceBytes,
+        long compactionBytesPerSecond,
+        long repairBytesPerSecond,
+        Duration hangTimeout) {
+
+    /** What two copies of a blob may not share. */
+    public enum FailureDomainKind {
+        HOST,
+        DEVICE
+    }
+
+    private static final List<String> DEFAULT_CLASSES = List.of("hdd", "ssd", "nvme");
+    private static final int DEFAULT_HOSTS = 3;
+
+    public PoolSettings {
+        devices = List.copyOf(devices);
+        if (devices.isEmpty()) {
+            throw new IllegalArgumentException("a site needs devices");
+        }
+    }
+
+    /**
+     * Nine devices in three hosts, one hdd, ssd and nvme each, as directories; three copies over
+     * hosts.
+     */
+    public static PoolSettings nineDevices(Path directory) {
+        List<SiteDevice> devices = new ArrayList<>();
+        for (int host = 0; host < DEFAULT_HOSTS; host++) {
+            for (String deviceClass : DEFAULT_CLASSES) {
+                String name = "host" + host;
+                devices.add(
+                        new SiteDevice(
+                                devices.size(),
+                                name,
+                                deviceClass,
+                                1,
+                                directory.resolve(name).resolve(deviceClass),
+                                Long.MAX_VALUE));
+            }
+        }
+        return new PoolSettings(
+                devices,
+                3,
+                2,
+                FailureDomainKind.HOST,
+                64L << 20,
+                1L << 30,
+                32L << 20,
+                32L << 20,
+                Duration.ofSeconds(10));
+    }
+
+    public PoolSettings withDevices(List<SiteDevice> newDevices) {
+        return new PoolSettings(
+                newDevices,
+                copies,
+                minCopies,
+                failureDomain,
+                segmentSizeBytes,
+                lowSpaceBytes,
+                compactionBytesPerSecond,
+                repairBytesPerSecond,
+                hangTimeout);
+    }
+
+    public PoolSettings withSegmentSizeBytes(long bytes) {
+        return new PoolSettings(
+                devices,
+                copies,
+                minCopies,
+                failureDomain,
+                bytes,
+                lowSpaceBytes,
+                compactionBytesPerSecond,
+                repairBytesPerSecond,
+                hangTimeout);
+    }
+
+    public PoolSettings withLowSpaceBytes(long bytes) {
+        return new PoolSettings(
+                devices,
+                copies,
+                minCopies,
+                failureDomain,
+                segmentSizeBytes,
+                bytes,
+                compactionBytesPerSecond,
+                repairBytesPerSecond,
+                hangTimeout);
+    }
+}

@@ -1,0 +1,191 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.CompactionPace;
+import io.varve.devices.DeviceConfig;
+import io.varve.devices.DeviceEventLogAdapter;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.PoolConfig;
+import io.varve.devices.SpaceLimits;
+import io.varve.devices.WriteLimits;
+import io.varve.devices.pool.ReplicatedPool;
+import io.varve.endpoint.site.SiteParts.Devices;
+import io.varve.endpoint.site.SiteParts.Openings;
+import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.SpaceGuard;
+import io.varve.endpoint.store.WindowAgent;
+import io.varve.endpoint.store.WindowConfig;
+import io.varve.journal.chronicle.ChronicleJournal;
+import io.varve.journal.chronicle.JournalConfig;
+import io.varve.projections.namespace.NamespaceHost;
+import io.varve.projections.namespace.ViewDirectory;
+import io.varve.projections.namespace.ViewEvent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Opens a site's parts: the devices beside the journal and the view. Used once. */
+final class SiteOpening {
+    private static final Logger LOG = Logger.getLogger(SiteOpening.class.getName());
+    private static final Executor BESIDE =
+            task -> Thread.ofPlatform().name("varve-open-devices").daemon().start(task);
+
+    /** Bounds one record's and one turn's work to some milliseconds. */
+    private static final int WINDOW_BATCH = 500;
+
+    private final SiteConfig config;
+    private final Openings openings = new Openings();
+
+    SiteOpening(SiteConfig config) {
+        this.config = config;
+    }
+
+    EmbeddedSite run() {
+        try {
+            return open();
+        } catch (IOException e) {
+            openings.close();
+            throw new SiteException("the site cannot be opened: " + config.directory(), e);
+        } catch (RuntimeException e) {
+            openings.close();
+            throw e;
+        }
+    }
+
+    private EmbeddedSite open() throws IOException {
+        Files.createDirectories(config.directory());
+        openings.add(SiteLock.take(config.directory()));
+        SiteIdentity identity = SiteIdentity.of(config.directory());
+        SitePlacement placement = PlacementFile.open(config.directory(), config.pool());
+
+        CompletableFuture<ReplicatedPool> opening =
+                CompletableFuture.supplyAsync(() -> openPool(identity, placement), BESIDE);
+        ChronicleJournal journal;
+        NamespaceHost host;
+        try {
+            journal = openings.add(openJournal(identity));
+            host = openings.add(openNamespace(journal));
+        } catch (RuntimeException e) {
+            opening.thenAccept(ReplicatedPool::close).handle((nothing, failure) -> true).join();
+            throw e;
+        }
+        ReplicatedPool pool = openings.add(await(opening));
+        if (!identity.started()) {
+            identity.startedIn(config.directory());
+        }
+        PoolBlobs blobs = new PoolBlobs(pool, placement, System::currentTimeMillis);
+        return compose(
+                identity, journal, new Devices(pool, blobs, placement), new HostLedger(host));
+    }
+
+    private EmbeddedSite compose(
+            SiteIdentity identity, ChronicleJournal journal, Devices devices, HostLedger ledger) {
+        List<Path> watched = new ArrayList<>(config.journalDirectories());
+        watched.add(config.viewDirectory());
+        SpaceGuard space = SpaceGuard.over(watched, config.lowSpaceBytes());
+        JournaledStore store =
+                openings.add(new JournaledStore(config.store(), ledger, devices.blobs(), space));
+        WindowAgent window =
+                new WindowAgent(windowConfig(), ledger, devices.blobs(), SteadyClock.ofSystem());
+        Housekeeping housekeeping = openings.add(new Housekeeping(space, window, devices.pool()));
+        housekeeping.start();
+        SiteParts parts =
+                new SiteParts(
+                        identity.id(),
+                        config.pool().minCopies(),
+                        journal,
+                        devices,
+                        ledger,
+                        openings);
+        return new EmbeddedSite(parts, store, space);
+    }
+
+    private WindowConfig windowConfig() {
+        return new WindowConfig(
+                TimeUnit.MILLISECONDS.toMicros(config.retention().window().toMillis()),
+                TimeUnit.MILLISECONDS.toMicros(config.retention().dropGrace().toMillis()),
+                WINDOW_BATCH);
+    }
+
+    private ChronicleJournal openJournal(SiteIdentity identity) {
+        return ChronicleJournal.open(
+                JournalConfig.of(config.journalDirectories(), identity.id())
+                        .withMayCreate(!identity.started())
+                        .withLimits(config.journalLimits()));
+    }
+
+    private NamespaceHost openNamespace(ChronicleJournal journal) {
+        return NamespaceHost.open(
+                journal,
+                new ViewDirectory(config.viewDirectory()),
+                config.viewStore(),
+                config.namespace(),
+                SiteOpening::log);
+    }
+
+    private static void log(ViewEvent event) {
+        Level level =
+                switch (event) {
+                    case ViewEvent.Opened opened -> Level.INFO;
+                    case ViewEvent.CaughtUp caughtUp -> Level.INFO;
+                    case ViewEvent.SetAside setAside -> Level.WARNING;
+                    case ViewEvent.Failed failed -> Level.SEVERE;
+                };
+        LOG.log(level, event::toString);
+    }
+
+    private ReplicatedPool openPool(SiteIdentity identity, SitePlacement placement) {
+        PoolSettings settings = config.pool();
+        PoolConfig pool =
+                new PoolConfig(
+                        identity.id(),
+                        settings.devices().stream().map(this::deviceConfig).toList(),
+                        settings.copies(),
+                        settings.minCopies(),
+                        !identity.started(),
+                        settings.repairBytesPerSecond());
+        DeviceListener log = new DeviceEventLogAdapter();
+        return ReplicatedPool.open(
+                pool,
+                placement,
+                event -> {
+                    placement.on(event);
+                    log.on(event);
+                });
+    }
+
+    private DeviceConfig deviceConfig(SiteDevice device) {
+        PoolSettings settings = config.pool();
+        long segmentBytes = settings.segmentSizeBytes();
+        WriteLimits writes = WriteLimits.DEFAULT.withHangTimeout(settings.hangTimeout());
+        int blobBytesMax = (int) Math.min(writes.maxBlobBytes(), segmentBytes / 4);
+        return new DeviceConfig(
+                device.id(),
+                device.directory(),
+                SpaceLimits.DEFAULT
+                        .withSegmentSizeBytes(segmentBytes)
+                        .withCapacityBytes(device.capacityBytes())
+                        .withLowSpaceBytes(settings.lowSpaceBytes()),
+                writes.withMaxBlobBytes(blobBytesMax),
+                new CompactionPace(
+                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()));
+    }
+
+    private static ReplicatedPool await(CompletableFuture<ReplicatedPool> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new SiteException("the devices cannot be opened", e);
+        }
+    }
+}

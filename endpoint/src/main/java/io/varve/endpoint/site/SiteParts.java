@@ -1,0 +1,98 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.BlobPool;
+import io.varve.journal.Journal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What a site has open. Closes it in reverse order, all of it, whatever fails. */
+final class SiteParts implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(SiteParts.class.getName());
+
+    private final UUID id;
+    private final int minCopies;
+    private final Journal journal;
+    private final BlobPool pool;
+    private final PoolBlobs blobs;
+    private final SitePlacement placement;
+    private final HostLedger ledger;
+    private final Openings openings;
+
+    SiteParts(
+            UUID id,
+            int minCopies,
+            Journal journal,
+            Devices devices,
+            HostLedger ledger,
+            Openings openings) {
+        this.id = id;
+        this.minCopies = minCopies;
+        this.journal = journal;
+        this.pool = devices.pool();
+        this.blobs = devices.blobs();
+        this.placement = devices.placement();
+        this.ledger = ledger;
+        this.openings = openings;
+    }
+
+    record Devices(BlobPool pool, PoolBlobs blobs, SitePlacement placement) {}
+
+    /** What was opened so far, in order. Single-threaded. */
+    static final class Openings implements AutoCloseable {
+        private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+        <T extends AutoCloseable> T add(T part) {
+            opened.push(part);
+            return part;
+        }
+
+        @Override
+        public void close() {
+            while (!opened.isEmpty()) {
+                AutoCloseable part = opened.pop();
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.log(Level.WARNING, e, () -> "not closed cleanly: " + part);
+                }
+            }
+        }
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    int minCopies() {
+        return minCopies;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    BlobPool pool() {
+        return pool;
+    }
+
+    PoolBlobs blobs() {
+        return blobs;
+    }
+
+    SitePlacement placement() {
+        return placement;
+    }
+
+    HostLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void close() {
+        openings.close();
+    }
+}
