@@ -4,6 +4,7 @@ import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectBody;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.ObjectStore.PartCommand;
+import io.varve.journal.record.Checksum;
 import io.varve.journal.record.ChecksumAlgorithm;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.Outcome;
@@ -38,7 +39,9 @@ final class UploadParts {
         PayloadBody body = PayloadBody.of(call, claim, ObjectWrites.MAX_SINGLE_PUT_BYTES);
         Part part = put(call, upload, partNumber, body);
         HttpResponse.Builder out = call.respond(200).header("ETag", ETags.quoted(part.etag()));
-        ObjectHeaders.addChecksums(out, part.checksums());
+        for (Checksum checksum : part.checksums()) {
+            out.header(ChecksumNames.header(checksum.algorithm()), checksum.value());
+        }
         return out.build();
     }
 

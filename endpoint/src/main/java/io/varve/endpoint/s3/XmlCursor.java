@@ -1,6 +1,9 @@
 package io.varve.endpoint.s3;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -29,6 +32,7 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class XmlCursor {
     private static final int MAX_DEPTH = 16;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final XMLInputFactory FACTORY = factory();
 
     private final XMLStreamReader reader;
@@ -48,6 +52,8 @@ final class XmlCursor {
                 (_, _, _, _) -> {
                     throw new XMLStreamException("external entities are not read");
                 });
+        // The default reporter writes to standard error what clients send.
+        factory.setXMLReporter((_, _, _, _) -> {});
         return factory;
     }
 
@@ -55,8 +61,7 @@ final class XmlCursor {
     static XmlCursor open(byte[] document, String... roots) {
         try {
             XmlCursor cursor =
-                    new XmlCursor(
-                            FACTORY.createXMLStreamReader(new ByteArrayInputStream(document)));
+                    new XmlCursor(FACTORY.createXMLStreamReader(new StringReader(text(document))));
             int event = cursor.reader.next();
             while (event != XMLStreamConstants.START_ELEMENT) {
                 if (event == XMLStreamConstants.DTD) {
@@ -71,6 +76,20 @@ final class XmlCursor {
             }
             throw S3Error.MALFORMED_XML.refusal();
         } catch (XMLStreamException e) {
+            throw S3Error.MALFORMED_XML.refusal();
+        }
+    }
+
+    /** Clients send UTF-8, whatever else XML may come in. */
+    private static String text(byte[] document) {
+        try {
+            String text =
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(document))
+                            .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
             throw S3Error.MALFORMED_XML.refusal();
         }
     }
