@@ -81,7 +81,7 @@ final class SourceTree {
     }
 
     /** The folder that holds all modules, from wherever in it the tests run. */
-    private static Path top() {
+    static Path top() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("bin/launch.sh"))) {
             folder = folder.getParent();
