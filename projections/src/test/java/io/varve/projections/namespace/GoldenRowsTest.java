@@ -1,0 +1,265 @@
+package io.varve.projections.namespace;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.Checksum;
+import io.varve.journal.record.ChecksumAlgorithm;
+import io.varve.journal.record.ChecksumType;
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.Versioning;
+import io.varve.projections.ViewDamagedException;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The bytes of each kind of row and key, as docs/formats/namespace.md says they are. */
+class GoldenRowsTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final long MICROS = 1_700_000_000_000_000L;
+    private static final String MD5 = "0123456789abcdef0123456789abcdef";
+
+    private static final Manifest MANIFEST =
+            new Manifest(2, List.of(new BlobRef(0x1122334455667788L, 9, 300, 0xCAFEBABE)));
+    private static final String MANIFEST_HEX =
+            "02" + "01" + "1122334455667788" + "0000000000000009" + "ac02" + "cafebabe";
+    private static final String MICROS_HEX = "8080f9c0c1c48203";
+    private static final String ATTRIBUTES_HEX =
+            "01"
+                    + "0c"
+                    + hex("content-type")
+                    + "03"
+                    + hex("a/b")
+                    + "01"
+                    + "01"
+                    + hex("x")
+                    + "02c3a9";
+    private static final String CHECKSUMS_HEX = "01" + "02" + "01" + "04" + hex("AAA=");
+
+    private static final Attributes ATTRIBUTES =
+            new Attributes(
+                    new TreeMap<>(Map.of("content-type", "a/b")),
+                    new TreeMap<>(Map.of("x", "\u00e9")));
+    private static final List<Checksum> CHECKSUMS =
+            List.of(new Checksum(ChecksumAlgorithm.CRC32C, ChecksumType.FULL_OBJECT, "AAA="));
+
+    private static String hex(String text) {
+        return HEX.formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertRow(String expected, byte[] row) {
+        assertEquals(expected, HEX.formatHex(row));
+    }
+
+    private static ObjectVersion version(boolean marker) {
+        return new ObjectVersion(
+                5,
+                "k",
+                200,
+                true,
+                marker,
+                MICROS,
+                marker ? 0 : 300,
+                marker ? "" : MD5,
+                0,
+                marker ? Attributes.NONE : ATTRIBUTES,
+                marker ? List.of() : CHECKSUMS);
+    }
+
+    private static final String VERSION_HEX =
+            "01"
+                    + "01"
+                    + "c801"
+                    + MICROS_HEX
+                    + "ac02"
+                    + ("01" + MD5)
+                    + "00"
+                    + ("01" + "c801" + MANIFEST_HEX)
+                    + ATTRIBUTES_HEX
+                    + CHECKSUMS_HEX;
+
+    private static VersionRow versionRow() {
+        return VersionRow.of(version(false), new Content.Inline(200, MANIFEST));
+    }
+
+    @Test
+    void object() {
+        assertRow(VERSION_HEX, versionRow().bytes());
+        VersionRow read = VersionRow.decode(HEX.parseHex(VERSION_HEX));
+        assertEquals(version(false), read.toVersion(5, "k"));
+        assertEquals(new Content.Inline(200, MANIFEST), read.content());
+    }
+
+    @Test
+    void deleteMarker() {
+        String expected = "01" + "03" + "c801" + MICROS_HEX;
+        assertRow(expected, VersionRow.of(version(true), Content.NONE).bytes());
+        assertEquals(version(true), VersionRow.decode(HEX.parseHex(expected)).toVersion(5, "k"));
+    }
+
+    @Test
+    void contentOfOtherKinds() {
+        assertContent("00", Content.NONE);
+        assertContent("02c801", new Content.Chunked(200));
+        assertContent("03c801", new Content.Parts(200));
+    }
+
+    private static void assertContent(String expected, Content content) {
+        RowWriter to = new RowWriter();
+        RowFields.writeContent(to, content);
+        assertRow(expected, to.toBytes());
+        assertEquals(content, RowFields.readContent(new RowReader(to.toBytes())));
+    }
+
+    @Test
+    void etagOfEachForm() {
+        assertEtag("01" + MD5, MD5);
+        assertEtag("02" + MD5 + "90" + "4e", MD5 + "-10000");
+        assertEtag("0003" + hex("odd"), "odd");
+        assertEtag("0000", "");
+        assertEtag("0022" + hex(MD5 + "-0"), MD5 + "-0");
+        assertEtag("0023" + hex(MD5 + "-01"), MD5 + "-01");
+        assertEtag("0020" + hex(MD5.toUpperCase(Locale.ROOT)), MD5.toUpperCase(Locale.ROOT));
+    }
+
+    private static void assertEtag(String expected, String etag) {
+        RowWriter to = new RowWriter();
+        RowFields.writeEtag(to, etag);
+        assertRow(expected, to.toBytes());
+        assertEquals(etag, RowFields.readEtag(new RowReader(to.toBytes())));
+    }
+
+    @Test
+    void history() {
+        String expected = "01" + "ac02" + MICROS_HEX + VERSION_HEX;
+        assertRow(expected, new HistoryRow(300, MICROS, versionRow()).toBytes());
+        HistoryRow read = HistoryRow.decode(HEX.parseHex(expected));
+        assertEquals(300, read.removedPosition());
+        assertEquals(MICROS, read.removedMicros());
+        assertArrayEquals(versionRow().bytes(), read.row().bytes());
+    }
+
+    @Test
+    void ended() {
+        assertRow("0101" + "05" + "01" + hex("k"), new EndedRow.Version(5, "k").toBytes());
+        assertRow("0102", new EndedRow.Upload().toBytes());
+        assertRow("0103", new EndedRow.Bucket().toBytes());
+        assertEquals(new EndedRow.Version(5, "k"), EndedRow.decode(HEX.parseHex("010105016b")));
+        assertEquals(new EndedRow.Upload(), EndedRow.decode(HEX.parseHex("0102")));
+        assertEquals(new EndedRow.Bucket(), EndedRow.decode(HEX.parseHex("0103")));
+    }
+
+    @Test
+    void bucket() {
+        Bucket bucket = new Bucket(5, "b", "alice", MICROS, Versioning.SUSPENDED, 7, 300);
+        BucketRow row = new BucketRow(bucket, 2, 1);
+        String expected =
+                "01"
+                        + "01"
+                        + hex("b")
+                        + "05"
+                        + hex("alice")
+                        + MICROS_HEX
+                        + "02"
+                        + "07"
+                        + "ac02"
+                        + "02"
+                        + "01";
+        assertRow(expected, row.toBytes());
+        assertEquals(row, BucketRow.decode(5, HEX.parseHex(expected)));
+        String removed = "01" + "c801" + MICROS_HEX + expected;
+        assertRow(removed, new BucketRow.Removed(200, MICROS, row).toBytes());
+        assertEquals(
+                new BucketRow.Removed(200, MICROS, row),
+                BucketRow.Removed.decode(5, HEX.parseHex(removed)));
+    }
+
+    @Test
+    void upload() {
+        Upload upload =
+                new Upload(
+                        200,
+                        5,
+                        "k",
+                        "alice",
+                        MICROS,
+                        ATTRIBUTES,
+                        ChecksumAlgorithm.SHA256,
+                        ChecksumType.COMPOSITE);
+        String expected = "01" + "05" + hex("alice") + MICROS_HEX + "05" + "02" + ATTRIBUTES_HEX;
+        assertRow(expected, UploadRow.encode(upload));
+        assertEquals(upload, UploadRow.decode(5, "k", 200, HEX.parseHex(expected)));
+        assertRow(
+                "01" + "05" + "01" + hex("k") + "c801",
+                new UploadRow.Completed(5, "k", 200).toBytes());
+    }
+
+    @Test
+    void part() {
+        PartRow part =
+                new PartRow(1, 200, MICROS, 300, MD5, new Content.Inline(200, MANIFEST), CHECKSUMS);
+        String expected =
+                "01"
+                        + "c801"
+                        + MICROS_HEX
+                        + "ac02"
+                        + ("01" + MD5)
+                        + ("01" + "c801" + MANIFEST_HEX)
+                        + CHECKSUMS_HEX;
+        assertRow(expected, part.toBytes());
+        assertEquals(part, PartRow.decode(1, HEX.parseHex(expected)));
+    }
+
+    @Test
+    void manifestChunk() {
+        assertRow("01" + MANIFEST_HEX, ContentReader.encodeChunk(MANIFEST));
+        assertEquals(MANIFEST, ContentReader.decodeChunk(HEX.parseHex("01" + MANIFEST_HEX)));
+    }
+
+    @Test
+    void keys() {
+        byte[] k = {'k', 0, 1};
+        assertRow(
+                "6f" + "0000000000000005" + "6b0001",
+                NamespaceKeys.of(NamespaceKeys.CURRENT, 5, k));
+        byte[] version = NamespaceKeys.version(NamespaceKeys.NONCURRENT, 5, k, 200);
+        assertRow("76" + "0000000000000005" + "6b00ff01" + "0001" + "ffffffffffffff37", version);
+        assertArrayEquals(k, NamespaceKeys.unescaped(version));
+        assertEquals(200, NamespaceKeys.versionPosition(version));
+        assertRow(
+                "75" + "0000000000000005" + "6b00ff01" + "0001" + "00000000000000c8",
+                NamespaceKeys.upload(5, k, 200));
+        assertRow(
+                "71" + hex("alice") + "0001" + hex("b"),
+                NamespaceKeys.owner("alice", NamespaceKeys.utf8("b")));
+        assertRow("6e" + hex("b"), NamespaceKeys.name(NamespaceKeys.utf8("b")));
+        assertRow(
+                "4e" + hex("b") + "0001" + "fffffffffffffffa",
+                NamespaceKeys.nameRemoved(NamespaceKeys.utf8("b"), 5));
+        assertRow(
+                "64" + "00000000000000c8" + "0000000000000005" + "00000002",
+                NamespaceKeys.released(200, 5, 2));
+        assertRow(
+                "70" + "00000000000000c8" + "00000007",
+                NamespaceKeys.of(NamespaceKeys.PART, 200, 7));
+    }
+
+    @Test
+    void refusesRowsOfAnotherVersionOrCutShort() {
+        byte[] other = versionRow().bytes().clone();
+        other[0] = 2;
+        assertThrows(ViewDamagedException.class, () -> VersionRow.decode(other));
+        byte[] cut = Arrays.copyOf(versionRow().bytes(), 20);
+        assertThrows(ViewDamagedException.class, () -> VersionRow.decode(cut));
+    }
+}
