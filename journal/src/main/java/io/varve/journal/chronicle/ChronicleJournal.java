@@ -29,21 +29,20 @@ public final class ChronicleJournal implements Journal {
     private final CycleSource source;
     private final JournalWriter writer;
 
-    private ChronicleJournal(
-            JournalConfig config, JournalMedia media, Recovery.Recovered recovered) {
+    private ChronicleJournal(JournalConfig config, Recovery.Recovered recovered) {
         long position = recovered.end().mark().position();
         this.limits = config.limits();
         this.mirrors = recovered.mirrors();
         this.tail = new TailRing(limits.tailRecords(), limits.tailBytes(), position + 1);
         this.end = new EndSignal(position);
         this.source = new CycleSource(mirrors, limits.maxFrameBytes(), config.events());
-        this.writer =
-                new JournalWriter(
-                        config,
-                        new SingleMirror(mirrors.getFirst(), media, config.events()),
-                        tail,
-                        end,
-                        recovered.end());
+        this.writer = new JournalWriter(config, mirrorSet(config), tail, end, recovered.end());
+    }
+
+    private MirrorSet mirrorSet(JournalConfig config) {
+        return config.directories().size() == 1
+                ? new SingleMirror(mirrors.getFirst(), config.events())
+                : new MirrorGroup(mirrors, config);
     }
 
     /**
@@ -58,7 +57,7 @@ public final class ChronicleJournal implements Journal {
 
     static ChronicleJournal open(JournalConfig config, JournalMedia media) {
         Recovery.Recovered recovered = new Recovery(config, media).run();
-        ChronicleJournal journal = new ChronicleJournal(config, media, recovered);
+        ChronicleJournal journal = new ChronicleJournal(config, recovered);
         try {
             journal.writer.start();
         } catch (RuntimeException e) {

@@ -30,7 +30,7 @@ import java.util.zip.CRC32C;
  *  |                         writer epoch                          | 32
  *  |                                                               |
  *  +---------------------------------------------------------------+
- *  |        synced position: known durable at the writing          | 40
+ *  |        synced position: durable on all mirrors by then        | 40
  *  |                                                               |
  *  +---------------------------------------------------------------+
  *  |                           partition                           | 48
@@ -44,7 +44,8 @@ import java.util.zip.CRC32C;
  *
  * The chain hash of a record is SHA-256 over the chain hash of the record before (32 zero bytes
  * before the first), bytes 0–11, 16–39, 48–55 of its header, and its payload. The synced position
- * is left out, so that the same history has the same chain on every mirror and site.
+ * is left out, so that the same history has the same chain on every mirror and site; it lets a
+ * reader tell damage from the torn end of a write (see {@link TailScan}).
  */
 final class FrameDescriptor {
     static final int MAGIC = 'V' | 'J' << 8 | 'F' << 16 | 0x1A << 24;

@@ -57,6 +57,7 @@ final class JournalWriter implements Runnable {
     private long nextPosition;
     private long lastTimeMicros;
     private long nextCycle;
+    private long cycleBytes;
     private long markedPosition;
     private @Nullable Pending heldOver;
 
@@ -249,10 +250,12 @@ final class JournalWriter implements Runnable {
     private void commit(List<Pending> batch, int bytes) {
         List<JournalRecord> records = new ArrayList<>(batch.size());
         CycleStart newCycle = null;
-        if (mirrors.cycleSizeBytes() >= limits.cycleBytes() && mirrors.canStartCycle()) {
+        if (cycleBytes >= limits.cycleBytes() && mirrors.canStartCycle(bytes)) {
             newCycle = nextCycleStart();
+            cycleBytes = 0;
         }
         FrameBatch frames = frame(batch, bytes, newCycle, records);
+        cycleBytes += frames.spaceBytes();
         try {
             mirrors.commit(frames);
         } catch (RuntimeException e) {
@@ -270,7 +273,7 @@ final class JournalWriter implements Runnable {
         byte[] bytes = new byte[length];
         int[] ends = new int[batch.size()];
         long now = nowMicros();
-        long synced = end.position();
+        long synced = mirrors.syncedEverywhere();
         int offset = 0;
         for (int i = 0; i < ends.length; i++) {
             Pending pending = batch.get(i);

@@ -1,5 +1,6 @@
 package io.varve.journal.chronicle;
 
+import io.varve.journal.JournalException;
 import io.varve.journal.chronicle.MirrorLabel.Mark;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class Mirror {
     static final String LABEL_1 = "label-1";
     static final String LABEL_2 = "label-2";
 
+    /** What a new cycle file takes at once: queue table, header, index. */
+    private static final long CYCLE_BIRTH_BYTES = 256 << 10;
+
     private final Path directory;
     private final JournalMedia media;
     private final JournalLimits limits;
@@ -31,6 +35,8 @@ final class Mirror {
     private @Nullable CycleAppender live;
     private volatile long syncedPosition;
     private volatile long roomBytes;
+    private boolean held;
+    private boolean unlockWanted;
 
     Mirror(
             Path directory,
@@ -68,6 +74,7 @@ final class Mirror {
     void write(FrameBatch batch) throws IOException {
         if (batch.newCycle() != null) {
             roll(batch.newCycle());
+            extend(batch.spaceBytes());
         }
         CycleAppender open = live;
         if (open == null) {
@@ -123,8 +130,13 @@ final class Mirror {
         }
     }
 
-    long liveSizeBytes() {
-        return live == null ? 0 : live.sizeBytes();
+    /** Whether there is space for a new cycle file with so much in it. */
+    boolean canStartCycle(long bytes) {
+        try {
+            return media.usableBytes(directory) >= CYCLE_BIRTH_BYTES + bytes;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     long roomBytes() {
@@ -170,7 +182,27 @@ final class Mirror {
         }
     }
 
-    void unlock() throws IOException {
-        lock.close();
+    /** Keeps the directory locked until {@link #release}, whatever {@link #unlock} is told. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized void release() {
+        held = false;
+        if (unlockWanted) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new JournalException("cannot unlock " + directory, e);
+            }
+        }
+    }
+
+    /** Lets another journal open the directory, once no thread of this one can write to it. */
+    synchronized void unlock() throws IOException {
+        unlockWanted = true;
+        if (!held) {
+            lock.close();
+        }
     }
 }

@@ -23,11 +23,11 @@ interface MirrorSet {
     /** Whether a majority has that room already. */
     boolean hasRoom(long bytes);
 
-    /** Whether a majority can start a new cycle file. */
-    boolean canStartCycle();
+    /** Whether a majority can start a new cycle file and write so much to it. */
+    boolean canStartCycle(long bytes);
 
-    /** How large the open cycle file is. */
-    long cycleSizeBytes();
+    /** The last position that every mirror in use has synced. */
+    long syncedEverywhere();
 
     /** Has the labels say that the journal is durable up to here. */
     void mark(Mark mark);

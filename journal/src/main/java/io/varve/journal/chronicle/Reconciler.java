@@ -19,13 +19,12 @@ import java.util.function.Consumer;
  * crash leaves either the old or the new one. Single-threaded.
  */
 final class Reconciler {
-    private static final String INCOMING_SUFFIX = ".new";
-
     private final History history;
     private final Map<Path, MirrorSurvey> surveys;
     private final JournalMedia media;
     private final Consumer<JournalEvent> events;
     private final int maxFrameBytes;
+    private final CycleInstaller installer;
 
     Reconciler(
             History history,
@@ -38,6 +37,7 @@ final class Reconciler {
         this.media = media;
         this.events = events;
         this.maxFrameBytes = maxFrameBytes;
+        this.installer = new CycleInstaller(media, events, maxFrameBytes);
     }
 
     void reconcile(Mirror mirror) throws IOException {
@@ -47,17 +47,20 @@ final class Reconciler {
         for (History.Part part : history.cycles()) {
             CycleDirectory place = CycleDirectory.of(mirror.directory(), part.start().cycle());
             if (survey == null || !holds(survey, part)) {
-                install(part, place, mirror.directory());
-                tellOfRepair(survey, part, place);
+                Path source = installer.install(part, mirror.directory());
+                tellOfRepair(survey, part, place, source);
             } else if (isLast(survey, part)) {
-                cut(survey);
+                close(survey, place);
             }
             mirror.addCycle(part.start().firstPosition(), place.file());
         }
         tell(mirror.directory(), survey, agreedEnd);
     }
 
-    /** Whether the mirror's own file of a cycle can stay, apart from what is behind its end. */
+    /**
+     * Whether the mirror's own file of a cycle can stay, apart from what is behind its end. Where a
+     * cycle ends that is not the last, the start of the next one says.
+     */
     private boolean holds(MirrorSurvey survey, History.Part part) {
         Cycle mine = survey.cycles().get(part.start().cycle());
         if (mine == null || !mine.start().isSameCycleAs(part.start())) {
@@ -66,7 +69,11 @@ final class Reconciler {
         if (isLast(survey, part)) {
             return survey.end().isSameAs(part.end());
         }
-        return part.start().cycle() < history.cycles().getLast().start().cycle();
+        Cycle next = survey.cycles().get(part.start().cycle() + 1);
+        return next != null
+                && part.end()
+                        .isSameAs(
+                                new Mark(next.start().firstPosition() - 1, next.start().parent()));
     }
 
     private static boolean isLast(MirrorSurvey survey, History.Part part) {
@@ -74,10 +81,20 @@ final class Reconciler {
         return last != null && last.start() != null && last.start().cycle() == part.start().cycle();
     }
 
-    private void cut(MirrorSurvey survey) throws IOException {
+    /**
+     * Closes the cycle that was open: what is behind its last record goes, and so does the rest.
+     */
+    private void close(MirrorSurvey survey, CycleDirectory place) throws IOException {
         TailScan last = survey.last();
         if (last != null && last.goodBytes() < last.fileBytes()) {
             media.truncate(last.file(), last.goodBytes());
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(place.directory())) {
+            for (Path file : files) {
+                if (!file.equals(place.file())) {
+                    media.delete(file);
+                }
+            }
         }
     }
 
@@ -94,60 +111,6 @@ final class Reconciler {
                 media.syncDirectory(directory);
             }
         }
-    }
-
-    private void install(History.Part part, CycleDirectory place, Path mirror) throws IOException {
-        if (!Files.isDirectory(place.directory())) {
-            media.createDirectory(place.directory());
-            media.syncDirectory(mirror);
-        }
-        Path incoming = place.directory().resolve(place.file().getFileName() + INCOMING_SUFFIX);
-        String problem = "no source";
-        for (Path source : part.sources()) {
-            if (source.equals(place.file())) {
-                continue;
-            }
-            media.copy(source, incoming, Files.size(source));
-            problem = trim(incoming, part);
-            if (problem == null) {
-                media.rename(incoming, place.file());
-                media.syncDirectory(place.directory());
-                return;
-            }
-            events.accept(
-                    new JournalEvent.DamageFound(source, part.start().firstPosition(), problem));
-            media.delete(incoming);
-        }
-        throw new IOException(
-                "cycle cannot be copied from any mirror: file=%s: %s"
-                        .formatted(place.file(), problem));
-    }
-
-    /** Verifies a copied cycle up to its end and cuts what is behind; null when all is well. */
-    private @Nullable String trim(Path file, History.Part part) throws IOException {
-        long goodBytes;
-        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
-            CycleStart start = cursor.start();
-            if (start == null || !start.isSameCycleAs(part.start())) {
-                return "no cycle start: " + cursor.badReason();
-            }
-            while (cursor.nextPosition() <= part.end().position()) {
-                if (cursor.next() != CycleCursor.Step.FRAME) {
-                    return "position %d: %s"
-                            .formatted(
-                                    cursor.nextPosition(),
-                                    cursor.badReason().isEmpty() ? "missing" : cursor.badReason());
-                }
-            }
-            if (!part.end().isSameAs(new Mark(cursor.nextPosition() - 1, cursor.chainEnd()))) {
-                return "another history at position " + part.end().position();
-            }
-            goodBytes = cursor.offset();
-        }
-        if (goodBytes < Files.size(file)) {
-            media.truncate(file, goodBytes);
-        }
-        return null;
     }
 
     /** The last position up to which a mirror and the history are the same. */
@@ -183,13 +146,13 @@ final class Reconciler {
     }
 
     private void tellOfRepair(
-            @Nullable MirrorSurvey survey, History.Part part, CycleDirectory place) {
+            @Nullable MirrorSurvey survey, History.Part part, CycleDirectory place, Path source) {
         boolean wasDamaged =
                 survey != null
                         && (survey.damaged().contains(part.start().cycle())
                                 || (survey.isDamaged() && isLast(survey, part)));
         if (wasDamaged) {
-            events.accept(new JournalEvent.CycleRepaired(place.file(), part.sources().getFirst()));
+            events.accept(new JournalEvent.CycleRepaired(place.file(), source));
         }
     }
 

@@ -35,6 +35,7 @@ final class Recovery {
     private final JournalMedia media;
     private final Consumer<JournalEvent> events;
     private final int maxFrameBytes;
+    private final List<String> failures = new ArrayList<>();
 
     Recovery(JournalConfig config, JournalMedia media) {
         this.config = config;
@@ -60,7 +61,6 @@ final class Recovery {
     }
 
     private void openAll(List<MirrorOpening> openings) {
-        Map<Path, IOException> failures = new HashMap<>();
         for (Path directory : config.directories()) {
             try {
                 MirrorOpening opening = MirrorOpening.open(directory, config.siteId(), media);
@@ -70,16 +70,14 @@ final class Recovery {
                 }
                 openings.add(opening);
             } catch (IOException e) {
-                failures.put(directory, e);
+                failures.add(e.toString());
+                events.accept(new JournalEvent.MirrorDropped(directory, 0, e.toString()));
             }
         }
-        failures.forEach(
-                (directory, e) ->
-                        events.accept(new JournalEvent.MirrorDropped(directory, 0, e.toString())));
-        requireQuorum(openings.size(), failures.values().toString());
+        requireQuorum(openings.size());
     }
 
-    private void requireQuorum(int usable, String why) {
+    private void requireQuorum(int usable) {
         if (usable < config.writeQuorum()) {
             throw new JournalException(
                     "too few journal directories are usable: %d of %d, needed %d: %s"
@@ -87,7 +85,7 @@ final class Recovery {
                                     usable,
                                     config.directories().size(),
                                     config.writeQuorum(),
-                                    why));
+                                    failures));
         }
     }
 
@@ -113,7 +111,7 @@ final class Recovery {
         for (Mirror mirror : mirrors) {
             attempt(mirror, agreed, () -> reconciler.reconcile(mirror));
         }
-        requireQuorum(agreed.size(), "the others could not be brought into agreement");
+        requireQuorum(agreed.size());
         accept(agreed, epoch, history.end());
         TailScan last = leader == null ? null : leader.last();
         return new Recovered(
@@ -152,7 +150,7 @@ final class Recovery {
                         }
                     });
         }
-        requireQuorum(mirrors.size(), "the labels of the others could not be written");
+        requireQuorum(mirrors.size());
         return mirrors;
     }
 
@@ -167,7 +165,7 @@ final class Recovery {
             mirror.syncedPosition(end.position());
         }
         agreed.retainAll(accepted);
-        requireQuorum(agreed.size(), "the labels of the others could not be written");
+        requireQuorum(agreed.size());
     }
 
     private interface Step {
@@ -180,6 +178,7 @@ final class Recovery {
             step.run();
             succeeded.add(mirror);
         } catch (IOException e) {
+            failures.add(e.toString());
             events.accept(new JournalEvent.MirrorDropped(mirror.directory(), 0, e.toString()));
         }
     }

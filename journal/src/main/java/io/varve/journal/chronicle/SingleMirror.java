@@ -8,16 +8,11 @@ import java.util.function.Consumer;
 
 /** One mirror, written by the writer's own thread. */
 final class SingleMirror implements MirrorSet {
-    /** What a new cycle file takes at once: queue table, header, index. */
-    static final long CYCLE_BIRTH_BYTES = 256 << 10;
-
     private final Mirror mirror;
-    private final JournalMedia media;
     private final Consumer<JournalEvent> events;
 
-    SingleMirror(Mirror mirror, JournalMedia media, Consumer<JournalEvent> events) {
+    SingleMirror(Mirror mirror, Consumer<JournalEvent> events) {
         this.mirror = mirror;
-        this.media = media;
         this.events = events;
     }
 
@@ -56,17 +51,13 @@ final class SingleMirror implements MirrorSet {
     }
 
     @Override
-    public boolean canStartCycle() {
-        try {
-            return media.usableBytes(mirror.directory()) >= CYCLE_BIRTH_BYTES;
-        } catch (IOException e) {
-            return false;
-        }
+    public boolean canStartCycle(long bytes) {
+        return mirror.canStartCycle(bytes);
     }
 
     @Override
-    public long cycleSizeBytes() {
-        return mirror.liveSizeBytes();
+    public long syncedEverywhere() {
+        return mirror.syncedPosition();
     }
 
     @Override

@@ -14,9 +14,10 @@ import java.nio.file.StandardOpenOption;
  * What one cycle file holds: the records up to the first that is not intact, and what lies behind.
  *
  * <p>A power failure may leave any part of what was written since the last sync, so intact frames
- * behind a broken one prove nothing by themselves. But each frame says up to where the journal was
- * durable when it was written. If one behind the break says so of the broken position, the break is
- * damage; if none does, it is the torn end of a write that was never acknowledged.
+ * behind a broken one prove nothing by themselves. But each frame says up to where all mirrors had
+ * synced when it was written, this one included. If one behind the break says so of the broken
+ * position, the break is damage; if none does, it is the torn end of a write that this mirror never
+ * synced.
  *
  * @param start the cycle's first frame, or null when there is none that is intact
  * @param mark the last intact record in place, or the one before the cycle
