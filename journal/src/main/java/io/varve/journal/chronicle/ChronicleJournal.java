@@ -8,6 +8,7 @@ import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,17 +27,27 @@ public final class ChronicleJournal implements Journal {
     private final List<Mirror> mirrors;
     private final TailRing tail;
     private final EndSignal end;
+    private final CycleRepairs repairs;
     private final CycleSource source;
     private final JournalWriter writer;
 
-    private ChronicleJournal(JournalConfig config, Recovery.Recovered recovered) {
+    private ChronicleJournal(
+            JournalConfig config, JournalMedia media, Recovery.Recovered recovered) {
         long position = recovered.end().mark().position();
         this.limits = config.limits();
         this.mirrors = recovered.mirrors();
         this.tail = new TailRing(limits.tailRecords(), limits.tailBytes(), position + 1);
         this.end = new EndSignal(position);
-        this.source = new CycleSource(mirrors, limits.maxFrameBytes(), config.events());
-        this.writer = new JournalWriter(config, mirrorSet(config), tail, end, recovered.end());
+        this.repairs = new CycleRepairs(mirrors, media, config.events(), limits.maxFrameBytes());
+        this.source = new MirrorFiles(mirrors, limits.maxFrameBytes(), config.events(), repairs);
+        this.writer =
+                new JournalWriter(
+                        config,
+                        mirrorSet(config),
+                        tail,
+                        end,
+                        recovered.end(),
+                        repairs::cycleClosed);
     }
 
     private MirrorSet mirrorSet(JournalConfig config) {
@@ -57,7 +68,7 @@ public final class ChronicleJournal implements Journal {
 
     static ChronicleJournal open(JournalConfig config, JournalMedia media) {
         Recovery.Recovered recovered = new Recovery(config, media).run();
-        ChronicleJournal journal = new ChronicleJournal(config, recovered);
+        ChronicleJournal journal = new ChronicleJournal(config, media, recovered);
         try {
             journal.writer.start();
         } catch (RuntimeException e) {
@@ -95,9 +106,64 @@ public final class ChronicleJournal implements Journal {
         return new TailingReader(tail, end, source, fromPosition);
     }
 
+    /** Reads verified frames from a position on, for a second site. */
+    public FrameReader frames(long fromPosition) {
+        return new FrameReader(source, end::position, fromPosition);
+    }
+
+    /**
+     * The chain hash at a durable position: equal hashes mean equal histories up to there. At 0 it
+     * is 32 zero bytes.
+     *
+     * @throws JournalException when the position cannot be read
+     */
+    public byte[] chainHash(long position) {
+        if (position < 0 || position > end.position()) {
+            throw new IllegalArgumentException(
+                    "position is not durable: %d, end is %d".formatted(position, end.position()));
+        }
+        if (position == 0) {
+            return ChainHash.genesis();
+        }
+        try (FileReader reader = new FileReader(source)) {
+            return reader.at(position).chainEnd();
+        }
+    }
+
+    /**
+     * Reads every frame of a range on every mirror, up to where all those in use have got. Damage
+     * is reported, and repaired where another mirror has what is missing (later, see {@link
+     * JournalEvent.CycleRepaired}).
+     */
+    public VerifyReport verify(long fromPosition, long toPosition) {
+        long last = Math.min(toPosition, end.position());
+        for (Mirror mirror : mirrors) {
+            if (!mirror.isDropped()) {
+                last = Math.min(last, mirror.syncedPosition());
+            }
+        }
+        JournalVerifier verifier = new JournalVerifier(limits.maxFrameBytes());
+        List<VerifyReport.MirrorReport> reports = new ArrayList<>();
+        for (Mirror mirror : mirrors) {
+            VerifyReport.MirrorReport report =
+                    verifier.verify(mirror.directory(), mirror.cycles(), fromPosition, last);
+            for (VerifyReport.Problem problem : report.problems()) {
+                source.damaged(problem.file(), problem.position(), problem.reason());
+            }
+            reports.add(report);
+        }
+        return new VerifyReport(fromPosition, last, reports);
+    }
+
+    /** Returns when all damage that was found so far has been repaired, or cannot be. */
+    public void awaitRepairs() throws InterruptedException {
+        repairs.await();
+    }
+
     @Override
     public void close() {
         try {
+            repairs.close();
             writer.close();
         } finally {
             unlock();

@@ -1,39 +1,16 @@
 package io.varve.journal.chronicle;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Where a position can be read. Safe for use by many threads. */
-final class CycleSource {
-    private final List<Mirror> mirrors;
-    private final int maxFrameBytes;
-    private final Consumer<JournalEvent> events;
+interface CycleSource {
 
-    CycleSource(List<Mirror> mirrors, int maxFrameBytes, Consumer<JournalEvent> events) {
-        this.mirrors = List.copyOf(mirrors);
-        this.maxFrameBytes = maxFrameBytes;
-        this.events = events;
-    }
+    /** The files that should hold a durable position, one per mirror, the best one first. */
+    List<Path> filesOf(long position);
 
-    /** The files that should hold a durable position, one per mirror that has got that far. */
-    List<Path> filesOf(long position) {
-        List<Path> files = new ArrayList<>();
-        for (Mirror mirror : mirrors) {
-            Path file = mirror.syncedPosition() >= position ? mirror.fileOf(position) : null;
-            if (file != null) {
-                files.add(file);
-            }
-        }
-        return files;
-    }
+    int maxFrameBytes();
 
-    int maxFrameBytes() {
-        return maxFrameBytes;
-    }
-
-    void tell(JournalEvent event) {
-        events.accept(event);
-    }
+    /** A file does not give a record that it should hold. */
+    void damaged(Path file, long position, String reason);
 }

@@ -58,9 +58,7 @@ final class FileReader implements AutoCloseable {
             Path file = open == null ? files.getFirst() : open.file();
             problem = "file=%s: %s".formatted(file, damage);
             tried.add(file);
-            source.tell(
-                    new JournalEvent.DamageFound(
-                            file, position, damage == null ? "unreadable" : damage));
+            source.damaged(file, position, damage == null ? "unreadable" : damage);
         }
     }
 

@@ -42,6 +42,7 @@ final class JournalWriter implements Runnable {
     private final MirrorSet mirrors;
     private final TailRing tail;
     private final EndSignal end;
+    private final Runnable cycleClosed;
     private final long writerEpoch;
     private final ChainHash chain;
 
@@ -63,13 +64,15 @@ final class JournalWriter implements Runnable {
 
     /**
      * @param recovered where the history ends that the mirrors agree on
+     * @param cycleClosed called when a new cycle has begun
      */
     JournalWriter(
             JournalConfig config,
             MirrorSet mirrors,
             TailRing tail,
             EndSignal end,
-            RecoveredEnd recovered) {
+            RecoveredEnd recovered,
+            Runnable cycleClosed) {
         this.config = config;
         this.limits = config.limits();
         this.clock = config.clock();
@@ -77,6 +80,7 @@ final class JournalWriter implements Runnable {
         this.mirrors = mirrors;
         this.tail = tail;
         this.end = end;
+        this.cycleClosed = cycleClosed;
         this.writerEpoch = recovered.writerEpoch();
         this.chain = new ChainHash(recovered.mark().chain());
         this.nextPosition = recovered.mark().position() + 1;
@@ -336,6 +340,7 @@ final class JournalWriter implements Runnable {
 
     private void tellOf(CycleStart start) {
         events.accept(new JournalEvent.CycleStarted(start.cycle(), start.firstPosition()));
+        cycleClosed.run();
     }
 
     private CycleStart nextCycleStart() {

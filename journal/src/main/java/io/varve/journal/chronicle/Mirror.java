@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -35,6 +37,7 @@ final class Mirror {
     private @Nullable CycleAppender live;
     private volatile long syncedPosition;
     private volatile long roomBytes;
+    private volatile boolean dropped;
     private boolean held;
     private boolean unlockWanted;
 
@@ -165,6 +168,29 @@ final class Mirror {
         return entry == null ? null : entry.getValue();
     }
 
+    /** The entry of a file in the list of cycles, by its first position. */
+    Map.@Nullable Entry<Long, Path> cycleOf(Path file) {
+        for (Map.Entry<Long, Path> entry : cycles.entrySet()) {
+            if (entry.getValue().equals(file)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    @Nullable Path cycleAt(long firstPosition) {
+        return cycles.get(firstPosition);
+    }
+
+    @Nullable Long cycleAfter(long firstPosition) {
+        return cycles.higherKey(firstPosition);
+    }
+
+    /** The files by first position, as they are now. */
+    NavigableMap<Long, Path> cycles() {
+        return new TreeMap<>(cycles);
+    }
+
     /** Closes the open cycle in good order and says in the label how far it goes. */
     void seal(Mark end) throws IOException {
         if (live != null) {
@@ -180,6 +206,15 @@ final class Mirror {
             live.abandon();
             live = null;
         }
+    }
+
+    /** Nothing more is written here before the next start. */
+    void drop() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     /** Keeps the directory locked until {@link #release}, whatever {@link #unlock} is told. */

@@ -118,6 +118,7 @@ final class MirrorGroup implements MirrorSet {
         for (MirrorWorker worker : List.copyOf(workers)) {
             if (worker.isDropped()) {
                 workers.remove(worker);
+                worker.mirror().drop();
                 events.accept(
                         new JournalEvent.MirrorDropped(
                                 worker.mirror().directory(),

@@ -22,6 +22,7 @@ final class SingleMirror implements MirrorSet {
             mirror.write(batch);
             mirror.sync(batch);
         } catch (IOException | RuntimeException | InternalError e) {
+            mirror.drop();
             events.accept(
                     new JournalEvent.MirrorDropped(
                             mirror.directory(), mirror.syncedPosition(), e.toString()));

@@ -36,7 +36,11 @@ record Recovered(List<JournalRecord> records, List<JournalEvent> events) {
         Recovery.Recovered recovered = new Recovery(config(directories, events), media).run();
         List<JournalRecord> records = new ArrayList<>();
         CycleSource source =
-                new CycleSource(recovered.mirrors(), SMALL.maxFrameBytes(), events::add);
+                new MirrorFiles(
+                        recovered.mirrors(),
+                        SMALL.maxFrameBytes(),
+                        events::add,
+                        new CycleRepairs(List.of(), media, events::add, SMALL.maxFrameBytes()));
         try (FileReader reader = new FileReader(source)) {
             for (long p = 1; p <= recovered.end().mark().position(); p++) {
                 records.add(reader.at(p).record());

@@ -1,0 +1,51 @@
+package io.varve.journal.chronicle;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The files of an open journal. What a reader finds damaged is told and, with several mirrors,
+ * repaired.
+ */
+final class MirrorFiles implements CycleSource {
+    private final List<Mirror> mirrors;
+    private final int maxFrameBytes;
+    private final Consumer<JournalEvent> events;
+    private final CycleRepairs repairs;
+
+    MirrorFiles(
+            List<Mirror> mirrors,
+            int maxFrameBytes,
+            Consumer<JournalEvent> events,
+            CycleRepairs repairs) {
+        this.mirrors = List.copyOf(mirrors);
+        this.maxFrameBytes = maxFrameBytes;
+        this.events = events;
+        this.repairs = repairs;
+    }
+
+    @Override
+    public List<Path> filesOf(long position) {
+        List<Path> files = new ArrayList<>(mirrors.size());
+        for (Mirror mirror : mirrors) {
+            Path file = mirror.syncedPosition() >= position ? mirror.fileOf(position) : null;
+            if (file != null) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return maxFrameBytes;
+    }
+
+    @Override
+    public void damaged(Path file, long position, String reason) {
+        events.accept(new JournalEvent.DamageFound(file, position, reason));
+        repairs.request(file);
+    }
+}
