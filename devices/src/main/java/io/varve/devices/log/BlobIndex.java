@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 
 /**
- * Off-heap map from blob id to the place of its record: 32 bytes per entry, 40 to 60 per blob with
+ * Off-heap map from blob id to the place of its record: 32 bytes per entry, 40 to 50 per blob with
  * free room counted.
  *
  * <p>Thread: one writer (the log's agent), any number of readers. It is split into shards, each an
@@ -286,9 +286,9 @@ final class BlobIndex {
 
         void expect(int more) {
             long wanted = (size + (long) more) * 5 / 4 + 1;
-            // By half at least, or many small segments would each mean a new table.
+            // By a quarter at least, or many small segments would each mean a new table.
             if (wanted > table.capacity) {
-                grow((int) Math.max(wanted, table.capacity + table.capacity / 2L));
+                grow((int) Math.max(wanted, table.capacity + table.capacity / 4L));
             }
         }
 
@@ -296,7 +296,7 @@ final class BlobIndex {
         void makeRoom() {
             Table old = table;
             if ((size + 1) * 5L > old.capacity * 4L) {
-                grow(old.capacity + old.capacity / 2);
+                grow(old.capacity + old.capacity / 4);
             }
         }
 

@@ -44,6 +44,8 @@ final class Compactor {
     private final Pacer pacer;
     private final DeviceListener listener;
     private final BooleanSupplier cancelled;
+    private final LogCounters counters;
+    private final long maxRecordBytes;
     private final CRC32C crc = new CRC32C();
     private final List<CompletableFuture<Void>> outstanding = new ArrayList<>();
     private final List<Segment> unreadable = new ArrayList<>();
@@ -63,8 +65,10 @@ final class Compactor {
             BlobIndex index,
             RequestSink sink,
             CompactionPace pace,
+            long maxRecordBytes,
             Pacer pacer,
             DeviceListener listener,
+            LogCounters counters,
             BooleanSupplier cancelled) {
         this.deviceId = deviceId;
         this.segments = segments;
@@ -74,6 +78,8 @@ final class Compactor {
         this.pacer = pacer;
         this.listener = listener;
         this.cancelled = cancelled;
+        this.counters = counters;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     /** Compacts the most worthwhile segment; false when none is worth it, or it was stopped. */
@@ -123,14 +129,24 @@ final class Compactor {
             if (segment.liveBytes() == 0 || segment.mayHoldTwins()) {
                 return segment;
             }
-            double live = (double) segment.liveBytes() / segments.limits().segmentSizeBytes();
-            double score = (1 - live) * (newest - segment.sequence() + 1) / (1 + live);
-            if (1 - live >= needed && segment.deadBytes() > 0 && score > bestScore) {
+            double dead = (double) reclaimable(segment) / segments.limits().segmentSizeBytes();
+            double score = dead * (newest - segment.sequence() + 1) / (2 - dead);
+            if (dead >= needed && score > bestScore) {
                 best = segment;
                 bestScore = score;
             }
         }
         return best;
+    }
+
+    /**
+     * What compaction would win: dead records, and what lies idle behind the last one because the
+     * segment was sealed early; not a rest that is only too small for the largest blob.
+     */
+    private long reclaimable(Segment segment) {
+        long end = segment.dataEnd() + SegmentFooter.sizeBytes(0) + maxRecordBytes;
+        long idle = segments.limits().segmentSizeBytes() - end;
+        return segment.deadBytes() + Math.max(0, idle);
     }
 
     private boolean compact(Segment victim) throws IOException {
@@ -153,6 +169,7 @@ final class Compactor {
         CompletableFuture<Void> released = new CompletableFuture<>();
         sink.submit(new LogRequest.Release(victim, answering(released)));
         sink.await(released);
+        counters.released();
         listener.on(new DeviceEvent.SegmentCompacted(deviceId, victim.sequence(), moved));
         return true;
     }

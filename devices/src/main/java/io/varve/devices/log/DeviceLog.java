@@ -149,17 +149,21 @@ public final class DeviceLog implements AutoCloseable {
                         index,
                         new AgentSink(),
                         config.compaction(),
+                        maxRecordBytes(config),
                         compactionPacer,
                         listener,
+                        counters,
                         () -> closing || agent.failure() != null);
     }
 
     private static int maxBatchBytes(DeviceConfig config) {
-        int largest =
-                RecordDescriptor.MAX_HEAD_BYTES
-                        + RecordDescriptor.TOMBSTONE_BYTES
-                        + config.writes().maxBlobBytes();
-        return Math.max(MAX_BATCH_BYTES, largest + BLOCK_MASK & ~BLOCK_MASK);
+        int largest = maxRecordBytes(config) + BLOCK_MASK & ~BLOCK_MASK;
+        return Math.max(MAX_BATCH_BYTES, largest);
+    }
+
+    private static int maxRecordBytes(DeviceConfig config) {
+        int payload = config.writes().maxBlobBytes();
+        return BlobPlace.recordBytes(BlobPlace.shape(payload, RecordDescriptor.MAX_TAG_BYTES));
     }
 
     private static byte[] deviceKey(UUID uuid) {
@@ -271,7 +275,7 @@ public final class DeviceLog implements AutoCloseable {
     }
 
     private long writableBytes() {
-        SpaceView space = new SpaceView(segments, config.writes().maxBlobBytes());
+        SpaceView space = new SpaceView(segments, maxRecordBytes(config));
         SegmentAppender open = builder.open();
         return space.writableBytes(open == null ? null : open.segment());
     }
@@ -434,7 +438,7 @@ public final class DeviceLog implements AutoCloseable {
     }
 
     public DeviceStats stats() {
-        SpaceView space = new SpaceView(segments, config.writes().maxBlobBytes());
+        SpaceView space = new SpaceView(segments, maxRecordBytes(config));
         return new DeviceStats(
                 config.deviceId(),
                 state(),

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** Read-only questions about the room on a device. Any thread; each answer is of its own moment. */
 final class SpaceView {
     private final SegmentTable segments;
-    private final int maxBlobBytes;
+    private final int maxRecordBytes;
 
-    SpaceView(SegmentTable segments, int maxBlobBytes) {
+    SpaceView(SegmentTable segments, int maxRecordBytes) {
         this.segments = segments;
-        this.maxBlobBytes = maxBlobBytes;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     /** What writes may still add, reckoned so that it can be relied on. */
@@ -19,11 +19,7 @@ final class SpaceView {
         }
         long size = segments.limits().segmentSizeBytes();
         // A segment may be left when the largest blob does not fit into what remains of it.
-        long unusable =
-                SegmentHeader.SIZE_BYTES
-                        + SegmentFooter.sizeBytes(0)
-                        + RecordDescriptor.MAX_HEAD_BYTES
-                        + maxBlobBytes;
+        long unusable = SegmentHeader.SIZE_BYTES + SegmentFooter.sizeBytes(0) + maxRecordBytes;
         long more = (long) segments.available(true) - segments.limits().reservedSegments();
         long inOpen = open == null ? 0 : size - open.dataEnd() - unusable;
         return Math.max(0, inOpen) + more * Math.max(0, size - unusable);

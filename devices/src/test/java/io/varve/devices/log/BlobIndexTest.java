@@ -66,7 +66,7 @@ final class BlobIndexTest {
     }
 
     @Test
-    void takesSome45BytesPerBlob() {
+    void takes40To52BytesPerBlob() {
         BlobIndex index = new BlobIndex();
         Random random = new Random(3);
         double most = 0;
@@ -77,8 +77,8 @@ final class BlobIndexTest {
             }
         }
         double now = (double) index.sizeBytes() / 400_000;
-        assertTrue(most <= 62, "most bytes per blob: " + most);
-        assertTrue(now <= 60, "bytes per blob: " + now);
+        assertTrue(most <= 52, "most bytes per blob: " + most);
+        assertTrue(now <= 52, "bytes per blob: " + now);
     }
 
     @Test

@@ -1,0 +1,131 @@
+package io.varve.devices.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.varve.devices.BlobPayload;
+import io.varve.devices.file.CrashFileSystem;
+
+import org.agrona.BufferUtil;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * The bytes on media, as devices in the field have them. A change here is a change of format: it
+ * needs a new version number and a reader of the old one.
+ */
+final class FormatGoldenTest {
+    private static final byte[] KEY = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
+
+    private static String hex(byte[] bytes, int from, int length) {
+        return HexFormat.of().formatHex(bytes, from, from + length);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.capacity()];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer block() {
+        return BufferUtil.allocateDirectAligned(4096, 4096);
+    }
+
+    @Test
+    void label() {
+        ByteBuffer block = block();
+        LabelDescriptor.encode(
+                new DeviceLabel(
+                        7,
+                        new UUID(0x0011_2233_4455_6677L, 0x8899_aabb_ccdd_eeffL),
+                        new UUID(0x0123_4567_89ab_cdefL, 0xfedc_ba98_7654_3210L),
+                        1_700_000_000_000L,
+                        64L << 20,
+                        3),
+                block);
+        assertEquals(
+                "56415256454c424c01000000070000007766554433221100ffeeddccbbaa9988"
+                        + "efcdab89674523011032547698badcfe0068e5cf8b0100000000000400000000"
+                        + "03000000000000000000000000000000",
+                hex(bytes(block), 0, 80));
+        assertEquals("000000006da9ef99", hex(bytes(block), 4088, 8));
+    }
+
+    @Test
+    void segmentHeader() {
+        ByteBuffer block = block();
+        new SegmentHeader(true, 5, 9, 8 << 20, 64L << 20).encode(block, KEY);
+        assertEquals(
+                "56534547c53ad51c010000000100000005000000000000000900000000008000"
+                        + "0000000400000000000000000000000000000000000000000000000000000000",
+                hex(bytes(block), 0, 64));
+        assertEquals(hex(bytes(block), 0, 2048), hex(bytes(block), 2048, 2048));
+    }
+
+    @Test
+    void recordsOfABatch() throws IOException {
+        CrashFileSystem media = new CrashFileSystem();
+        Segment segment = new Segment(9);
+        segment.begin(5);
+        SegmentAppender appender =
+                new SegmentAppender(
+                        SegmentAppender.Buffers.allocate(),
+                        KEY,
+                        segment,
+                        media.openForWrite("segment"),
+                        new SegmentEntries(),
+                        0);
+        byte[] payload = new byte[4100];
+        payload[0] = 'v';
+        payload[4099] = 'e';
+        appender.appendBlob(
+                new LogRequest.Write(
+                        0x1122_3344_5566_7788L,
+                        0x0102_0304_0506_0708L,
+                        BlobPayload.of(payload),
+                        "owner".getBytes(StandardCharsets.US_ASCII),
+                        false,
+                        (changed, failure) -> {}),
+                41);
+        appender.appendTombstone(0x1122_3344_5566_7788L, 0x0102_0304_0506_0708L, 42, 4);
+        appender.sync();
+        byte[] written = media.bytes("segment");
+        assertEquals(4096 + 8192, written.length);
+        assertEquals(
+                "56524543c131b6a1010105000410000005000000000000000002000001000000"
+                        + "2900000000000000887766554433221108070605040302010000000000000000"
+                        + "6f776e6572000000eb254361b9cc501c76000000000000000000000000000000",
+                hex(written, 4096, 96));
+        assertEquals("0000006500000000", hex(written, 4096 + 80 + 4096, 8));
+        int tombstone = 4096 + 80 + 4104;
+        assertEquals(
+                "56524543d7837a41010200000000000005000000000000000b04000001000000"
+                        + "2a00000000000000887766554433221108070605040302010400000000000000",
+                hex(written, tombstone, 64));
+        assertEquals(
+                "56524543a4542c52010200000000000005000000000000001304000001000000"
+                        + "2a00000000000000887766554433221108070605040302010400000000000000",
+                hex(written, tombstone + 64, 64));
+    }
+
+    @Test
+    void footer() {
+        SegmentEntries entries = new SegmentEntries();
+        entries.addBlob(1, 2, 41, 4096, BlobPlace.shape(4100, 5));
+        entries.addTombstone(3, 4, 42, 17);
+        ByteBuffer footer = SegmentFooter.encode(entries, 12_288, 5, KEY);
+        assertEquals(4096, footer.capacity());
+        assertEquals(
+                "0100000000000000020000000000000029000000000000000002000004100010"
+                        + "030000000000000004000000000000002a000000000000001100000000000000",
+                hex(bytes(footer), 0, 64));
+        assertEquals(
+                "5646545228684b4f010000000010000005000000000000002a00000000000000"
+                        + "00300000000000000100000068f50d2c01000000e299582a0000000000000000",
+                hex(bytes(footer), 4032, 64));
+    }
+}
