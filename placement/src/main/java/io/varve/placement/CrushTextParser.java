@@ -18,6 +18,8 @@ final class CrushTextParser {
     /** The default weight set's id as some versions print it. */
     private static final String UNSIGNED_DEFAULT = "18446744073709551615";
 
+    private static final String MSR_REMARK = " (multi-step-retry rules are not supported)";
+
     private record RuleDraft(
             int id,
             String name,
@@ -191,7 +193,13 @@ final class CrushTextParser {
         if (in.skip("erasure")) {
             return CrushRule.ERASURE;
         }
+        int line = in.line();
+        reject(in.skip("msr_firstn") || in.skip("msr_indep"), line, "rule type" + MSR_REMARK);
         return in.integer("rule type", 0, 255);
+    }
+
+    private static String msrRemark(String word) {
+        return word.contains("msr") ? MSR_REMARK : "";
     }
 
     private StepDraft step(int line) {
@@ -215,7 +223,7 @@ final class CrushTextParser {
                         return new StepDraft(new RuleStep.Set(setting, value), "", line);
                     }
                 }
-                throw new CrushMapException(line, "no such step: " + word);
+                throw new CrushMapException(line, "no such step: " + word + msrRemark(word));
             }
         }
     }

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * Only the subcommand that is called gets loaded, so that the others cost a start nothing.
  */
 final class Subcommands {
-    private static final List<Subcommand> ALL = List.of();
+    private static final List<Subcommand> ALL =
+            List.of(new Subcommand("placement", PlacementCommand::new));
 
     private Subcommands() {}
 
