@@ -16,7 +16,8 @@ upload_concurrency = 8
 CFG
 
 rclone mkdir varve:rclone-test
-rclone lsd varve: | grep -q rclone-test || fail 'the bucket is not listed'
+rclone lsd varve: > out
+grep -q rclone-test out || fail 'the bucket is not listed'
 tree tree "$FILES"
 large tree/big
 rclone sync --transfers 16 tree varve:rclone-test/tree

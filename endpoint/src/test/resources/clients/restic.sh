@@ -9,7 +9,7 @@ echo changed > tree/changed
 restic backup tree
 restic check --read-data
 restic restore latest --target restored
-same_tree tree "restored$PWD/tree"
+same_tree tree "restored/tree"
 restic forget --keep-last 1 --prune
 restic check
 [ "$(restic snapshots --json | jq length)" = 1 ] || fail 'not one snapshot left'

@@ -12,14 +12,16 @@ CFG
 s3cmd() { command s3cmd -c .s3cfg --no-progress "$@"; }
 
 s3cmd mb s3://iNNOVO-Test
-s3cmd ls | grep -q 's3://iNNOVO-Test' || fail 'the bucket is not listed'
+s3cmd ls > out
+grep -q 's3://iNNOVO-Test' out || fail 'the bucket is not listed'
 echo innovo > innovo.txt
 s3cmd put innovo.txt s3://iNNOVO-Test/innovo.txt
 s3cmd put innovo.txt 's3://iNNOVO-Test/a + b/ü 😀.txt'
 s3cmd get 's3://iNNOVO-Test/a + b/ü 😀.txt' back.txt
 same innovo.txt back.txt
 s3cmd info s3://iNNOVO-Test
-s3cmd info s3://iNNOVO-Test/innovo.txt | grep -q 'File size: *7' || fail 'info shows another size'
+s3cmd info s3://iNNOVO-Test/innovo.txt > out
+grep -q 'File size: *7$' out || fail 'info shows another size'
 s3cmd cp s3://iNNOVO-Test/innovo.txt s3://iNNOVO-Test/copy.txt
 s3cmd mv s3://iNNOVO-Test/copy.txt s3://iNNOVO-Test/moved.txt
 s3cmd modify --add-header='Cache-Control: max-age=60' s3://iNNOVO-Test/moved.txt
