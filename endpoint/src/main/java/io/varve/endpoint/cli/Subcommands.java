@@ -14,7 +14,9 @@ import java.util.function.Supplier;
  */
 final class Subcommands {
     private static final List<Subcommand> ALL =
-            List.of(new Subcommand("placement", PlacementCommand::new));
+            List.of(
+                    new Subcommand("serve", ServeCommand::new),
+                    new Subcommand("placement", PlacementCommand::new));
 
     private Subcommands() {}
 

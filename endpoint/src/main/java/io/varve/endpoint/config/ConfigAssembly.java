@@ -51,6 +51,7 @@ final class ConfigAssembly {
                         ? List.of(data.resolve("journal"))
                         : journal.stream().map(Path::toAbsolutePath).toList(),
                 view == null ? data.resolve("view") : view.toAbsolutePath(),
+                values.get(ConfigKeys.JOURNAL_LOW_SPACE),
                 pool,
                 devices,
                 store(),
@@ -107,7 +108,7 @@ final class ConfigAssembly {
     /** Three hosts with a directory for each class, so that a first start shows the whole. */
     private static List<DeviceSettings> defaultDevices(Path data) {
         List<DeviceSettings> devices = new ArrayList<>();
-        for (int host = 1; host <= HOSTS; host++) {
+        for (int host = 0; host < HOSTS; host++) {
             for (String deviceClass : CLASSES) {
                 String name = "host" + host;
                 devices.add(
@@ -116,7 +117,7 @@ final class ConfigAssembly {
                                 name,
                                 deviceClass,
                                 1,
-                                data.resolve("devices").resolve(name + "-" + deviceClass),
+                                data.resolve("devices").resolve(name).resolve(deviceClass),
                                 OptionalLong.empty()));
             }
         }

@@ -62,6 +62,17 @@ final class ConfigKeys {
                                             + " its device loses the site; with three, one device"
                                             + " may be lost as well."));
 
+    static final ConfigKey<Long> JOURNAL_LOW_SPACE =
+            add(
+                    SECTION_WHERE_THINGS_ARE,
+                    ConfigKey.of(
+                            "journal.lowSpace",
+                            ValueType.size(0, 100 * TIB),
+                            "256 MiB",
+                            "While the file system of a journal directory or of the view has less"
+                                    + " than this free, writes are refused (507); deletes and reads"
+                                    + " go on."));
+
     static final ConfigKey<Path> VIEW_DIRECTORY =
             add(
                     SECTION_WHERE_THINGS_ARE,

@@ -22,6 +22,7 @@ public record VarveConfig(
         Path dataDirectory,
         List<Path> journalDirectories,
         Path viewDirectory,
+        long journalLowSpaceBytes,
         PoolSettings pool,
         List<DeviceSettings> devices,
         StoreSettings store,

@@ -15,7 +15,8 @@ public final class RequestNotes {
         return protocol;
     }
 
-    void protocol(String name) {
+    /** Set by what hands requests to front ends. */
+    public void protocol(String name) {
         protocol = name;
     }
 

@@ -4,16 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -39,8 +32,6 @@ import javax.net.ssl.SSLContext;
 public final class TlsIdentity {
     private static final System.Logger LOG = System.getLogger(TlsIdentity.class.getName());
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rw-------");
 
     private final Path certificateFile;
     private final Path keyFile;
@@ -205,35 +196,14 @@ public final class TlsIdentity {
             Path certificateFile, Path keyFile, List<String> names, Instant now) {
         Identity identity = SelfSigned.create(names, now);
         try {
-            Path directory = certificateFile.toAbsolutePath().getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
-            write(keyFile, PemFiles.pem("PRIVATE KEY", identity.key().getEncoded()));
-            write(
+            PrivateFile.write(keyFile, PemFiles.pem("PRIVATE KEY", identity.key().getEncoded()));
+            PrivateFile.write(
                     certificateFile,
                     PemFiles.pem("CERTIFICATE", identity.certificate().getEncoded()));
         } catch (IOException | GeneralSecurityException e) {
             throw new TlsException("cannot keep a certificate: " + e.getMessage(), e);
         }
         return identity;
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(next);
-        try (FileChannel channel =
-                FileChannel.open(
-                        next,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** What tells changed files from unchanged ones. */

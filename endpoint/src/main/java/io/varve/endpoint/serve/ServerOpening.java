@@ -1,0 +1,194 @@
+package io.varve.endpoint.serve;
+
+import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.logs.AccessLog;
+import io.varve.endpoint.metrics.Metrics;
+import io.varve.endpoint.metrics.ProcessMetrics;
+import io.varve.endpoint.metrics.RequestMetrics;
+import io.varve.endpoint.metrics.SiteMetrics;
+import io.varve.endpoint.s3.Credential;
+import io.varve.endpoint.s3.Credentials;
+import io.varve.endpoint.s3.S3Config;
+import io.varve.endpoint.s3.S3Endpoint;
+import io.varve.endpoint.server.ExchangeObserver;
+import io.varve.endpoint.server.HttpHandler;
+import io.varve.endpoint.server.HttpListener;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.server.HttpServer;
+import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.tls.TlsIdentity;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Puts a server together: the one place where the parts meet. Used once. */
+final class ServerOpening {
+    private static final System.Logger LOG = System.getLogger(ServerOpening.class.getName());
+
+    /** What may stand in a certificate as a host name. */
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+    private final VarveConfig config;
+    private final Map<String, String> environment;
+    private final AccessLog.@Nullable Sink accessLog;
+    private final OpenParts parts = new OpenParts();
+    private final Metrics metrics = new Metrics();
+
+    ServerOpening(
+            VarveConfig config,
+            Map<String, String> environment,
+            AccessLog.@Nullable Sink accessLog) {
+        this.config = config;
+        this.environment = environment;
+        this.accessLog = accessLog;
+    }
+
+    VarveServer run() {
+        try {
+            return open();
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private VarveServer open() {
+        // First, since it takes the lock of the data directory.
+        EmbeddedSite site = parts.add(EmbeddedSite.open(SiteSettings.of(config)));
+        RootCredential root =
+                RootCredential.resolve(environment, config.root(), config.dataDirectory());
+        TlsIdentity tls = config.listen().https().isPresent() ? tls() : null;
+        ProcessMetrics.register(metrics);
+        SiteMetrics.register(metrics, site);
+        ExchangeObserver observer = observer();
+        HttpServer http =
+                parts.add(HttpServer.start(listeners(site, root, tls), config.limits(), observer));
+        metrics.gauge("varve_requests_in_flight", "Requests not answered yet.", http::inFlight);
+        metrics.gauge(
+                "varve_connections", "Open connections, idle ones included.", http::connections);
+        return new VarveServer(config, parts, site, root, tls, http);
+    }
+
+    private TlsIdentity tls() {
+        VarveConfig.ListenSettings listen = config.listen();
+        Path certificate = listen.tlsCertificate();
+        Path key = listen.tlsKey();
+        TlsIdentity identity =
+                certificate != null && key != null
+                        ? TlsIdentity.configured(certificate, key, Clock.systemUTC())
+                        : TlsIdentity.generated(
+                                config.dataDirectory().resolve("tls"),
+                                requiredNames(),
+                                wishedNames(),
+                                Clock.systemUTC());
+        parts.add(new TlsRefresher(identity, listen.tlsRefresh()));
+        return identity;
+    }
+
+    private List<String> requiredNames() {
+        List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
+        for (String domain : config.s3().domains()) {
+            names.add(domain);
+            names.add("*." + domain);
+        }
+        return names;
+    }
+
+    private static List<String> wishedNames() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return HOST_NAME.matcher(name).matches() ? List.of(name) : List.of();
+        } catch (UnknownHostException _) {
+            // The machine has no name that it can look up; then nobody else can.
+            return List.of();
+        }
+    }
+
+    private ExchangeObserver observer() {
+        List<ExchangeObserver> observers = new ArrayList<>();
+        observers.add(new RequestMetrics(metrics));
+        if (accessLog != null) {
+            AccessLog log = parts.add(new AccessLog(accessLog));
+            observers.add(log);
+            metrics.counter(
+                    "varve_access_log_dropped_lines_total",
+                    "Lines that could not be written in time.",
+                    log::dropped);
+        }
+        return new EachObserver(observers);
+    }
+
+    private List<HttpListener> listeners(
+            EmbeddedSite site, RootCredential root, @Nullable TlsIdentity tls) {
+        HealthPages health = new HealthPages(site::health);
+        Map<String, HttpHandler> pages = new HashMap<>();
+        pages.put(HealthPages.LIVE, health.live());
+        pages.put(HealthPages.READY, health.ready());
+        Map<String, HttpHandler> all = new HashMap<>(pages);
+        all.put("/metrics", metrics);
+
+        FrontDoor.FrontEnd s3 = new FrontDoor.FrontEnd("s3", s3(site, root));
+        FrontDoor.FrontEnd nothing =
+                new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
+        List<String> domains = config.s3().domains();
+        VarveConfig.ListenSettings listen = config.listen();
+        List<HttpListener> listeners = new ArrayList<>();
+        if (listen.http().isPresent()) {
+            FrontDoor door = new FrontDoor(listen.metricsOnHttp() ? all : pages, s3, domains);
+            listeners.add(listener("http", listen.http().get(), null, door));
+        }
+        if (listen.https().isPresent()) {
+            FrontDoor door = new FrontDoor(pages, s3, domains);
+            listeners.add(listener("https", listen.https().get(), tls, door));
+        }
+        if (listen.admin().isPresent()) {
+            FrontDoor door = new FrontDoor(all, nothing, List.of());
+            listeners.add(listener("admin", listen.admin().get(), null, door));
+        }
+        return listeners;
+    }
+
+    private static HttpListener listener(
+            String name,
+            InetSocketAddress unresolved,
+            @Nullable TlsIdentity tls,
+            HttpHandler handler) {
+        InetSocketAddress address =
+                new InetSocketAddress(unresolved.getHostString(), unresolved.getPort());
+        if (address.isUnresolved()) {
+            throw new ServeException(
+                    "%s.address: unknown host %s".formatted(name, address.getHostString()));
+        }
+        if (tls == null && !address.getAddress().isLoopbackAddress()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is served without encryption beyond this machine, on {1}",
+                    name,
+                    unresolved);
+        }
+        return new HttpListener(name, address, tls == null ? null : tls.sslContext(), handler);
+    }
+
+    private HttpHandler s3(EmbeddedSite site, RootCredential root) {
+        Credential credential = new Credential(root.accessKey(), root.secretKey(), "root", "root");
+        S3Config s3 =
+                new S3Config(
+                        config.s3().region(),
+                        config.s3().domains(),
+                        config.s3().legacyBucketNames(),
+                        site.id().toString());
+        return new S3Endpoint(site.store(), Credentials.only(credential), s3);
+    }
+}

@@ -1,0 +1,76 @@
+package io.varve.endpoint.serve;
+
+import io.varve.endpoint.config.DeviceSettings;
+import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.site.PoolSettings;
+import io.varve.endpoint.site.PoolSettings.FailureDomainKind;
+import io.varve.endpoint.site.RetentionSettings;
+import io.varve.endpoint.site.SiteConfig;
+import io.varve.endpoint.site.SiteDevice;
+import io.varve.endpoint.store.StoreConfig;
+import io.varve.journal.chronicle.JournalLimits;
+import io.varve.projections.namespace.NamespaceConfig;
+import io.varve.projections.rocks.RocksConfig;
+
+/** What the configuration says of a site, in the site's own words. */
+final class SiteSettings {
+    private SiteSettings() {}
+
+    static SiteConfig of(VarveConfig config) {
+        RocksConfig rocks = RocksConfig.DEFAULT;
+        return new SiteConfig(
+                config.dataDirectory(),
+                config.journalDirectories(),
+                JournalLimits.DEFAULT,
+                config.viewDirectory(),
+                new RocksConfig(
+                        config.view().cacheBytes(),
+                        config.view().writeBufferBytes(),
+                        rocks.openFileCountMax(),
+                        rocks.backgroundThreadCount()),
+                new NamespaceConfig(
+                        NamespaceConfig.DEFAULT.batchRecordCountMax(),
+                        config.view().flushRecords()),
+                pool(config),
+                store(config.store()),
+                new RetentionSettings(config.retention().window(), config.retention().dropGrace()),
+                config.journalLowSpaceBytes());
+    }
+
+    private static PoolSettings pool(VarveConfig config) {
+        VarveConfig.PoolSettings pool = config.pool();
+        return new PoolSettings(
+                config.devices().stream().map(SiteSettings::device).toList(),
+                pool.copies(),
+                pool.minCopies(),
+                pool.failureDomain().equals("host")
+                        ? FailureDomainKind.HOST
+                        : FailureDomainKind.DEVICE,
+                pool.segmentSizeBytes(),
+                pool.lowSpaceBytes(),
+                pool.compactionBytesPerSecond(),
+                pool.repairBytesPerSecond(),
+                pool.hangTimeout());
+    }
+
+    private static SiteDevice device(DeviceSettings device) {
+        return new SiteDevice(
+                device.id(),
+                device.host(),
+                device.deviceClass(),
+                device.weight(),
+                device.directory(),
+                device.capacityBytes().orElse(Long.MAX_VALUE));
+    }
+
+    private static StoreConfig store(VarveConfig.StoreSettings store) {
+        StoreConfig byHeap = StoreConfig.forHeap(Runtime.getRuntime().maxMemory());
+        long write = store.writeMemoryBytes().orElse(byHeap.writeMemoryBytes());
+        return new StoreConfig(
+                store.blobSizeBytes(),
+                Math.max(write, store.blobSizeBytes()),
+                store.readMemoryBytes().orElse(byHeap.readMemoryBytes()),
+                store.memoryWait().toMillis(),
+                byHeap.blobsInFlightMax());
+    }
+}
