@@ -6,6 +6,7 @@ import io.varve.endpoint.tls.TlsIdentity;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a user reads once the server serves: where it is, the keys, and what to paste. */
@@ -43,14 +44,15 @@ final class StartNotice {
     private void keys(RootCredential root) {
         line("");
         line("root keys");
+        Path file = root.keptIn();
         line("  access %s", root.accessKey());
-        if (root.generatedNow()) {
-            line("  secret %s", root.secretKey());
-            line("         made now and kept in %s; not shown again", root.keptIn());
-        } else if (root.keptIn() != null) {
-            line("  secret in %s", root.keptIn());
-        } else {
+        if (file == null) {
             line("  secret as configured");
+        } else if (root.generatedNow()) {
+            line("  secret %s", root.secretKey());
+            line("         made now and kept in %s; not shown again", file);
+        } else {
+            line("  secret in %s", file);
         }
     }
 
@@ -79,9 +81,10 @@ final class StartNotice {
         if (root.generatedNow()) {
             return quoted(root.secretKey());
         }
-        return root.keptIn() == null
+        Path file = root.keptIn();
+        return file == null
                 ? "..."
-                : "$(sed -n 's/secretKey = //p' " + quoted(root.keptIn().toString()) + ")";
+                : "$(sed -n 's/secretKey = //p' " + quoted(file.toString()) + ")";
     }
 
     private static String quoted(String text) {

@@ -3,8 +3,7 @@ package io.varve.endpoint.cli;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Turns SIGTERM and SIGINT into a value that the program waits for, so that it ends by itself and
@@ -18,8 +17,7 @@ final class StopSignals {
     private static final System.Logger LOG = System.getLogger(StopSignals.class.getName());
     private static final int EXIT_AT_SECOND_SIGNAL = 130;
 
-    private final CountDownLatch arrived = new CountDownLatch(1);
-    private final AtomicReference<String> first = new AtomicReference<>("");
+    private final CompletableFuture<String> first = new CompletableFuture<>();
 
     private StopSignals() {}
 
@@ -45,7 +43,7 @@ final class StopSignals {
                                 yield null;
                             }
                             case "hashCode" -> System.identityHashCode(proxy);
-                            case "equals" -> arguments != null && proxy == arguments[0];
+                            case "equals" -> isSame(proxy, arguments[0]);
                             default -> "handler of SIG" + name;
                         };
         Object handler =
@@ -57,23 +55,19 @@ final class StopSignals {
         signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
     }
 
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
+    }
+
     private void arrive(String signal) {
-        if (first.compareAndSet("", signal)) {
-            arrived.countDown();
-        } else {
+        if (!first.complete(signal)) {
             Runtime.getRuntime().halt(EXIT_AT_SECOND_SIGNAL);
         }
     }
 
     /** Waits for a signal and returns its name. */
     String await() {
-        while (true) {
-            try {
-                arrived.await();
-                return first.get();
-            } catch (InterruptedException _) {
-                // Only a signal ends the wait.
-            }
-        }
+        return first.join();
     }
 }

@@ -3,6 +3,8 @@ package io.varve.endpoint.logs;
 import io.varve.endpoint.server.ExchangeObserver.Exchange;
 import io.varve.endpoint.server.HttpRequest;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -36,7 +38,7 @@ final class AccessLine {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** Only a cache: whoever finds it stale replaces it. */
-    private static final AtomicReference<Second> SECOND = new AtomicReference<>(Second.of(0));
+    private static final AtomicReference<@Nullable Second> SECOND = new AtomicReference<>();
 
     private AccessLine() {}
 
@@ -87,7 +89,7 @@ final class AccessLine {
 
     private static void appendTime(StringBuilder line, Instant at) {
         Second second = SECOND.get();
-        if (second.epochSecond() != at.getEpochSecond()) {
+        if (second == null || second.epochSecond() != at.getEpochSecond()) {
             second = Second.of(at.getEpochSecond());
             SECOND.set(second);
         }
