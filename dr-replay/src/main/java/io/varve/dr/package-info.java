@@ -1,3 +1,4 @@
+/** Makes views anew from the journal, and proves by replay that they are what the journal says. */
 @NullMarked
 package io.varve.dr;
 

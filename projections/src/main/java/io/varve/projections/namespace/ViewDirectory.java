@@ -20,6 +20,7 @@ public final class ViewDirectory {
     private final Path live;
     private final Path setAside;
     private final Path rebuilding;
+    private final Path verifying;
 
     /**
      * @param directory holds the stores of the views; made when it is not there
@@ -28,6 +29,7 @@ public final class ViewDirectory {
         live = directory.resolve("namespace");
         setAside = directory.resolve("namespace.set-aside");
         rebuilding = directory.resolve("namespace.rebuilding");
+        verifying = directory.resolve("namespace.verifying");
     }
 
     public Path live() {
@@ -40,6 +42,17 @@ public final class ViewDirectory {
     public Path clearedForRebuild() {
         deleteTree(rebuilding);
         return rebuilding;
+    }
+
+    /** Where a view is made for a while, to compare the live one with. */
+    public Path clearedForVerification() {
+        deleteTree(verifying);
+        return verifying;
+    }
+
+    /** Removes what was made there. The store must be closed. */
+    public void endVerification() {
+        deleteTree(verifying);
     }
 
     public RocksViewStore openLive(RocksConfig config) {

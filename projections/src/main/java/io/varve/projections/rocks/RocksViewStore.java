@@ -39,6 +39,7 @@ public final class RocksViewStore implements ViewStore {
 
     private final Path directory;
     private final RocksSettings settings;
+    private final boolean readOnly;
     private final RocksDB db;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
     private final ReadOptions readOptions = new ReadOptions();
@@ -55,15 +56,30 @@ public final class RocksViewStore implements ViewStore {
         } catch (IOException e) {
             throw new ViewException("view directory cannot be made: " + directory, e);
         }
-        return new RocksViewStore(directory, new RocksSettings(config));
+        return new RocksViewStore(directory, new RocksSettings(config), false);
     }
 
-    private RocksViewStore(Path directory, RocksSettings settings) {
+    /**
+     * Opens what of a store is on media, also while another process writes to it; what that writes
+     * afterwards is not seen. {@link #write} and {@link #flush} are refused.
+     */
+    public static RocksViewStore openReadOnly(Path directory, RocksConfig config) {
+        RocksSettings settings = new RocksSettings(config);
+        // All files are opened at once, so that the other process may remove them.
+        settings.options().setCreateIfMissing(false).setMaxOpenFiles(-1);
+        return new RocksViewStore(directory, settings, true);
+    }
+
+    private RocksViewStore(Path directory, RocksSettings settings, boolean readOnly) {
         this.directory = directory;
         this.settings = settings;
+        this.readOnly = readOnly;
         leases = new Leases(directory.toString());
         try {
-            db = RocksDB.open(settings.options(), directory.toString());
+            db =
+                    readOnly
+                            ? RocksDB.openReadOnly(settings.options(), directory.toString())
+                            : RocksDB.open(settings.options(), directory.toString());
         } catch (RocksDBException e) {
             writeOptions.close();
             readOptions.close();
@@ -207,7 +223,9 @@ public final class RocksViewStore implements ViewStore {
             return;
         }
         try {
-            flushHeld(true);
+            if (!readOnly) {
+                flushHeld(true);
+            }
         } finally {
             db.close();
             writeOptions.close();

@@ -1,0 +1,54 @@
+package io.varve.projections.namespace;
+
+import io.varve.journal.Journal;
+import io.varve.journal.RecordReader;
+import io.varve.journal.record.JournalRecord;
+import io.varve.projections.Checkpoint;
+import io.varve.projections.ViewBatch;
+import io.varve.projections.ViewException;
+import io.varve.projections.ViewStore;
+
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** Folds a stretch of the journal into a store that nobody reads meanwhile. */
+public final class NamespaceReplay {
+    private static final int BATCH_RECORD_COUNT = 1024;
+
+    private NamespaceReplay() {}
+
+    /**
+     * Applies the records that a store is missing, up to a position, and flushes it.
+     *
+     * @param progress told the position reached, after each batch
+     * @return where the store stands then
+     * @throws io.varve.projections.ViewDamagedException when the store is not a view of this
+     *     journal
+     * @throws ViewException when the journal ends before the position
+     */
+    public static Checkpoint replay(
+            Journal journal, ViewStore store, long throughPosition, LongConsumer progress) {
+        ViewBatch batch = new ViewBatch(store);
+        Namespace namespace = new Namespace(batch);
+        JournalTail.recall(journal, batch.checkpoint(), namespace);
+        long position = batch.checkpoint().position();
+        try (RecordReader records = journal.read(position + 1)) {
+            while (position < throughPosition) {
+                long left = throughPosition - position;
+                List<JournalRecord> next = records.next((int) Math.min(left, BATCH_RECORD_COUNT));
+                if (next.isEmpty()) {
+                    throw new ViewException(
+                            "journal ends too early: end="
+                                    + position
+                                    + ", expected="
+                                    + throughPosition);
+                }
+                next.forEach(namespace::apply);
+                position = namespace.commit(next.getLast()).checkpoint().position();
+                progress.accept(position);
+            }
+        }
+        store.flush();
+        return batch.checkpoint();
+    }
+}

@@ -1,0 +1,71 @@
+package io.varve.projections.namespace;
+
+import io.varve.projections.ViewDamagedException;
+
+import java.util.Arrays;
+
+/**
+ * What a row of the namespace is about, for people.
+ *
+ * @param table what kind of row
+ * @param id the bucket, upload, content or moment that it belongs to; 0 where there is none
+ * @param key the object's key or the name, empty where there is none
+ */
+public record RowName(String table, long id, String key) {
+
+    /** Of the row with a key, also of one that cannot be read. */
+    public static RowName of(byte[] rowKey) {
+        try {
+            return decode(rowKey);
+        } catch (ViewDamagedException | IndexOutOfBoundsException e) {
+            return new RowName("unreadable row", 0, Arrays.toString(rowKey));
+        }
+    }
+
+    private static RowName decode(byte[] rowKey) {
+        return switch (rowKey[0]) {
+            case NamespaceKeys.BUCKET -> ofId("bucket", rowKey);
+            case NamespaceKeys.BUCKET_REMOVED -> ofId("removed bucket", rowKey);
+            case NamespaceKeys.SHARE_COUNT -> ofId("share count", rowKey);
+            case NamespaceKeys.RELEASED -> ofId("released blobs", rowKey);
+            case NamespaceKeys.ENDED -> ofId("ended", rowKey);
+            case NamespaceKeys.COMPLETED -> ofId("completed upload", rowKey);
+            case NamespaceKeys.MANIFEST -> ofId("manifest", rowKey);
+            case NamespaceKeys.NAME -> ofName("bucket name", rowKey);
+            case NamespaceKeys.NAME_REMOVED -> ofName("removed bucket name", rowKey);
+            case NamespaceKeys.OWNER -> ofName("owner and bucket name", rowKey);
+            case NamespaceKeys.CURRENT -> ofKey("current object", rowKey);
+            case NamespaceKeys.NULL_POSITION -> ofKey("null version's place", rowKey);
+            case NamespaceKeys.NONCURRENT -> ofEscapedKey("noncurrent version", rowKey);
+            case NamespaceKeys.HISTORY -> ofEscapedKey("version in history", rowKey);
+            case NamespaceKeys.UPLOAD -> ofEscapedKey("upload", rowKey);
+            case NamespaceKeys.PART -> ofPart(rowKey);
+            case NamespaceKeys.WINDOW -> new RowName("window", 0, "");
+            default -> throw new ViewDamagedException("unknown table " + rowKey[0]);
+        };
+    }
+
+    private static RowName ofId(String table, byte[] rowKey) {
+        return new RowName(table, NamespaceKeys.firstId(rowKey), "");
+    }
+
+    private static RowName ofName(String table, byte[] rowKey) {
+        String name = NamespaceKeys.text(Arrays.copyOfRange(rowKey, 1, rowKey.length));
+        return new RowName(table, 0, name);
+    }
+
+    private static RowName ofKey(String table, byte[] rowKey) {
+        String key = NamespaceKeys.text(NamespaceKeys.objectKey(rowKey));
+        return new RowName(table, NamespaceKeys.firstId(rowKey), key);
+    }
+
+    private static RowName ofEscapedKey(String table, byte[] rowKey) {
+        String key = NamespaceKeys.text(NamespaceKeys.unescaped(rowKey));
+        return new RowName(table, NamespaceKeys.firstId(rowKey), key);
+    }
+
+    private static RowName ofPart(byte[] rowKey) {
+        String number = Integer.toString(NamespaceKeys.lastNumber(rowKey));
+        return new RowName("part", NamespaceKeys.firstId(rowKey), number);
+    }
+}
