@@ -64,7 +64,8 @@ class DeleteObjectsTest {
                                         + marker
                                         + "</VersionId></Object>"
                                         + "<Object><Key>a</Key><VersionId>x</VersionId></Object>"
-                                        + "<Object><Key>b</Key><VersionId>null</VersionId></Object>")
+                                        + "<Object><Key>b</Key>"
+                                        + "<VersionId>null</VersionId></Object>")
                         .expect(200);
         assertEquals(List.of(marker), removed.all("DeleteMarkerVersionId"));
         assertEquals(List.of("InvalidArgument"), removed.all("Code"));

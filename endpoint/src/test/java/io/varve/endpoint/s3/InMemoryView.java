@@ -119,19 +119,12 @@ final class InMemoryView implements NamespaceView {
     public ListPage list(ListQuery query) {
         synchronized (store) {
             List<Entry<ObjectVersion>> items = new ArrayList<>();
-            store.find(query.bucketId())
-                    .ifPresent(
-                            b ->
-                                    b.keys.forEach(
-                                            (key, rows) ->
-                                                    b.current(key)
-                                                            .ifPresent(
-                                                                    row ->
-                                                                            items.add(
-                                                                                    new Entry<>(
-                                                                                            key,
-                                                                                            row
-                                                                                                    .version())))));
+            InMemoryBucket bucket = store.find(query.bucketId()).orElseThrow();
+            for (String key : bucket.keys.keySet()) {
+                bucket.current(key)
+                        .map(Row::version)
+                        .ifPresent(version -> items.add(new Entry<>(key, version)));
+            }
             var all = rolledUp(items, query.prefix(), query.delimiter(), query.after());
             var page = all.subList(0, Math.min(query.limit(), all.size()));
             boolean more = query.limit() > 0 && all.size() > page.size();

@@ -220,11 +220,13 @@ class ObjectReadsTest {
         Answer answer =
                 client.get(
                                 "/bucket-a/key?response-cache-control=no-cache"
-                                    + "&response-content-disposition=attachment%3B%20filename%3D%22a%20b%22"
-                                    + "&response-content-encoding=identity"
-                                    + "&response-content-language=de"
-                                    + "&response-content-type=text%2Fplain"
-                                    + "&response-expires=Thu%2C%2001%20Dec%202027%2016%3A00%3A00%20GMT")
+                                        + "&response-content-disposition="
+                                        + "attachment%3B%20filename%3D%22a%20b%22"
+                                        + "&response-content-encoding=identity"
+                                        + "&response-content-language=de"
+                                        + "&response-content-type=text%2Fplain"
+                                        + "&response-expires="
+                                        + "Thu%2C%2001%20Dec%202027%2016%3A00%3A00%20GMT")
                         .expect(200);
         assertEquals("no-cache", answer.header("Cache-Control"));
         assertEquals("attachment; filename=\"a b\"", answer.header("Content-Disposition"));

@@ -30,6 +30,39 @@ class SignatureVectorsTest {
     private static final String EMPTY =
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private static final String GET_OBJECT =
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41";
+    private static final String GET_OBJECT_WRONG =
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb42";
+    private static final String PUT_OBJECT =
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd";
+    private static final String PUT_OBJECT_CONTENT =
+            "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072";
+    private static final String GET_LIFECYCLE =
+            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543";
+    private static final String LIST_OBJECTS =
+            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7";
+    private static final String CHUNK_1 =
+            "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648";
+    private static final String CHUNK_2 =
+            "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497";
+    private static final String CHUNK_3 =
+            "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9";
+    private static final String CHUNKED =
+            "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9";
+    private static final String TRAILING =
+            "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e";
+    private static final String TRAILING_CHUNK_1 =
+            "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2";
+    private static final String TRAILING_CHUNK_2 =
+            "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7";
+    private static final String TRAILING_CHUNK_3 =
+            "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992";
+    private static final String TRAILER =
+            "d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435";
+    private static final String PRESIGNED =
+            "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+
     private static Authentication authenticate(TestRequest request) {
         return new Authenticator(Credentials.only(EXAMPLE))
                 .authenticate(S3Request.parse(request.receivedAt(NOW).build(), CONFIG), NOW);
@@ -57,10 +90,7 @@ class SignatureVectorsTest {
 
     @Test
     void acceptsTheGetObjectExample() {
-        Authentication authentication =
-                authenticate(
-                        getObject(
-                                "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"));
+        Authentication authentication = authenticate(getObject(GET_OBJECT));
         assertEquals(EXAMPLE, authentication.credential());
         assertEquals(new PayloadClaim.Hashed(EMPTY), authentication.payload());
     }
@@ -68,12 +98,7 @@ class SignatureVectorsTest {
     @Test
     void refusesTheGetObjectExampleWithOneDigitChanged() {
         S3Refusal refusal =
-                assertThrows(
-                        S3Refusal.class,
-                        () ->
-                                authenticate(
-                                        getObject(
-                                                "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb42")));
+                assertThrows(S3Refusal.class, () -> authenticate(getObject(GET_OBJECT_WRONG)));
         assertEquals(S3Error.SIGNATURE_DOES_NOT_MATCH, refusal.error());
     }
 
@@ -85,14 +110,13 @@ class SignatureVectorsTest {
                         .header(
                                 "Authorization",
                                 authorization(
-                                        "date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class",
-                                        "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"))
+                                        "date;host;x-amz-content-sha256;"
+                                                + "x-amz-date;x-amz-storage-class",
+                                        PUT_OBJECT))
                         .header("Date", "Fri, 24 May 2013 00:00:00 GMT")
                         .header("x-amz-date", "20130524T000000Z")
                         .header("x-amz-storage-class", "REDUCED_REDUNDANCY")
-                        .header(
-                                "x-amz-content-sha256",
-                                "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072"));
+                        .header("x-amz-content-sha256", PUT_OBJECT_CONTENT));
     }
 
     @Test
@@ -103,8 +127,7 @@ class SignatureVectorsTest {
                         .header(
                                 "Authorization",
                                 authorization(
-                                        "host;x-amz-content-sha256;x-amz-date",
-                                        "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"))
+                                        "host;x-amz-content-sha256;x-amz-date", GET_LIFECYCLE))
                         .header("x-amz-date", "20130524T000000Z")
                         .header("x-amz-content-sha256", EMPTY));
     }
@@ -116,9 +139,7 @@ class SignatureVectorsTest {
                         .header("Host", "examplebucket.s3.amazonaws.com")
                         .header(
                                 "Authorization",
-                                authorization(
-                                        "host;x-amz-content-sha256;x-amz-date",
-                                        "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"))
+                                authorization("host;x-amz-content-sha256;x-amz-date", LIST_OBJECTS))
                         .header("x-amz-date", "20130524T000000Z")
                         .header("x-amz-content-sha256", EMPTY));
     }
@@ -126,10 +147,11 @@ class SignatureVectorsTest {
     @Test
     void acceptsThePresignedExampleUntilItExpires() {
         String target =
-                "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-                    + "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+                "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE"
+                    + "%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
                     + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
-                    + "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
+                    + "&X-Amz-Signature="
+                        + PRESIGNED;
         TestRequest request =
                 TestRequest.of("GET", target).header("Host", "examplebucket.s3.amazonaws.com");
         assertEquals(new PayloadClaim.Unsigned(), authenticate(request).payload());
@@ -152,8 +174,9 @@ class SignatureVectorsTest {
                 .header(
                         "Authorization",
                         authorization(
-                                "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;"
-                                    + "x-amz-decoded-content-length;x-amz-storage-class",
+                                "content-encoding;content-length;host;"
+                                        + "x-amz-content-sha256;x-amz-date;"
+                                        + "x-amz-decoded-content-length;x-amz-storage-class",
                                 signature))
                 .header("x-amz-content-sha256", contentSha256)
                 .header("Content-Encoding", "aws-chunked")
@@ -196,21 +219,12 @@ class SignatureVectorsTest {
         byte[] body =
                 chunked(
                         List.of(
-                                Map.entry(
-                                        65_536,
-                                        "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648"),
-                                Map.entry(
-                                        1024,
-                                        "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497"),
-                                Map.entry(
-                                        0,
-                                        "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9")),
+                                Map.entry(65_536, CHUNK_1),
+                                Map.entry(1024, CHUNK_2),
+                                Map.entry(0, CHUNK_3)),
                         "\r\n");
         Authentication authentication =
-                authenticate(
-                        chunkedExample(
-                                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-                                "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"));
+                authenticate(chunkedExample("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", CHUNKED));
         assertEquals(new PayloadClaim.Chunked(true, false), authentication.payload());
         assertEquals(66_824, body.length);
         assertArrayEquals(content(), decoded(authentication, body, false));
@@ -218,19 +232,10 @@ class SignatureVectorsTest {
 
     @Test
     void refusesTheChunkedUploadExampleWithOneByteChanged() {
-        byte[] body =
-                chunked(
-                        List.of(
-                                Map.entry(
-                                        65_536,
-                                        "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648")),
-                        "");
+        byte[] body = chunked(List.of(Map.entry(65_536, CHUNK_1)), "");
         body[40_000] = 'b';
         Authentication authentication =
-                authenticate(
-                        chunkedExample(
-                                "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-                                "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9"));
+                authenticate(chunkedExample("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", CHUNKED));
         S3Refusal refusal =
                 assertThrows(S3Refusal.class, () -> decoded(authentication, body, false));
         assertEquals(S3Error.SIGNATURE_DOES_NOT_MATCH, refusal.error());
@@ -247,8 +252,9 @@ class SignatureVectorsTest {
                                 "Authorization",
                                 authorization(
                                         "content-encoding;host;x-amz-content-sha256;x-amz-date;"
-                                            + "x-amz-decoded-content-length;x-amz-storage-class;x-amz-trailer",
-                                        "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"))
+                                                + "x-amz-decoded-content-length;"
+                                                + "x-amz-storage-class;x-amz-trailer",
+                                        TRAILING))
                         .header(
                                 "x-amz-content-sha256",
                                 "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
@@ -259,18 +265,14 @@ class SignatureVectorsTest {
         byte[] body =
                 chunked(
                         List.of(
-                                Map.entry(
-                                        65_536,
-                                        "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2"),
-                                Map.entry(
-                                        1024,
-                                        "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7"),
-                                Map.entry(
-                                        0,
-                                        "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992")),
+                                Map.entry(65_536, TRAILING_CHUNK_1),
+                                Map.entry(1024, TRAILING_CHUNK_2),
+                                Map.entry(0, TRAILING_CHUNK_3)),
                         "x-amz-checksum-crc32c:sOO8/Q==\r\n"
-                            + "x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n"
-                            + "\r\n");
+                                + "x-amz-trailer-signature:"
+                                + TRAILER
+                                + "\r\n"
+                                + "\r\n");
         assertArrayEquals(content(), decoded(authenticate(request), body, true));
     }
 }

@@ -56,7 +56,6 @@ class XmlTest {
                 "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
                 "<a>&x;</a>",
                 "<a \u0000/>",
-                "<a><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b><b></b></b></b></b></b></b></b></b></b></b></b></b></b></b></b></b></b></a>",
             })
     void refusesWhatIsMalformed(String document) {
         S3Refusal refusal =
@@ -71,11 +70,30 @@ class XmlTest {
         assertEquals(S3Error.MALFORMED_XML, refusal.error());
     }
 
+    @Test
+    void refusesWhatIsTooDeep() {
+        XmlCursor shallow = open("<a>" + "<b>".repeat(10) + "</b>".repeat(10) + "</a>");
+        assertTrue(shallow.nextChild());
+        shallow.skip();
+        XmlCursor skipped = open("<a>" + "<b>".repeat(20) + "</b>".repeat(20) + "</a>");
+        assertTrue(skipped.nextChild());
+        assertThrows(S3Refusal.class, skipped::skip);
+        XmlCursor read = open("<a>" + "<b>".repeat(20) + "</b>".repeat(20) + "</a>");
+        assertThrows(
+                S3Refusal.class,
+                () -> {
+                    while (read.nextChild()) {
+                        assertEquals("b", read.name());
+                    }
+                });
+    }
+
     /** Documents of a client are bytes of anybody's choice. */
     @Test
     void neverFailsButByRefusal() {
         byte[] good =
-                "<?xml version='1.0' encoding='UTF-8'?><a x='1'><b>t&amp;</b><!--c--><![CDATA[]]><d><e/></d></a>"
+                ("<?xml version='1.0' encoding='UTF-8'?><a x='1'><b>t&amp;</b>"
+                                + "<!--c--><![CDATA[]]><d><e/></d></a>")
                         .getBytes(StandardCharsets.UTF_8);
         for (int seed = 0; seed < 1500; seed++) {
             Random random = new Random(seed);
