@@ -7,21 +7,31 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * Verifies Signature Version 4, in the Authorization header or in the query. Safe for use by many
- * threads.
+ * Verifies the signature of a request, in the Authorization header or in the query: Version 4, or
+ * {@link SignatureV2} where the site allows it. Safe for use by many threads.
  *
- * <p>The signature must cover the Host header and every {@code x-amz-*} header, so that nobody in
- * between can add what changes the meaning of a request.
+ * <p>A signature of Version 4 must cover the Host header and every {@code x-amz-*} header, so that
+ * nobody in between can add what changes the meaning of a request.
  */
 final class Authenticator {
     private final Credentials credentials;
+    private final S3Config config;
     private final SigningKeys keys = new SigningKeys();
 
-    Authenticator(Credentials credentials) {
+    Authenticator(Credentials credentials, S3Config config) {
         this.credentials = credentials;
+        this.config = config;
     }
 
     Authentication authenticate(S3Request request, Instant now) {
+        if (SignatureV2.claimedBy(request)) {
+            if (!config.signatureV2()) {
+                throw S3Error.INVALID_REQUEST.refusal(
+                        "The authorization mechanism you have provided is not supported. Please use"
+                                + " AWS4-HMAC-SHA256.");
+            }
+            return SignatureV2.authenticate(request, credentials, config.region(), now);
+        }
         SignatureClaim claim = SignatureClaims.of(request, now);
         requireCovered(request, claim);
         if (request.hasHeader("x-amz-security-token")
@@ -32,11 +42,7 @@ final class Authenticator {
         Credential credential =
                 credentials
                         .find(claim.accessKey())
-                        .orElseThrow(
-                                () ->
-                                        S3Error.INVALID_ACCESS_KEY_ID
-                                                .refusal()
-                                                .with("AWSAccessKeyId", claim.accessKey()));
+                        .orElseThrow(() -> unknownKey(claim.accessKey()));
         SigningKey key = keys.of(credential, claim.scope());
         requireSignature(request, claim, key);
         keys.keep(credential, claim.scope(), key);
@@ -48,6 +54,10 @@ final class Authenticator {
                 signedChunks
                         ? new ChunkSigner(key, claim.date(), claim.scope(), claim.signature())
                         : null);
+    }
+
+    static S3Refusal unknownKey(String accessKey) {
+        return S3Error.INVALID_ACCESS_KEY_ID.refusal().with("AWSAccessKeyId", accessKey);
     }
 
     private static void requireCovered(S3Request request, SignatureClaim claim) {

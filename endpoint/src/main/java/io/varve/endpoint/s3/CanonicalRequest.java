@@ -65,7 +65,8 @@ final class CanonicalRequest {
                 encoded.add(
                         new Parameter(
                                 UriCodec.encode(parameter.name(), false),
-                                UriCodec.encode(parameter.value(), false)));
+                                UriCodec.encode(parameter.value(), false),
+                                false));
             }
         }
         encoded.sort(Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
@@ -77,7 +78,8 @@ final class CanonicalRequest {
         }
     }
 
-    private static void appendValues(StringBuilder out, List<String> values) {
+    /** Values that were sent under one name: each trimmed, joined by commas. */
+    static void appendValues(StringBuilder out, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
                 out.append(',');

@@ -12,8 +12,12 @@ final class QueryParameters {
 
     private final List<Parameter> parameters;
 
-    /** A name with its value, which is empty for a name that stands alone. */
-    record Parameter(String name, String value) {}
+    /**
+     * A name with its value.
+     *
+     * @param bare whether the name stands alone, without an equals sign; then the value is empty
+     */
+    record Parameter(String name, String value, boolean bare) {}
 
     private QueryParameters(List<Parameter> parameters) {
         this.parameters = parameters;
@@ -44,11 +48,12 @@ final class QueryParameters {
     private static Parameter parameter(String raw) {
         int equals = raw.indexOf('=');
         if (equals < 0) {
-            return new Parameter(UriCodec.decodeQuery(raw), "");
+            return new Parameter(UriCodec.decodeQuery(raw), "", true);
         }
         return new Parameter(
                 UriCodec.decodeQuery(raw.substring(0, equals)),
-                UriCodec.decodeQuery(raw.substring(equals + 1)));
+                UriCodec.decodeQuery(raw.substring(equals + 1)),
+                false);
     }
 
     List<Parameter> all() {

@@ -28,7 +28,7 @@ public final class S3Endpoint implements HttpHandler {
 
     public S3Endpoint(ObjectStore store, Credentials credentials, S3Config config) {
         this.config = config;
-        this.authenticator = new Authenticator(credentials);
+        this.authenticator = new Authenticator(credentials, config);
         this.operations = new Operations(store, config);
     }
 

@@ -55,24 +55,12 @@ final class SignatureClaims {
         if (inQuery) {
             return ofQuery(request, now);
         }
-        if (request.query().has("AWSAccessKeyId") && request.query().has("Signature")) {
-            throw versionNotSupported();
-        }
         throw S3Error.ACCESS_DENIED.refusal();
-    }
-
-    private static S3Refusal versionNotSupported() {
-        return S3Error.INVALID_REQUEST.refusal(
-                "The authorization mechanism you have provided is not supported. Please use"
-                        + " AWS4-HMAC-SHA256.");
     }
 
     private static SignatureClaim ofHeader(S3Request request, String header, Instant now) {
         int space = header.indexOf(' ');
         String mechanism = space < 0 ? header : header.substring(0, space);
-        if (mechanism.equals("AWS")) {
-            throw versionNotSupported();
-        }
         if (!mechanism.equals(ALGORITHM)) {
             throw S3Refusal.invalidArgument(
                     "Unsupported Authorization Type", "Authorization", header);
@@ -184,7 +172,7 @@ final class SignatureClaims {
                                 "AWS authentication requires a valid Date or x-amz-date header"));
     }
 
-    private static void requireSkewWithin(Instant date, Instant now) {
+    static void requireSkewWithin(Instant date, Instant now) {
         if (Duration.between(date, now).abs().compareTo(MAX_SKEW) > 0) {
             throw S3Error.REQUEST_TIME_TOO_SKEWED
                     .refusal()

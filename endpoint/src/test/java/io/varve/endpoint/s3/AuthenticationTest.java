@@ -180,7 +180,6 @@ class AuthenticationTest {
             value = {
                 "Basic cm9vdA== | 400 | InvalidArgument",
                 "Bearer x | 400 | InvalidArgument",
-                "AWS ROOTKEY:c2lnbmF0dXJl | 400 | InvalidRequest",
                 "AWS4-HMAC-SHA256 | 400 | AuthorizationHeaderMalformed",
                 "AWS4-HMAC-SHA256 Credential | 400 | AuthorizationHeaderMalformed",
                 "AWS4-HMAC-SHA256 Credential=a/20260304/r/s3/aws4_request | 400 |"
@@ -315,12 +314,6 @@ class AuthenticationTest {
     void refusesAPresignedUrlThatIsMalformed(String part, String replacement) {
         follow(presigned("GET", 60).replace(part, replacement))
                 .expect(400, "AuthorizationQueryParametersError");
-    }
-
-    @Test
-    void refusesTheOldPresignedForm() {
-        follow(TARGET + "?AWSAccessKeyId=ROOTKEY&Expires=1&Signature=x")
-                .expect(400, "InvalidRequest");
     }
 
     @Test

@@ -64,7 +64,7 @@ class SignatureVectorsTest {
             "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
 
     private static Authentication authenticate(TestRequest request) {
-        return new Authenticator(Credentials.only(EXAMPLE))
+        return new Authenticator(Credentials.only(EXAMPLE), CONFIG)
                 .authenticate(S3Request.parse(request.receivedAt(NOW).build(), CONFIG), NOW);
     }
 
@@ -160,7 +160,7 @@ class SignatureVectorsTest {
                 assertThrows(
                         S3Refusal.class,
                         () ->
-                                new Authenticator(Credentials.only(EXAMPLE))
+                                new Authenticator(Credentials.only(EXAMPLE), CONFIG)
                                         .authenticate(
                                                 S3Request.parse(request.build(), CONFIG), late));
         assertEquals("Request has expired", refusal.message());
