@@ -41,6 +41,10 @@ final class HostLedger implements Ledger {
                     new StoreException(
                             Category.FULL, "no space for the record: " + full.getMessage(), full));
         }
+        if (cause instanceof IllegalArgumentException) {
+            // The record was refused as it is, before anything was appended.
+            return CompletableFuture.failedFuture(cause);
+        }
         if (cause instanceof JournalException || cause instanceof ViewException) {
             // Neither takes up again without being opened anew.
             fault = cause.toString();

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * object holds little and a slow client no more than about four times what it has sent. A first
  * buffer is waited for, first come first served; a bigger one in its place ({@link #tryGrow}) never
  * is, and is refused while somebody waits for a first one. So nobody who holds memory waits for
- * more of it, and waiting always ends.
+ * more of it, and waiting always ends ({@link #grow}, the exception, gives up in time).
  */
 final class BufferPool {
     static final int SMALLEST_BYTES = 4096;
@@ -69,6 +69,11 @@ final class BufferPool {
      */
     Lease acquire(long bytes) {
         int index = sizeIndex(Math.min(bytes, FIRST_MAX_BYTES));
+        await(index);
+        return new Lease(index, take(index));
+    }
+
+    private void await(int index) {
         try {
             if (!units.tryAcquire(unitsOf(index), waitMs, TimeUnit.MILLISECONDS)) {
                 throw new StoreException(
@@ -81,7 +86,6 @@ final class BufferPool {
             throw new StoreException(
                     Category.UNAVAILABLE, "interrupted while waiting for memory", e);
         }
-        return new Lease(index, take(index));
     }
 
     /**
@@ -93,9 +97,22 @@ final class BufferPool {
         if (index == sizes.length || units.hasQueuedThreads()) {
             return null;
         }
-        if (!units.tryAcquire(unitsOf(index))) {
-            return null;
-        }
+        return units.tryAcquire(unitsOf(index)) ? grown(lease, index, filledBytes) : null;
+    }
+
+    /**
+     * As {@link #tryGrow}, but waits, although it holds memory: others who do may wait for each
+     * other, so this ends after the time that a first buffer is waited for.
+     *
+     * @param lease not of the largest size
+     */
+    Lease grow(Lease lease, int filledBytes) {
+        int index = lease.index + 1;
+        await(index);
+        return grown(lease, index, filledBytes);
+    }
+
+    private Lease grown(Lease lease, int index, int filledBytes) {
         Lease grown = new Lease(index, take(index));
         System.arraycopy(lease.array, 0, grown.array, 0, filledBytes);
         lease.release();

@@ -37,6 +37,12 @@ import java.util.zip.CRC32C;
 final class IntakeSession implements AutoCloseable {
     private static final int HASH_INLINE_MAX_BYTES = BufferPool.FIRST_MAX_BYTES;
 
+    /**
+     * A manifest has some multiple of this many blobs at the most, however short memory is: some
+     * hundred KiB of a record that may have a MiB.
+     */
+    private static final int BLOBS_AIM = 4096;
+
     private final BufferPool buffers;
     private final Blobs blobs;
     private final Hashing hashing;
@@ -52,6 +58,7 @@ final class IntakeSession implements AutoCloseable {
 
     private @Nullable Lease filling;
     private int filledBytes;
+    private long sentBytes;
     private boolean complete;
 
     IntakeSession(
@@ -124,14 +131,20 @@ final class IntakeSession implements AutoCloseable {
     }
 
     /**
-     * Null when the blob must be sent as it is: it has its full size, or memory is short although
-     * nothing of this body is in flight any more.
+     * Null when the blob is to be sent as it is: it has its full size, or memory is short although
+     * nothing of this body is in flight any more. But then small blobs only as long as there are
+     * not so many of them that the record would become too large.
      */
     private @Nullable Lease grow(Lease lease) {
         while (lease.array().length < buffers.largestBytes()) {
             Lease grown = buffers.tryGrow(lease, filledBytes);
-            if (grown != null || inFlight.isEmpty()) {
+            if (grown != null) {
                 return grown;
+            }
+            if (inFlight.isEmpty()) {
+                return filledBytes >= sentBytes / BLOBS_AIM
+                        ? null
+                        : buffers.grow(lease, filledBytes);
             }
             awaitOldest();
         }
@@ -152,6 +165,7 @@ final class IntakeSession implements AutoCloseable {
                         .whenComplete((nothing, failure) -> lease.release());
         SentBlob blob = new SentBlob(length, written, crc, done);
         sent.add(blob);
+        sentBytes += length;
         inFlight.add(blob);
     }
 

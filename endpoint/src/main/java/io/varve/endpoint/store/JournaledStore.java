@@ -208,8 +208,8 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         Outcome outcome;
         try {
             outcome = await(ledger.submit(draft));
-        } catch (StoreException e) {
-            if (e.category() == Category.FULL) {
+        } catch (RuntimeException e) {
+            if (!mayBeDurable(e)) {
                 intake.drop(stored.blobIds());
             }
             throw e;
@@ -218,6 +218,14 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             intake.drop(stored.blobIds());
         }
         return outcome;
+    }
+
+    private static boolean mayBeDurable(RuntimeException failure) {
+        return switch (failure) {
+            case StoreException told -> told.category() != Category.FULL;
+            case IllegalArgumentException refused -> false;
+            default -> true;
+        };
     }
 
     private Outcome submitIfSpace(Caller caller, Change change) {
@@ -243,10 +251,13 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         try {
             return outcome.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreException cause
-                    ? cause
-                    : new StoreException(
-                            Category.UNAVAILABLE, "the record may be lost: " + e.getCause(), e);
+            throw switch (e.getCause()) {
+                case StoreException told -> told;
+                case IllegalArgumentException refused -> refused;
+                case null, default ->
+                        new StoreException(
+                                Category.UNAVAILABLE, "the record may be lost: " + e.getCause(), e);
+            };
         }
     }
 

@@ -12,7 +12,9 @@ public interface Ledger {
     /**
      * Appends a record. The future completes with its outcome once the record is durable and the
      * view has applied it. It fails with a {@link StoreException}: FULL when there was no space for
-     * the record and nothing of it was written, UNAVAILABLE when it may or may not be durable.
+     * the record and nothing of it was written, UNAVAILABLE when it may or may not be durable; with
+     * an {@link IllegalArgumentException} when it cannot be a record, for instance because it is
+     * too large.
      *
      * <p>Drafts submitted by one thread are appended in the order of submission.
      */

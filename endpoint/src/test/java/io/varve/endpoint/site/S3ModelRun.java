@@ -57,7 +57,7 @@ final class S3ModelRun {
     private final List<VersionRef> versionsSeen = new ArrayList<>();
 
     private final List<UploadRef> uploadsSeen = new ArrayList<>();
-    private final List<Long> bucketsSeen = new ArrayList<>(List.of(0L));
+    private final List<Long> bucketsSeen = new ArrayList<>(List.of(1L << 40));
 
     private record UploadRef(long bucketId, String key, long uploadId) {}
 

@@ -108,6 +108,32 @@ final class BufferPoolTest {
     }
 
     @Test
+    void growsWithWaitingWhereThatIsAskedFor() throws Exception {
+        BufferPool pool = new BufferPool(64 * KIB, 68 * KIB, 60_000);
+        Lease grower = pool.acquire(4 * KIB);
+        Lease other = pool.acquire(64 * KIB);
+        CompletableFuture<Lease> grown = new CompletableFuture<>();
+        Thread waiter = Thread.ofVirtual().start(() -> grown.complete(pool.grow(grower, 0)));
+        while (waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        other.release();
+        assertEquals(16 * KIB, grown.get().array().length);
+        assertEquals(16 * KIB, pool.leasedBytes());
+    }
+
+    @Test
+    void givesUpGrowingInTime() {
+        BufferPool pool = new BufferPool(64 * KIB, 68 * KIB, 1);
+        Lease grower = pool.acquire(4 * KIB);
+        Lease other = pool.acquire(64 * KIB);
+        assertThrows(StoreException.class, () -> pool.grow(grower, 0));
+        assertEquals(68 * KIB, pool.leasedBytes());
+        grower.release();
+        other.release();
+    }
+
+    @Test
     void refusesASecondRelease() {
         BufferPool pool = new BufferPool(64 * KIB, 64 * KIB, 0);
         Lease lease = pool.acquire(1);

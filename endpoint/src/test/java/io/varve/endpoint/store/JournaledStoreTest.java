@@ -108,6 +108,14 @@ final class JournaledStoreTest {
     }
 
     @Test
+    void dropsTheBlobsWhenTheRecordCannotBeOne() {
+        ledger.answer =
+                change -> CompletableFuture.failedFuture(new IllegalArgumentException("too large"));
+        assertThrows(IllegalArgumentException.class, this::put);
+        assertTrue(blobs.stored.isEmpty());
+    }
+
+    @Test
     void appendsNoRecordForABodyThatFails() {
         BytesBody body = BytesBody.failingAtItsEnd(CONTENT, new IOException("client gone"));
         assertThrows(IOException.class, () -> store.put(CALLER, command(Precondition.NONE), body));
