@@ -3,6 +3,7 @@ package io.varve.endpoint.site;
 import io.varve.devices.BlobPool;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.endpoint.store.JournaledStore;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
@@ -38,7 +39,12 @@ public final class EmbeddedSite implements AutoCloseable {
      * @throws io.varve.journal.JournalException when the journal cannot be used
      */
     public static EmbeddedSite open(SiteConfig config) {
-        return new SiteOpening(config).run();
+        return open(config, DeviceFilesOpener::onDisk);
+    }
+
+    /** With a seam for tests that make devices fail. */
+    static EmbeddedSite open(SiteConfig config, DeviceFilesOpener deviceFiles) {
+        return new SiteOpening(config, deviceFiles).run();
     }
 
     public ObjectStore store() {

@@ -7,6 +7,7 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
+import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.devices.pool.ReplicatedPool;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
@@ -42,10 +43,12 @@ final class SiteOpening {
     private static final int WINDOW_BATCH = 500;
 
     private final SiteConfig config;
+    private final DeviceFilesOpener deviceFiles;
     private final Openings openings = new Openings();
 
-    SiteOpening(SiteConfig config) {
+    SiteOpening(SiteConfig config, DeviceFilesOpener deviceFiles) {
         this.config = config;
+        this.deviceFiles = deviceFiles;
     }
 
     EmbeddedSite run() {
@@ -159,7 +162,8 @@ final class SiteOpening {
                 event -> {
                     placement.on(event);
                     log.on(event);
-                });
+                },
+                deviceFiles);
     }
 
     private DeviceConfig deviceConfig(SiteDevice device) {

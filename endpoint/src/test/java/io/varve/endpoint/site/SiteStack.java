@@ -3,6 +3,7 @@ package io.varve.endpoint.site;
 import io.varve.devices.BlobId;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.StoreConfig;
 import io.varve.endpoint.store.WindowAgent;
@@ -19,12 +20,18 @@ final class SiteStack implements StoreUnderTest, AutoCloseable {
     static final int SEGMENT_SIZE_BYTES = 1 << 20;
     static final int BLOB_SIZE_BYTES = 16 << 10;
 
-    private final SiteConfig config;
+    private final DeviceFilesOpener devices;
+    private SiteConfig config;
     private EmbeddedSite site;
 
     SiteStack(SiteConfig config) {
+        this(config, DeviceFilesOpener::onDisk);
+    }
+
+    SiteStack(SiteConfig config, DeviceFilesOpener devices) {
         this.config = config;
-        this.site = EmbeddedSite.open(config);
+        this.devices = devices;
+        this.site = EmbeddedSite.open(config, devices);
     }
 
     static SiteConfig small(Path directory) {
@@ -51,7 +58,22 @@ final class SiteStack implements StoreUnderTest, AutoCloseable {
     @Override
     public void restart() {
         site.close();
-        site = EmbeddedSite.open(config);
+        reopen();
+    }
+
+    /** Opens a site that was closed. */
+    void reopen() {
+        site = EmbeddedSite.open(config, devices);
+    }
+
+    /** Closes and opens with another configuration. */
+    void reopen(SiteConfig newConfig) {
+        config = newConfig;
+        restart();
+    }
+
+    SiteConfig config() {
+        return config;
     }
 
     @Override
