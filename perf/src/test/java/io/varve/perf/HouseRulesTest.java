@@ -84,7 +84,8 @@ final class HouseRulesTest {
         checkLines(
                 java(),
                 line -> line.length() > MAX_COLUMNS && !line.startsWith("import "),
-                file -> file.text());
+                // A text block has the width of the page that it prints.
+                file -> file.text().replaceAll("(?s)\"\"\".*?\"\"\"", "\"\""));
     }
 
     @Test

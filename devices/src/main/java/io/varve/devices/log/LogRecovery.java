@@ -28,7 +28,7 @@ import java.util.List;
  * in use                    | none/damaged | no record               | free
  * in use                    | none/damaged | whole, newest of all    | open again
  * in use                    | none/damaged | whole, not the newest   | sealed now
- * in use                    | none/damaged | torn or damaged         | sealed now with what is whole
+ * in use                    | none/damaged | torn or damaged         | sealed with what is whole
  * </pre>
  *
  * <p>All tombstones are read before any blob, so that the order of segments does not matter. Of two

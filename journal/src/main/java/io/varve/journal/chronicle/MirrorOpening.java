@@ -32,7 +32,7 @@ record MirrorOpening(Path directory, MirrorLock lock, @Nullable MirrorLabel labe
             MirrorLabel label = readLabel(directory);
             if (label != null && !label.siteId().equals(siteId)) {
                 throw new JournalException(
-                        "journal directory belongs to another site: directory=%s, site=%s, expected=%s"
+                        "journal directory of another site: directory=%s, site=%s, expected=%s"
                                 .formatted(directory, label.siteId(), siteId));
             }
             return new MirrorOpening(directory, lock, label);
