@@ -36,11 +36,16 @@ final class BodySource implements ReceiveBuffer.Source {
         return continueDue;
     }
 
+    /** Lets the client send what it holds back. */
+    void sendContinue() throws IOException {
+        continueDue = false;
+        wire.write(CONTINUE, 0, CONTINUE.length);
+    }
+
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         if (continueDue) {
-            continueDue = false;
-            wire.write(CONTINUE, 0, CONTINUE.length);
+            sendContinue();
         }
         wire.connection().readTimeout(limits.bodyTimeoutMs());
         // Behind the read timeout: TLS counts it for each piece of a record.

@@ -95,6 +95,11 @@ final class Http1Connection implements ServerConnection {
         long writtenBefore = wire.bytesWritten();
         boolean waits = head.expectsContinue() && head.hasBody() && buffer.available() == 0;
         BodySource source = new BodySource(wire, listener.limits(), waits);
+        if (head.expectsContinue() && !head.hasBody()) {
+            // There is nothing to wait for, but botocore (aws, boto3) takes a final answer in place
+            // of the interim one for that of the next request too, and then hangs.
+            source.sendContinue();
+        }
         Http1Request request = listener.request(head, body(head, source), tracked.remote());
         Answer answer = new Answer();
         listener.inFlight().incrementAndGet();

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  * The clients people use, against the product as they would start it. Each client's steps are a
  * script of its own in {@code src/test/resources/clients}, with every check in the script.
  *
- * <p>The AWS command line is not among them yet: its sync was seen to stall (README, Limits).
- *
  * <p>{@code -Dvarve.clients.files=20000 -Dvarve.clients.large=5120} make the trees and the large
  * object (MiB) as big as one has the time for.
  */
@@ -43,7 +41,7 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sdk.py", "s3cmd.sh", "rclone.sh", "restic.sh"})
+    @ValueSource(strings = {"aws.sh", "sdk.py", "s3cmd.sh", "rclone.sh", "restic.sh"})
     void worksWith(String script) throws IOException, InterruptedException {
         Path scripts = Path.of("src/test/resources/clients").toAbsolutePath();
         Path work = Files.createDirectory(directory.resolve(script));

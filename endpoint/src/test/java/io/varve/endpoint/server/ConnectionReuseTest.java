@@ -149,6 +149,17 @@ final class ConnectionReuseTest {
     }
 
     @Test
+    void interimAnswerComesForAnEmptyBodyToo() throws IOException {
+        try (RawClient client = server.connect()) {
+            client.send(
+                    "PUT /read HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+                            + "Content-Length: 0\r\n\r\n");
+            assertEquals(100, client.response().status());
+            assertEquals(200, client.response().status());
+        }
+    }
+
+    @Test
     void refusalBeforeTheInterimAnswerEndsTheConnection() throws IOException {
         // The client may send the body all the same; nothing tells it from a next request.
         try (RawClient client = server.connect()) {
