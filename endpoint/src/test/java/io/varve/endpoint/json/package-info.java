@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.json;
+
+import org.jspecify.annotations.NullMarked;
