@@ -1,5 +1,7 @@
 package io.varve.devices.file;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,13 +20,23 @@ final class ChannelDeviceFile implements DeviceFile {
     }
 
     private final Opener opener;
+    private final @Nullable CacheProbe probe;
     private final ReentrantLock reopening = new ReentrantLock();
     private volatile FileChannel channel;
     private volatile boolean closed;
 
-    ChannelDeviceFile(Opener opener) throws IOException {
+    /**
+     * @param probe for reads that do not wait; closed with the file
+     */
+    ChannelDeviceFile(Opener opener, @Nullable CacheProbe probe) throws IOException {
         this.opener = opener;
+        this.probe = probe;
         this.channel = opener.open();
+    }
+
+    @Override
+    public boolean readCached(ByteBuffer target, long offset) {
+        return probe != null && probe.fill(target, offset);
     }
 
     @Override
@@ -83,6 +95,9 @@ final class ChannelDeviceFile implements DeviceFile {
     public void close() throws IOException {
         reopening.lock();
         try {
+            if (!closed && probe != null) {
+                probe.close();
+            }
             closed = true;
             channel.close();
         } finally {

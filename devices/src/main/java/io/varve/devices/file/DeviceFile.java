@@ -22,6 +22,15 @@ public interface DeviceFile extends AutoCloseable {
     /** Reads into the buffer and returns how many bytes came, fewer at the end, -1 behind it. */
     int read(ByteBuffer target, long offset) throws IOException;
 
+    /**
+     * Fills the rest of a direct buffer if that needs no waiting for the device, because all of it
+     * is cached. Returns false otherwise, also when that cannot be told; then what lies in the
+     * buffer means nothing.
+     */
+    default boolean readCached(ByteBuffer target, long offset) {
+        return false;
+    }
+
     /** Returns once the bytes written and the file's size are on media. */
     void sync() throws IOException;
 

@@ -121,7 +121,8 @@ public final class DiskDeviceFiles implements DeviceFiles {
     @Override
     public DeviceFile openForRead(String name) throws IOException {
         Path path = directory.resolve(name);
-        return new ChannelDeviceFile(() -> FileChannel.open(path, StandardOpenOption.READ));
+        return new ChannelDeviceFile(
+                () -> FileChannel.open(path, StandardOpenOption.READ), CacheProbe.open(path));
     }
 
     @Override
@@ -132,7 +133,8 @@ public final class DiskDeviceFiles implements DeviceFiles {
                         direct
                                 ? openDirect(path)
                                 : FileChannel.open(
-                                        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+                                        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                null);
     }
 
     @Override

@@ -383,6 +383,20 @@ public final class DeviceLog implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a range of a blob without ever waiting for the device.
+     *
+     * @return null unless all of it is cached; then {@link #read} has it, or says why not
+     */
+    public @Nullable ByteBuffer readCached(
+            BlobId blobId, int offset, int length, ReadScratch scratch) {
+        ByteBuffer bytes = reader.readCached(blobId.high(), blobId.low(), offset, length, scratch);
+        if (bytes != null) {
+            counters.read(bytes.remaining());
+        }
+        return bytes;
+    }
+
     /** The tag that a blob was written with. */
     public byte[] ownerTag(BlobId blobId, ReadScratch scratch) {
         return reader.ownerTag(blobId.high(), blobId.low(), scratch);

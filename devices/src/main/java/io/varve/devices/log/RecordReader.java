@@ -6,6 +6,8 @@ import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobPayload;
 import io.varve.devices.file.DeviceFile;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -24,6 +26,8 @@ final class RecordReader {
     /** A record moves rarely; one that always moves on is a bug or an attack. */
     private static final int MAX_TRIES = 16;
 
+    private static final Unverified NOT_CACHED = new Unverified("not cached");
+
     private final int deviceId;
     private final SegmentTable segments;
     private final BlobIndex index;
@@ -37,6 +41,11 @@ final class RecordReader {
     /** What to do with a record that has been read. */
     private interface Step<T> {
         T run(BlobPlace place, Segment segment) throws IOException, Unverified;
+    }
+
+    /** Brings bytes of a file into a buffer. */
+    private interface Fill {
+        void run(DeviceFile file, ByteBuffer bytes, long offset) throws IOException, Unverified;
     }
 
     /** What was read is not what should be there. */
@@ -57,7 +66,34 @@ final class RecordReader {
         return verified(
                 high,
                 low,
-                (place, segment) -> readAt(high, low, place, segment, offset, length, scratch));
+                (place, segment) ->
+                        readAt(
+                                high,
+                                low,
+                                place,
+                                segment,
+                                offset,
+                                length,
+                                scratch,
+                                RecordReader::fill));
+    }
+
+    /** As {@link #read}, but null unless all of it is cached and verifies at the first try. */
+    @Nullable ByteBuffer readCached(
+            long high, long low, int offset, int length, ReadScratch scratch) {
+        BlobPlace place = index.find(high, low);
+        Segment segment = place == null ? null : segments.at(place.slot());
+        DeviceFile file = segment == null ? null : segment.openedReader();
+        if (place == null || segment == null || file == null) {
+            return null;
+        }
+        try {
+            return readAt(
+                    high, low, place, segment, offset, length, scratch, RecordReader::fillCached);
+        } catch (Unverified | IOException e) {
+            // Perhaps moved, perhaps damaged: a read that may wait finds out.
+            return null;
+        }
     }
 
     byte[] ownerTag(long high, long low, ReadScratch scratch) {
@@ -115,7 +151,8 @@ final class RecordReader {
             Segment segment,
             int offset,
             int length,
-            ReadScratch scratch)
+            ReadScratch scratch,
+            Fill fill)
             throws IOException, Unverified {
         int end = (int) Math.min(place.payloadBytes(), (long) offset + length);
         if (offset >= end) {
@@ -130,11 +167,11 @@ final class RecordReader {
         ByteBuffer bytes = scratch.bytes().clear();
         int payloadAt;
         if (together) {
-            fill(file, bytes.limit(headBytes + to), place.offset());
+            fill.run(file, bytes.limit(headBytes + to), place.offset());
             payloadAt = headBytes + from;
         } else {
-            fill(file, bytes.limit(headBytes), place.offset());
-            fill(file, bytes.limit(headBytes + to - from), place.offset() + headBytes + from);
+            fill.run(file, bytes.limit(headBytes), place.offset());
+            fill.run(file, bytes.limit(headBytes + to - from), place.offset() + headBytes + from);
             payloadAt = headBytes;
         }
         bytes.clear();
@@ -158,6 +195,13 @@ final class RecordReader {
         file.readFully(bytes, offset);
         if (bytes.hasRemaining()) {
             throw new Unverified("the file ends before the record");
+        }
+    }
+
+    private static void fillCached(DeviceFile file, ByteBuffer bytes, long offset)
+            throws Unverified {
+        if (!file.readCached(bytes, offset)) {
+            throw NOT_CACHED;
         }
     }
 

@@ -182,6 +182,11 @@ final class Segment {
         return current != null ? current : openReader(files);
     }
 
+    /** The file, if it was asked for before; asking anew may have to wait for the device. */
+    @Nullable DeviceFile openedReader() {
+        return reader;
+    }
+
     private DeviceFile openReader(DeviceFiles files) throws IOException {
         opening.lock();
         try {

@@ -13,8 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Reads from one device without being held up by one that hangs: a thread of its own reads into
- * scratch memory, and only its outcome is waited for. Any thread.
+ * Reads from one device without being held up by one that hangs: what is cached is read at once;
+ * for the rest a thread of its own reads into scratch memory, and only its outcome is waited for.
+ * Any thread.
  */
 final class CopyReader {
     private final Executor threads;
@@ -30,7 +31,7 @@ final class CopyReader {
     private static final class Attempt implements Runnable {
         final Thread waiter = Thread.currentThread();
         final Function<ReadScratch, ByteBuffer> read;
-        final ReadScratch scratch;
+        private final ReadScratch scratch;
         volatile boolean done;
         @Nullable ByteBuffer bytes;
         @Nullable Throwable failure;
@@ -59,23 +60,28 @@ final class CopyReader {
      * @throws BlobDamagedException also when the device hangs, which is then set aside
      */
     int read(DeviceLog log, BlobId blobId, int offset, int length, ByteBuffer target) {
-        Attempt attempt = run(log, length, scratch -> log.read(blobId, offset, length, scratch));
-        ByteBuffer bytes = bytes(attempt);
+        ReadScratch scratch = scratches.take(length);
+        ByteBuffer bytes = log.readCached(blobId, offset, length, scratch);
+        if (bytes == null) {
+            bytes = await(log, scratch, with -> log.read(blobId, offset, length, with));
+        }
         int count = bytes.remaining();
         target.put(bytes);
-        scratches.give(length, attempt.scratch);
+        scratches.give(length, scratch);
         return count;
     }
 
     byte[] ownerTag(DeviceLog log, BlobId blobId) {
-        Attempt attempt = run(log, 1, scratch -> ByteBuffer.wrap(log.ownerTag(blobId, scratch)));
-        byte[] tag = bytes(attempt).array();
-        scratches.give(1, attempt.scratch);
-        return tag;
+        ReadScratch scratch = scratches.take(1);
+        ByteBuffer tag = await(log, scratch, with -> ByteBuffer.wrap(log.ownerTag(blobId, with)));
+        scratches.give(1, scratch);
+        return tag.array();
     }
 
-    private Attempt run(DeviceLog log, int length, Function<ReadScratch, ByteBuffer> read) {
-        Attempt attempt = new Attempt(read, scratches.take(length));
+    /** Runs a read on a thread of its own; a scratch whose read failed is not used again. */
+    private ByteBuffer await(
+            DeviceLog log, ReadScratch scratch, Function<ReadScratch, ByteBuffer> read) {
+        Attempt attempt = new Attempt(read, scratch);
         threads.execute(attempt);
         long timeoutNanos = log.hangTimeout().toNanos();
         long started = System.nanoTime();
@@ -87,10 +93,10 @@ final class CopyReader {
             }
             LockSupport.parkNanos(this, left);
         }
-        return attempt;
+        return bytes(attempt);
     }
 
-    private ByteBuffer bytes(Attempt attempt) {
+    private static ByteBuffer bytes(Attempt attempt) {
         Throwable failure = attempt.failure;
         if (failure instanceof RuntimeException e) {
             throw e;

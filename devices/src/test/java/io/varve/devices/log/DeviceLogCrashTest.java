@@ -112,6 +112,7 @@ final class DeviceLogCrashTest {
             if (log == null) {
                 throw new AssertionError("recovery found no power");
             }
+            workload.drain(log);
             log.close();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed=" + seed, e);

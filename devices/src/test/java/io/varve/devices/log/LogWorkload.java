@@ -95,7 +95,12 @@ final class LogWorkload {
         List<CompletableFuture<?>> answers = new ArrayList<>();
         int size = 1 + random.nextInt(MAX_GROUP);
         for (int i = 0; i < size; i++) {
-            boolean delete = present.size() > 8 && random.nextInt(100) < 48;
+            int length = TestBlobs.length(TestBlobs.id(nextId), MAX_BLOB_BYTES);
+            boolean full = !log.setAside(length, 8);
+            if (!full) {
+                log.giveBack(length, 8);
+            }
+            boolean delete = full || (present.size() > 8 && random.nextInt(100) < 48);
             answers.add(delete ? delete(log) : write(log));
         }
         while (log.doWork() > 0) {
@@ -111,7 +116,10 @@ final class LogWorkload {
         if (!replace) {
             known.put(id, Known.WRITING);
         }
-        assertTrue(log.setAside(length, TestBlobs.tag(id).length), "out of space");
+        if (!log.setAside(length, TestBlobs.tag(id).length)) {
+            known.remove(id, Known.WRITING);
+            return CompletableFuture.completedFuture(false);
+        }
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         log.write(
                 id,
@@ -201,6 +209,22 @@ final class LogWorkload {
         byte[] bytes = new byte[read.remaining()];
         read.get(bytes);
         return bytes;
+    }
+
+    /** Deletes every blob, and checks that all space comes back. */
+    void drain(DeviceLog log) {
+        List.copyOf(present).forEach(id -> log.delete(id, (changed, failure) -> {}));
+        known.replaceAll((id, state) -> Known.GONE);
+        present.clear();
+        while (log.doWork() > 0) {
+            // Each call writes one batch.
+        }
+        int compacted = 0;
+        while (log.compactOne()) {
+            assertTrue(compacted++ < 1_000, "compaction does not end");
+        }
+        assertEquals(0, log.stats().blobCount());
+        assertTrue(log.stats().segmentCount() <= 2, () -> "segments left: " + log.stats());
     }
 
     /** Opens and checks; null when the power went again. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * by hand: arguments are the directory, then seconds per phase, virtual threads and bytes per blob.
  */
 public final class BlobThroughput {
-    private static final int KEPT_IDS = 100_000;
+    private static final int KEPT_IDS = 10_000;
 
     private BlobThroughput() {}
 
