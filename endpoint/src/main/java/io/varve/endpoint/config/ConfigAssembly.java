@@ -205,7 +205,8 @@ final class ConfigAssembly {
         return new S3Settings(
                 values.get(ConfigKeys.S3_REGION),
                 domains == null ? List.of() : domains,
-                values.get(ConfigKeys.LEGACY_BUCKET_NAMES));
+                values.get(ConfigKeys.LEGACY_BUCKET_NAMES),
+                values.get(ConfigKeys.SIGNATURE_V2));
     }
 
     private RootSettings root() {

@@ -468,6 +468,17 @@ final class ConfigKeys {
                             "Whether new buckets may have upper case letters and `_` in their"
                                     + " names, as S3 once allowed."));
 
+    static final ConfigKey<Boolean> SIGNATURE_V2 =
+            add(
+                    SECTION_PROTOCOLS_AND_ACCESS,
+                    ConfigKey.of(
+                            "compat.signatureV2",
+                            ValueType.bool(),
+                            "true",
+                            "Whether requests may be signed with Signature Version 2, as boto3 does"
+                                    + " in presigned URLs unless told otherwise. It covers neither"
+                                    + " the body nor the host: over plain HTTP, leave it off."));
+
     static final ConfigKey<String> ROOT_ACCESS_KEY =
             add(
                     SECTION_PROTOCOLS_AND_ACCESS,

@@ -66,7 +66,11 @@ public record VarveConfig(
             Duration tlsRefresh,
             Duration shutdownDrain) {}
 
-    public record S3Settings(String region, List<String> domains, boolean legacyBucketNames) {}
+    public record S3Settings(
+            String region,
+            List<String> domains,
+            boolean legacyBucketNames,
+            boolean signatureV2) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

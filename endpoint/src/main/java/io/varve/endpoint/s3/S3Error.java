@@ -150,7 +150,6 @@ enum S3Error {
             403,
             "The request signature we calculated does not match the signature you provided. Check"
                     + " your key and signing method."),
-    SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
     USER_KEY_MUST_BE_SPECIFIED(
             "UserKeyMustBeSpecified", 400, "The bucket POST must contain the specified key."),
     X_AMZ_CONTENT_SHA256_MISMATCH(

@@ -12,15 +12,19 @@ import io.varve.endpoint.s3.S3Config;
 import io.varve.endpoint.s3.S3Endpoint;
 import io.varve.endpoint.server.ExchangeObserver;
 import io.varve.endpoint.server.HttpHandler;
+import io.varve.endpoint.server.HttpLimits;
 import io.varve.endpoint.server.HttpListener;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.tls.TlsIdentity;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -73,12 +77,37 @@ final class ServerOpening {
         ProcessMetrics.register(metrics);
         SiteMetrics.register(metrics, site);
         ExchangeObserver observer = observer();
+        List<HttpListener> listeners = listeners(site, root, tls);
         HttpServer http =
-                parts.add(HttpServer.start(listeners(site, root, tls), config.limits(), observer));
+                parts.add(HttpServer.start(listeners, withinDescriptors(listeners), observer));
         metrics.gauge("varve_requests_in_flight", "Requests not answered yet.", http::inFlight);
         metrics.gauge(
                 "varve_connections", "Open connections, idle ones included.", http::connections);
         return new VarveServer(config, parts, site, root, tls, http);
+    }
+
+    /**
+     * At most half of the file descriptors that are left go to connections: clients must not be able
+     * to take those that the journal and the devices need.
+     */
+    private HttpLimits withinDescriptors(List<HttpListener> listeners) {
+        HttpLimits limits = config.limits();
+        if (!(ManagementFactory.getOperatingSystemMXBean()
+                instanceof UnixOperatingSystemMXBean os)) {
+            return limits;
+        }
+        long spare = os.getMaxFileDescriptorCount() - os.getOpenFileDescriptorCount();
+        int most = Math.clamp(spare / 2 / listeners.size(), 1, Integer.MAX_VALUE);
+        if (most >= limits.maxConnections()) {
+            return limits;
+        }
+        LOG.log(
+                Level.WARNING,
+                "limits.connections is {0}, but the process may open only {1} files: taking {2}",
+                limits.maxConnections(),
+                os.getMaxFileDescriptorCount(),
+                most);
+        return limits.withMaxConnections(most);
     }
 
     private TlsIdentity tls() {
@@ -188,6 +217,7 @@ final class ServerOpening {
                         config.s3().region(),
                         config.s3().domains(),
                         config.s3().legacyBucketNames(),
+                        config.s3().signatureV2(),
                         site.id().toString());
         return new S3Endpoint(site.store(), Credentials.only(credential), s3);
     }

@@ -47,6 +47,20 @@ public record HttpLimits(
         requirePositive(writeTimeoutMs, "writeTimeoutMs");
     }
 
+    public HttpLimits withMaxConnections(int connections) {
+        return new HttpLimits(
+                maxRequestLineBytes,
+                maxHeaderBytes,
+                maxHeaderFields,
+                maxBodyBytes,
+                connections,
+                idleTimeoutMs,
+                headTimeoutMs,
+                bodyTimeoutMs,
+                minBodyBytesPerSecond,
+                writeTimeoutMs);
+    }
+
     private static void requirePositive(long value, String name) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " must be positive: " + value);

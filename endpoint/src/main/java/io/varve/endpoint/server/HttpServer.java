@@ -1,16 +1,10 @@
 package io.varve.endpoint.server;
 
-import io.helidon.common.tls.Tls;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -20,23 +14,15 @@ import java.util.logging.Logger;
 
 /**
  * The HTTP server: HTTP/1.1 and 1.0 on one or several addresses, each request on a virtual thread.
- * Listening, TLS and threads are the library's; what is between the bytes and a handler is ours
- * (see {@link Http1Connection}). Safe for use by many threads.
+ * Listening, TLS and threads are the library's; what is between the bytes and a handler is ours (see
+ * {@link Http1Connection}). Safe for use by many threads.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final int BACKLOG = 1024;
-
-    /**
-     * When its grace period ends, the library interrupts the threads of requests in flight; and an
-     * interrupt that meets a file operation closes that file for everybody. So it never ends:
-     * {@link #stop} closes the connections instead.
-     */
-    private static final Duration NEVER_INTERRUPT = Duration.ofDays(365);
-
     /** For clients that were just answered, to read the answer and close. */
     private static final Duration FAREWELL = Duration.ofMillis(500);
 
-    private static final int POLL_MS = 5;
+    private static final long POLL_NANOS = 5_000_000;
+    private static final long WATCH_NANOS = 2_000_000_000;
 
     /** Held, since the logging system forgets the settings of a logger that nobody holds. */
     private static final Logger LIBRARY_LOG = Logger.getLogger("io.helidon");
@@ -48,11 +34,11 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private final List<Running> running = new ArrayList<>();
+    private final List<Listening> listening = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean stop = new AtomicBoolean();
-
-    private record Running(HttpListener listener, WebServer server, OpenConnections connections) {}
+    private final Thread watch =
+            Thread.ofPlatform().daemon().name("listener-watch").unstarted(this::watch);
 
     private HttpServer() {}
 
@@ -69,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
             for (HttpListener listener : listeners) {
                 server.listen(listener, limits, observer, ids);
             }
+            server.watch.start();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -78,7 +65,6 @@ public final class HttpServer implements AutoCloseable {
 
     private void listen(
             HttpListener listener, HttpLimits limits, ExchangeObserver observer, RequestIds ids) {
-        checkFree(listener);
         OpenConnections connections = new OpenConnections(listener.name(), limits);
         ListenerContext context =
                 new ListenerContext(
@@ -90,49 +76,30 @@ public final class HttpServer implements AutoCloseable {
                         listener.tls() != null,
                         inFlight,
                         stop);
-        WebServerConfig.Builder builder =
-                WebServer.builder()
-                        .bindAddress(listener.address())
-                        .backlog(BACKLOG)
-                        .useNio(false)
-                        .shutdownHook(false)
-                        .protocolsDiscoverServices(false)
-                        .addConnectionSelector(new Http1Selector(context))
-                        .connectionOptions(new AcceptHook(connections))
-                        .shutdownGracePeriod(NEVER_INTERRUPT);
-        if (listener.tls() != null) {
-            builder.tls(Tls.builder().sslContext(listener.tls()).build());
-        }
-        WebServer webServer = builder.build().start();
-        if (!webServer.isRunning()) {
+        try {
+            listening.add(Listening.open(listener, context));
+        } catch (RuntimeException e) {
             connections.close();
-            throw new ListenException(
-                    "cannot listen on " + text(listener), new BindException("taken meanwhile"));
-        }
-        running.add(new Running(listener, webServer, connections));
-    }
-
-    /** The library only logs a failed start; so the reason is found out here. */
-    private static void checkFree(HttpListener listener) {
-        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            probe.bind(listener.address(), BACKLOG);
-        } catch (IOException | RuntimeException e) {
-            throw new ListenException(
-                    "cannot listen on %s: %s".formatted(text(listener), e.getMessage()), e);
+            throw e;
         }
     }
 
-    private static String text(HttpListener listener) {
-        InetSocketAddress address = listener.address();
-        return "%s (%s:%d)".formatted(listener.name(), address.getHostString(), address.getPort());
+    private void watch() {
+        while (!stop.get()) {
+            LockSupport.parkNanos(this, WATCH_NANOS);
+            for (Listening each : listening) {
+                if (!stop.get()) {
+                    each.reopenIfLost();
+                }
+            }
+        }
     }
 
     /** Where a listener really listens (its configured port may be 0). */
     public InetSocketAddress address(String listenerName) {
-        for (Running each : running) {
-            if (each.listener().name().equals(listenerName)) {
-                return new InetSocketAddress(
-                        each.listener().address().getAddress(), each.server().port());
+        for (Listening each : listening) {
+            if (each.name().equals(listenerName)) {
+                return each.address();
             }
         }
         throw new IllegalArgumentException("no listener " + listenerName);
@@ -145,7 +112,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Open connections, idle ones included. */
     public int connections() {
-        return running.stream().mapToInt(each -> each.connections().count()).sum();
+        return listening.stream().mapToInt(each -> each.connections().count()).sum();
     }
 
     /**
@@ -156,17 +123,15 @@ public final class HttpServer implements AutoCloseable {
      */
     public boolean stop(Duration drain) {
         stop.set(true);
+        LockSupport.unpark(watch);
         List<Thread> stopping = new ArrayList<>();
-        for (Running each : running) {
-            stopping.add(
-                    Thread.ofPlatform()
-                            .daemon()
-                            .name("stop-" + each.listener().name())
-                            .start(each.server()::stop));
+        for (Listening each : listening) {
+            Thread.Builder thread = Thread.ofPlatform().daemon().name("stop-" + each.name());
+            stopping.add(thread.start(each::stop));
         }
         boolean drained = waitUntil(() -> inFlight.get() == 0, drain);
         boolean _ = waitUntil(() -> connections() == 0, FAREWELL);
-        running.forEach(each -> each.connections().close());
+        listening.forEach(each -> each.connections().close());
         boolean _ = waitUntil(() -> stopping.stream().noneMatch(Thread::isAlive), FAREWELL);
         return drained;
     }
@@ -177,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
             if (System.nanoTime() >= endNanos) {
                 return false;
             }
-            LockSupport.parkNanos(POLL_MS * 1_000_000L);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return true;
     }
