@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes the text form: the sections, their order, the spelling and the comments of {@code
- * crushtool -d}. Weights get three decimals, or five as newer versions print, or as many as it
- * takes to read back the same weight. Single-use.
+ * crushtool -d}. All weights get three decimals when that reads back as the same map, else five, as
+ * newer versions print; where neither does, each gets three or as many more as it takes.
+ * Single-use.
  */
 final class CrushTextWriter {
     private static final int DECIMALS_OLD = 3;
@@ -34,8 +35,7 @@ final class CrushTextWriter {
         map.domains().forEach(domain -> names.put(domain.id(), domain.name()));
         map.types().forEach(type -> typeNames.put(type.id(), type.name()));
         map.domains().forEach(domain -> domains.put(domain.id(), domain));
-        boolean threeSuffice = weights().allMatch(weight -> weight.survives(DECIMALS_OLD));
-        decimals = threeSuffice ? DECIMALS_OLD : DECIMALS_NEW;
+        decimals = all(DECIMALS_OLD) || !all(DECIMALS_NEW) ? DECIMALS_OLD : DECIMALS_NEW;
     }
 
     String write() {
@@ -61,6 +61,10 @@ final class CrushTextWriter {
         line("");
         line("# end crush map");
         return out.toString();
+    }
+
+    private boolean all(int enough) {
+        return weights().allMatch(weight -> weight.survives(enough));
     }
 
     private Stream<Weight> weights() {

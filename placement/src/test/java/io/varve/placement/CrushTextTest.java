@@ -110,6 +110,23 @@ class CrushTextTest {
     }
 
     @Test
+    void weightsGetTheDecimalsTheyNeed() {
+        assertTrue(written("1.000", "2.400").contains("weight 1.000\n\titem osd.1 weight 2.400"));
+        assertTrue(
+                written("1.0", "1.81941").contains("weight 1.00000\n\titem osd.1 weight 1.81941"));
+        assertTrue(written("1.0", "2.399994").contains("weight 1.000\n\titem osd.1 weight 2.400"));
+        assertTrue(
+                written("1.0", "0.00004").contains("weight 1.000\n\titem osd.1 weight 0.000031"));
+    }
+
+    private static String written(String first, String second) {
+        return CrushText.write(
+                CrushText.parse(
+                        SMALL.replace("weight 1.000", "weight " + first)
+                                .replace("weight 2.000", "weight " + second)));
+    }
+
+    @Test
     void absentTunablesHaveTheOldestValues() {
         assertEquals(Tunables.ARGONAUT, CrushText.parse(SMALL).tunables());
     }

@@ -162,7 +162,10 @@ final class PlacementCommand implements Callable<Integer> {
                 description = "First input, default ${DEFAULT-VALUE}.")
         private int minX;
 
-        @Option(names = "--max-x", paramLabel = "B", description = "Last input.")
+        @Option(
+                names = "--max-x",
+                paramLabel = "B",
+                description = "Last input; if not given, 1,024 are tested or 16,384 analyzed.")
         private @Nullable Integer maxX;
 
         CrushMap readMap() {
