@@ -9,13 +9,15 @@ import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.file.DiskDeviceFiles;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class DeviceLogRestartTest {
     private static final int PER_BATCH = 4_000;
@@ -73,7 +75,8 @@ final class DeviceLogRestartTest {
         for (int i = 0; i < 5; i++) {
             long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             DeviceLog log = fixture().open(DiskDeviceFiles.open(directory));
-            double took = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
+            double took =
+                    (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e9;
             best = Math.min(best, took);
             System.out.printf("%d blobs: %.3f s CPU%n", log.stats().blobCount(), took);
             assertEquals(left, log.stats().blobCount());

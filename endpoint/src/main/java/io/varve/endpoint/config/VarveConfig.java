@@ -67,10 +67,7 @@ public record VarveConfig(
             Duration shutdownDrain) {}
 
     public record S3Settings(
-            String region,
-            List<String> domains,
-            boolean legacyBucketNames,
-            boolean signatureV2) {}
+            String region, List<String> domains, boolean legacyBucketNames, boolean signatureV2) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

@@ -1,5 +1,7 @@
 package io.varve.endpoint.serve;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.logs.AccessLog;
 import io.varve.endpoint.metrics.Metrics;
@@ -18,8 +20,6 @@ import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.tls.TlsIdentity;
-
-import com.sun.management.UnixOperatingSystemMXBean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +87,8 @@ final class ServerOpening {
     }
 
     /**
-     * At most half of the file descriptors that are left go to connections: clients must not be able
-     * to take those that the journal and the devices need.
+     * At most half of the file descriptors that are left go to connections: clients must not be
+     * able to take those that the journal and the devices need.
      */
     private HttpLimits withinDescriptors(List<HttpListener> listeners) {
         HttpLimits limits = config.limits();

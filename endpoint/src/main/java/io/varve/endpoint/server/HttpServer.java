@@ -14,8 +14,8 @@ import java.util.logging.Logger;
 
 /**
  * The HTTP server: HTTP/1.1 and 1.0 on one or several addresses, each request on a virtual thread.
- * Listening, TLS and threads are the library's; what is between the bytes and a handler is ours (see
- * {@link Http1Connection}). Safe for use by many threads.
+ * Listening, TLS and threads are the library's; what is between the bytes and a handler is ours
+ * (see {@link Http1Connection}). Safe for use by many threads.
  */
 public final class HttpServer implements AutoCloseable {
     /** For clients that were just answered, to read the answer and close. */

@@ -22,8 +22,8 @@ final class Listening {
 
     /**
      * When its grace period ends, the library interrupts the threads of requests in flight; and an
-     * interrupt that meets a file operation closes that file for everybody. So it never ends: {@link
-     * HttpServer#stop} closes the connections instead.
+     * interrupt that meets a file operation closes that file for everybody. So it never ends:
+     * {@link HttpServer#stop} closes the connections instead.
      */
     private static final Duration NEVER_INTERRUPT = Duration.ofDays(365);
 

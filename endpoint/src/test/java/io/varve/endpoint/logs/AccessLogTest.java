@@ -104,7 +104,7 @@ final class AccessLogTest {
     void linesAreDroppedAndCountedWhenTheSinkHangs() {
         List<String> written = new ArrayList<>();
         CountDownLatch hang = new CountDownLatch(1);
-        int sent = 20_000;
+        int sent = 70_000;
         AccessLog log = new AccessLog(new ListSink(written, hang));
         HttpRequest request = TestRequest.of("GET", "/").build();
         for (int i = 0; i < sent; i++) {

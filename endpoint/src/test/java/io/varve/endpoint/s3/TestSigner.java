@@ -21,16 +21,16 @@ import javax.crypto.spec.SecretKeySpec;
  * Signs as a client does, written from the specification and not from the code under test: the path
  * is signed as it is sent, so targets must be in canonical form.
  */
-final class TestSigner {
+public final class TestSigner {
     private final Credential credential;
     private final String region;
 
-    TestSigner(Credential credential, String region) {
+    public TestSigner(Credential credential, String region) {
         this.credential = credential;
         this.region = region;
     }
 
-    static String basic(Instant instant) {
+    public static String basic(Instant instant) {
         return DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                 .withZone(ZoneOffset.UTC)
                 .format(instant);
@@ -119,14 +119,14 @@ final class TestSigner {
     }
 
     /** As in a signature: everything but the unreserved characters. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A")
                 .replace("%7E", "~");
     }
 
-    String authorization(
+    public String authorization(
             String method,
             String target,
             SortedMap<String, String> headers,
