@@ -1,6 +1,5 @@
 package io.varve.projections.namespace;
 
-import io.varve.journal.Journal;
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
 import io.varve.projections.Checkpoint;
@@ -19,7 +18,7 @@ final class JournalTail {
 
     private JournalTail() {}
 
-    static void recall(Journal journal, Checkpoint checkpoint, Namespace namespace) {
+    static void recall(RecordSource journal, Checkpoint checkpoint, Namespace namespace) {
         if (checkpoint.position() > journal.endPosition()) {
             throw new ViewDamagedException(
                     "view is ahead of the journal: applied="
@@ -35,7 +34,7 @@ final class JournalTail {
     }
 
     private static @Nullable JournalRecord recall(
-            Journal journal, long position, Namespace namespace) {
+            RecordSource journal, long position, Namespace namespace) {
         JournalRecord last = null;
         long left = position - namespace.firstRecentPosition() + 1;
         try (RecordReader reader = journal.read(namespace.firstRecentPosition())) {

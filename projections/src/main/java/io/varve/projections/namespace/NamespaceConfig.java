@@ -5,8 +5,8 @@ package io.varve.projections.namespace;
  *
  * @param batchRecordCountMax how many records are applied before readers see them and their
  *     outcomes are told
- * @param flushRecordCount how many records are applied before the view is brought to media: what a
- *     restart after a crash has to replay, at the most twice that
+ * @param flushRecordCount after how many records the next flush to media is begun; as several can
+ *     be under way, a restart after a crash replays a few times that at the most
  */
 public record NamespaceConfig(int batchRecordCountMax, int flushRecordCount) {
     public static final NamespaceConfig DEFAULT = new NamespaceConfig(1024, 20_000);

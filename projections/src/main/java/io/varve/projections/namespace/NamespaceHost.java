@@ -87,12 +87,14 @@ public final class NamespaceHost implements AutoCloseable {
             RocksConfig rocks,
             NamespaceConfig config,
             Consumer<ViewEvent> events) {
+        Consumer<ViewDamagedException> onDamage =
+                damage -> events.accept(new ViewEvent.Damaged(String.valueOf(damage.getMessage())));
         try {
-            return open(journal, directory.openLive(rocks), config, events);
+            return open(journal, directory.openLive(rocks, onDamage), config, events);
         } catch (ViewDamagedException e) {
             Path movedTo = directory.setLiveAside();
             events.accept(new ViewEvent.SetAside(movedTo, String.valueOf(e.getMessage())));
-            return open(journal, directory.openLive(rocks), config, events);
+            return open(journal, directory.openLive(rocks, onDamage), config, events);
         }
     }
 
@@ -107,7 +109,7 @@ public final class NamespaceHost implements AutoCloseable {
         startPosition = batch.checkpoint().position();
         appliedPosition = startPosition;
         endPosition = journal.endPosition();
-        JournalTail.recall(journal, batch.checkpoint(), namespace);
+        JournalTail.recall(RecordSource.of(journal), batch.checkpoint(), namespace);
         buckets = new BucketCache(store);
         view = new StoredView(store, buckets, () -> appliedPosition);
         records = journal.read(startPosition + 1);

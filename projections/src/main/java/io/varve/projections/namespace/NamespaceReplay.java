@@ -1,6 +1,5 @@
 package io.varve.projections.namespace;
 
-import io.varve.journal.Journal;
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
 import io.varve.projections.Checkpoint;
@@ -27,7 +26,7 @@ public final class NamespaceReplay {
      * @throws ViewException when the journal ends before the position
      */
     public static Checkpoint replay(
-            Journal journal, ViewStore store, long throughPosition, LongConsumer progress) {
+            RecordSource journal, ViewStore store, long throughPosition, LongConsumer progress) {
         ViewBatch batch = new ViewBatch(store);
         Namespace namespace = new Namespace(batch);
         JournalTail.recall(journal, batch.checkpoint(), namespace);

@@ -26,6 +26,7 @@ final class StoredView implements NamespaceView {
     private final BucketCache buckets;
     private final LongSupplier applied;
     private final ContentCache contents = new ContentCache();
+    private final PartsCache parts = new PartsCache();
 
     StoredView(ViewStore store, BucketCache buckets, LongSupplier applied) {
         this.store = store;
@@ -165,11 +166,13 @@ final class StoredView implements NamespaceView {
         if (version.partCount() == 0) {
             return List.of();
         }
-        try (ViewSnapshot snapshot = store.snapshot()) {
-            return content(snapshot, version) instanceof Content.Parts parts
-                    ? toParts(new ContentReader(snapshot).parts(parts.id(), 0, Integer.MAX_VALUE))
-                    : List.of();
-        }
+        return content(store, version) instanceof Content.Parts content
+                ? parts.get(content.id(), () -> readParts(content.id()))
+                : List.of();
+    }
+
+    private List<Part> readParts(long uploadId) {
+        return toParts(new ContentReader(store).parts(uploadId, 0, Integer.MAX_VALUE));
     }
 
     private static List<Part> toParts(List<PartRow> rows) {

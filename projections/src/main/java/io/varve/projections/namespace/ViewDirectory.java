@@ -1,5 +1,6 @@
 package io.varve.projections.namespace;
 
+import io.varve.projections.ViewDamagedException;
 import io.varve.projections.ViewException;
 import io.varve.projections.rocks.RocksConfig;
 import io.varve.projections.rocks.RocksViewStore;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,7 @@ public final class ViewDirectory {
     private final Path setAside;
     private final Path rebuilding;
     private final Path verifying;
+    private final Path verificationLock;
 
     /**
      * @param directory holds the stores of the views; made when it is not there
@@ -30,6 +33,7 @@ public final class ViewDirectory {
         setAside = directory.resolve("namespace.set-aside");
         rebuilding = directory.resolve("namespace.rebuilding");
         verifying = directory.resolve("namespace.verifying");
+        verificationLock = directory.resolve("verify.lock");
     }
 
     public Path live() {
@@ -44,19 +48,25 @@ public final class ViewDirectory {
         return rebuilding;
     }
 
-    /** Where a view is made for a while, to compare the live one with. */
-    public Path clearedForVerification() {
-        deleteTree(verifying);
-        return verifying;
+    /**
+     * @throws ViewException when another verification is under way
+     */
+    public VerificationScratch beginVerification() {
+        return VerificationScratch.begin(verifying, verificationLock);
     }
 
-    /** Removes what was made there. The store must be closed. */
-    public void endVerification() {
-        deleteTree(verifying);
+    /** Whether there is a live store at all, in whatever state. */
+    public boolean hasLive() {
+        return Files.isDirectory(live);
     }
 
     public RocksViewStore openLive(RocksConfig config) {
         return RocksViewStore.open(live, config);
+    }
+
+    /** As above; {@code onDamage} as {@link RocksViewStore#open} has it. */
+    public RocksViewStore openLive(RocksConfig config, Consumer<ViewDamagedException> onDamage) {
+        return RocksViewStore.open(live, config, onDamage);
     }
 
     /** Moves the live store away, in place of any that was moved before. It must be closed. */
@@ -86,7 +96,7 @@ public final class ViewDirectory {
         }
     }
 
-    private static void deleteTree(Path root) {
+    static void deleteTree(Path root) {
         if (!Files.exists(root)) {
             return;
         }

@@ -18,6 +18,12 @@ public sealed interface ViewEvent {
     /** What was there cannot be used; it was moved, and the view is made anew from the journal. */
     record SetAside(Path movedTo, String reason) implements ViewEvent {}
 
+    /**
+     * A row could not be read as it was written. What it belongs to cannot be answered; at the next
+     * start the view is set aside and made anew.
+     */
+    record Damaged(String reason) implements ViewEvent {}
+
     /** Applying has ended for good; every change that waited was told so. */
     record Failed(Throwable cause) implements ViewEvent {}
 }

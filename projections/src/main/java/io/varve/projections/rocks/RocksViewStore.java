@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A view's rows in one RocksDB column family, without RocksDB's own log.
@@ -40,6 +42,9 @@ public final class RocksViewStore implements ViewStore {
     private final Path directory;
     private final RocksSettings settings;
     private final boolean readOnly;
+    private final Consumer<ViewDamagedException> onDamage;
+    private final DamageMarker marker;
+    private final AtomicBoolean found = new AtomicBoolean();
     private final RocksDB db;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
     private final ReadOptions readOptions = new ReadOptions();
@@ -51,12 +56,24 @@ public final class RocksViewStore implements ViewStore {
      * @throws ViewDamagedException when what is there cannot be opened
      */
     public static RocksViewStore open(Path directory, RocksConfig config) {
+        return open(directory, config, damage -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param onDamage told, by whichever thread is the first to read damage, before that thread
+     *     gets the exception. The store is then marked, and can be opened no more.
+     */
+    public static RocksViewStore open(
+            Path directory, RocksConfig config, Consumer<ViewDamagedException> onDamage) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new ViewException("view directory cannot be made: " + directory, e);
         }
-        return new RocksViewStore(directory, new RocksSettings(config), false);
+        new DamageMarker(directory).check();
+        return new RocksViewStore(directory, new RocksSettings(config), false, onDamage);
     }
 
     /**
@@ -67,13 +84,19 @@ public final class RocksViewStore implements ViewStore {
         RocksSettings settings = new RocksSettings(config);
         // All files are opened at once, so that the other process may remove them.
         settings.options().setCreateIfMissing(false).setMaxOpenFiles(-1);
-        return new RocksViewStore(directory, settings, true);
+        return new RocksViewStore(directory, settings, true, damage -> {});
     }
 
-    private RocksViewStore(Path directory, RocksSettings settings, boolean readOnly) {
+    private RocksViewStore(
+            Path directory,
+            RocksSettings settings,
+            boolean readOnly,
+            Consumer<ViewDamagedException> onDamage) {
         this.directory = directory;
         this.settings = settings;
         this.readOnly = readOnly;
+        this.onDamage = onDamage;
+        marker = new DamageMarker(directory);
         leases = new Leases(directory.toString());
         try {
             db =
@@ -105,9 +128,15 @@ public final class RocksViewStore implements ViewStore {
     ViewException fault(String what, RocksDBException e) {
         String message = "view store failed to " + what + ": " + directory + ": " + e.getMessage();
         Status status = e.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption
-                ? new ViewDamagedException(message, e)
-                : new ViewException(message, e);
+        if (status == null || status.getCode() != Status.Code.Corruption) {
+            return new ViewException(message, e);
+        }
+        ViewDamagedException damaged = new ViewDamagedException(message, e);
+        if (!readOnly && found.compareAndSet(false, true)) {
+            marker.write(message);
+            onDamage.accept(damaged);
+        }
+        return damaged;
     }
 
     @Override
@@ -223,7 +252,7 @@ public final class RocksViewStore implements ViewStore {
             return;
         }
         try {
-            if (!readOnly) {
+            if (!readOnly && !found.get()) {
                 flushHeld(true);
             }
         } finally {

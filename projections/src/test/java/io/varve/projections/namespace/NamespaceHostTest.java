@@ -16,6 +16,7 @@ import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.RequestId;
+import io.varve.projections.Checkpoint;
 import io.varve.projections.MemoryViewStore;
 import io.varve.projections.RowChange;
 import io.varve.projections.ViewCursor;
@@ -23,6 +24,7 @@ import io.varve.projections.ViewException;
 import io.varve.projections.ViewSnapshot;
 import io.varve.projections.ViewStore;
 import io.varve.projections.rocks.RocksConfig;
+import io.varve.projections.rocks.RocksViewStore;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -209,6 +212,85 @@ class NamespaceHostTest {
         assertThrows(ViewException.class, () -> host.view().latest(1, "a"));
         assertThrows(
                 ViewException.class, () -> host.view().list(new ListQuery(1, "", "", null, 10)));
+    }
+
+    @Test
+    void leavesLittleToReplayAfterACrash(@TempDir Path directory) throws Exception {
+        Path copy = Files.createDirectories(directory.resolve("copy"));
+        int recordCount = 3000;
+        NamespaceConfig config = new NamespaceConfig(16, 100);
+        try (NamespaceHost host =
+                NamespaceHost.open(
+                        journal,
+                        new ViewDirectory(directory),
+                        RocksConfig.DEFAULT,
+                        config,
+                        events::add)) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+            CompletableFuture<Outcome> last = new CompletableFuture<>();
+            for (int i = 1; i < recordCount; i++) {
+                last = host.submit(draft(put(1, "key-" + i, 5)));
+            }
+            outcome(last);
+            copyCrashed(directory.resolve("namespace"), copy);
+        }
+        try (RocksViewStore store = RocksViewStore.open(copy, RocksConfig.DEFAULT)) {
+            long position = Checkpoint.read(store).position();
+            assertTrue(position >= recordCount - 5 * 100, "position=" + position);
+        }
+    }
+
+    /** What names the tables first, so that the copy is one of a moment. */
+    private static void copyCrashed(Path live, Path copy) throws IOException {
+        String manifest = Files.readString(live.resolve("CURRENT")).strip();
+        List<String> names = new ArrayList<>(List.of("CURRENT", manifest));
+        try (Stream<Path> files = Files.list(live)) {
+            files.map(f -> f.getFileName().toString())
+                    .filter(name -> name.endsWith(".sst"))
+                    .forEach(names::add);
+        }
+        for (String name : names) {
+            Files.copy(live.resolve(name), copy.resolve(name));
+        }
+    }
+
+    @Test
+    void closesUnderReadersWithoutHarm(@TempDir Path directory) throws Exception {
+        NamespaceHost host = open(directory);
+        outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+        for (int i = 0; i < 100; i++) {
+            outcome(host.submit(draft(put(1, "key-" + i, 5))));
+        }
+        CountDownLatch reading = new CountDownLatch(4);
+        List<CompletableFuture<Long>> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            readers.add(
+                    CompletableFuture.supplyAsync(
+                            () -> readUntilClosed(host.view(), reading),
+                            // No virtual threads: these never give their carrier back.
+                            task -> Thread.ofPlatform().daemon().start(task)));
+        }
+        assertTrue(reading.await(20, TimeUnit.SECONDS));
+        host.close();
+        for (CompletableFuture<Long> reader : readers) {
+            assertTrue(reader.get(20, TimeUnit.SECONDS) > 0);
+        }
+    }
+
+    private static long readUntilClosed(NamespaceView view, CountDownLatch reading) {
+        long count = 0;
+        try {
+            while (true) {
+                assertEquals(100, view.list(new ListQuery(1, "", "", null, 1000)).objects().size());
+                assertTrue(view.latest(1, "key-7").isPresent());
+                assertTrue(view.latest(1, "missing").isEmpty());
+                if (++count == 1) {
+                    reading.countDown();
+                }
+            }
+        } catch (ViewException e) {
+            return count;
+        }
     }
 
     /** A store whose writes fail on demand. */

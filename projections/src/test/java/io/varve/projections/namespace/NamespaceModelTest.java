@@ -89,7 +89,7 @@ class NamespaceModelTest {
             store = stores.get();
             ViewBatch batch = new ViewBatch(store);
             namespace = new Namespace(batch);
-            JournalTail.recall(journal, batch.checkpoint(), namespace);
+            JournalTail.recall(RecordSource.of(journal), batch.checkpoint(), namespace);
             newView();
         }
 

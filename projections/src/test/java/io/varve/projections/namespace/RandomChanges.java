@@ -110,6 +110,9 @@ final class RandomChanges {
     String key() {
         StringBuilder key = new StringBuilder();
         int length = 1 + random.nextInt(4);
+        if (random.nextInt(60) == 0) {
+            key.append(pick(PIECES).repeat(1 + random.nextInt(240)));
+        }
         for (int i = 0; i < length; i++) {
             key.append(pick(PIECES));
         }

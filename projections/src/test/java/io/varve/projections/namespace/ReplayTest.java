@@ -46,7 +46,7 @@ class ReplayTest {
             ViewStore store, MemoryJournal journal, long through, SplittableRandom random) {
         ViewBatch batch = new ViewBatch(store);
         Namespace namespace = new Namespace(batch);
-        JournalTail.recall(journal, batch.checkpoint(), namespace);
+        JournalTail.recall(RecordSource.of(journal), batch.checkpoint(), namespace);
         int next = (int) batch.checkpoint().position();
         List<JournalRecord> records = journal.all();
         while (next < through) {

@@ -1,6 +1,7 @@
 package io.varve.projections.rocks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.journal.record.JournalRecord;
@@ -194,6 +195,34 @@ class CrashTest {
     private static ViewDigest digest(RocksViewStore store) {
         try (ViewCursor rows = store.scan(Checkpoint.firstRow(), null)) {
             return ViewDigest.of(rows);
+        }
+    }
+
+    @Test
+    void isNotOpenedAgainOnceDamageWasRead() throws Exception {
+        Path live = root.resolve("marked");
+        position = 0;
+        try (RocksViewStore store = RocksViewStore.open(live, SMALL)) {
+            write(new SplittableRandom(5), new ViewBatch(store), store, 100, live);
+        }
+        spoilTables(live);
+        List<ViewDamagedException> told = new ArrayList<>();
+        try (RocksViewStore store = RocksViewStore.open(live, SMALL, told::add)) {
+            assertThrows(ViewDamagedException.class, () -> digest(store));
+            assertThrows(ViewDamagedException.class, () -> digest(store));
+        }
+        assertEquals(1, told.size());
+        assertThrows(ViewDamagedException.class, () -> RocksViewStore.open(live, SMALL));
+    }
+
+    /** One byte in the middle of the first block of each table, which opening does not read. */
+    private static void spoilTables(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".sst")).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                bytes[100] ^= 1;
+                Files.write(file, bytes);
+            }
         }
     }
 
