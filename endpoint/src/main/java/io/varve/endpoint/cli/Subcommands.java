@@ -16,7 +16,8 @@ final class Subcommands {
     private static final List<Subcommand> ALL =
             List.of(
                     new Subcommand("serve", ServeCommand::new),
-                    new Subcommand("placement", PlacementCommand::new));
+                    new Subcommand("placement", PlacementCommand::new),
+                    new Subcommand("view", ViewCommand::new));
 
     private Subcommands() {}
 

@@ -7,8 +7,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second process, or a second site in this one, out of a data directory. */
-final class SiteLock implements AutoCloseable {
+/**
+ * Keeps a second process, or a second site in this one, out of a data directory, until it is closed
+ * or the process ends.
+ */
+public final class SiteLock implements AutoCloseable {
     static final String FILE_NAME = "lock";
 
     private final FileChannel channel;
@@ -17,7 +20,10 @@ final class SiteLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static SiteLock take(Path directory) throws IOException {
+    /**
+     * @throws SiteException when somebody else has it
+     */
+    public static SiteLock take(Path directory) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         directory.resolve(FILE_NAME),

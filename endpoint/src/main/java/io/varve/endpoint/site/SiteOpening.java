@@ -4,6 +4,7 @@ import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEventLogAdapter;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
@@ -119,6 +120,13 @@ final class SiteOpening {
     }
 
     private ChronicleJournal openJournal(SiteIdentity identity) {
+        long began = System.nanoTime();
+        ChronicleJournal journal = recoverJournal(identity);
+        tellOpened("journal", journal.endPosition() + " records", began);
+        return journal;
+    }
+
+    private ChronicleJournal recoverJournal(SiteIdentity identity) {
         return ChronicleJournal.open(
                 JournalConfig.of(config.journalDirectories(), identity.id())
                         .withMayCreate(!identity.started())
@@ -126,12 +134,22 @@ final class SiteOpening {
     }
 
     private NamespaceHost openNamespace(ChronicleJournal journal) {
-        return NamespaceHost.open(
-                journal,
-                new ViewDirectory(config.viewDirectory()),
-                config.viewStore(),
-                config.namespace(),
-                SiteOpening::log);
+        long began = System.nanoTime();
+        NamespaceHost host =
+                NamespaceHost.open(
+                        journal,
+                        new ViewDirectory(config.viewDirectory()),
+                        config.viewStore(),
+                        config.namespace(),
+                        SiteOpening::log);
+        tellOpened("view", "position " + host.view().appliedPosition(), began);
+        return host;
+    }
+
+    /** One line per part, so that a slow start says where its time went. */
+    private static void tellOpened(String part, String what, long beganNanos) {
+        long durationMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
+        LOG.info(() -> "opened the " + part + ": " + what + ", " + durationMs + " ms");
     }
 
     private static void log(ViewEvent event) {
@@ -140,6 +158,7 @@ final class SiteOpening {
                     case ViewEvent.Opened opened -> Level.INFO;
                     case ViewEvent.CaughtUp caughtUp -> Level.INFO;
                     case ViewEvent.SetAside setAside -> Level.WARNING;
+                    case ViewEvent.Damaged damaged -> Level.SEVERE;
                     case ViewEvent.Failed failed -> Level.SEVERE;
                 };
         LOG.log(level, event::toString);
@@ -156,14 +175,19 @@ final class SiteOpening {
                         !identity.started(),
                         settings.repairBytesPerSecond());
         DeviceListener log = new DeviceEventLogAdapter();
-        return ReplicatedPool.open(
-                pool,
-                placement,
-                event -> {
-                    placement.on(event);
-                    log.on(event);
-                },
-                deviceFiles);
+        long began = System.nanoTime();
+        ReplicatedPool opened =
+                ReplicatedPool.open(
+                        pool,
+                        placement,
+                        event -> {
+                            placement.on(event);
+                            log.on(event);
+                        },
+                        deviceFiles);
+        long copyCount = opened.stats().stream().mapToLong(DeviceStats::blobCount).sum();
+        tellOpened("devices", copyCount + " copies of blobs", began);
+        return opened;
     }
 
     private DeviceConfig deviceConfig(SiteDevice device) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.dr;
+
+import org.jspecify.annotations.NullMarked;
