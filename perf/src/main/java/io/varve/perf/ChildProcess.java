@@ -98,9 +98,19 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** As {@code kill -9} does: the process gets no chance to finish anything. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        await();
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();
+        await();
+    }
+
+    private void await() throws IOException {
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             RatiosCommand.class,
             GrowthCommand.class,
+            RestartCommand.class,
             BaselineCommand.class
         },
         description = "Load and measurements for an S3 endpoint.")
