@@ -1,5 +1,6 @@
 package io.varve.journal;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange;
@@ -24,12 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Complete changes of every type, as varied as the types allow, from a seed. */
 public final class ChangeGenerator {
     /** How many types of change there are; {@link #change(int)} makes one of each. */
-    public static final int TYPES = 12;
+    public static final int TYPES = 16;
 
     private static final String[] FRAGMENTS = {
         "a", "key", "/", "//", "..", "%2F", "+", " ", "é", "日本", "😀", "\u0000", "\"", "\n", "~"
@@ -54,7 +56,7 @@ public final class ChangeGenerator {
 
     public Change change(int type) {
         return switch (type) {
-            case 0 -> new BucketChange.CreateBucket(text(1, 20), text(0, 10));
+            case 0 -> new BucketChange.CreateBucket(text(1, 20), text(0, 10), entries());
             case 1 -> new BucketChange.DeleteBucket(id());
             case 2 -> new BucketChange.SetVersioning(id(), any(Versioning.values()));
             case 3 ->
@@ -99,6 +101,19 @@ public final class ChangeGenerator {
                             random.nextLong(-1L << 50, 1L << 60),
                             random.nextInt(Integer.MAX_VALUE));
             case 11 -> new WindowChange.ConfirmDropped(random.nextLong(Long.MAX_VALUE));
+            case 12 -> new BucketChange.ChangeBucketSettings(id(), entries(), names());
+            case 13 -> new AccountChange.ChangeAccountSettings(text(1, 10), entries(), names());
+            case 14 ->
+                    new ObjectChange.SetAttributes(
+                            id(),
+                            key(),
+                            id(),
+                            random.nextBoolean() ? 0 : id(),
+                            attributes(),
+                            random.nextBoolean());
+            case 15 ->
+                    new ObjectChange.ExpireObject(
+                            id(), key(), id(), random.nextLong(Long.MAX_VALUE));
             default -> throw new IllegalArgumentException("no such type: " + type);
         };
     }
@@ -156,13 +171,19 @@ public final class ChangeGenerator {
     }
 
     private Attributes attributes() {
-        TreeMap<String, String> headers = new TreeMap<>();
-        TreeMap<String, String> metadata = new TreeMap<>();
+        return new Attributes(entries(), entries(), entries());
+    }
+
+    private TreeMap<String, String> entries() {
+        TreeMap<String, String> entries = new TreeMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            headers.put(text(1, 4), text(0, 8));
-            metadata.put(text(1, 4), text(0, 8));
+            entries.put(text(1, 4), text(0, 8));
         }
-        return new Attributes(headers, metadata);
+        return entries;
+    }
+
+    private TreeSet<String> names() {
+        return new TreeSet<>(entries().keySet());
     }
 
     private List<Checksum> checksums() {

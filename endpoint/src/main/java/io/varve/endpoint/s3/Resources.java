@@ -129,6 +129,10 @@ final class Resources {
             case PART_TOO_SMALL -> S3Error.ENTITY_TOO_SMALL.refusal();
             case SOURCE_GONE -> S3Error.CONDITIONAL_REQUEST_CONFLICT.refusal();
             case REPEATED_REQUEST -> S3Error.INTERNAL_ERROR.refusal();
+            case REVISED -> S3Error.OPERATION_ABORTED.refusal();
+            case QUOTA_EXCEEDED -> S3Error.QUOTA_EXCEEDED.refusal();
+            case SETTINGS_TOO_LARGE ->
+                    S3Error.INVALID_REQUEST.refusal("The settings of the bucket are too large.");
             case INVALID_VERSIONING -> S3Error.ILLEGAL_VERSIONING_CONFIGURATION.refusal();
         };
     }

@@ -120,12 +120,18 @@ enum S3Error {
             "ObjectLockConfigurationNotFoundError",
             404,
             "Object Lock configuration does not exist for this bucket"),
+    OPERATION_ABORTED(
+            "OperationAborted",
+            409,
+            "A conflicting conditional operation is currently in progress against this resource."
+                    + " Please try again."),
     OWNERSHIP_CONTROLS_NOT_FOUND(
             "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
     PRECONDITION_FAILED(
             "PreconditionFailed",
             412,
             "At least one of the pre-conditions you specified did not hold"),
+    QUOTA_EXCEEDED("QuotaExceeded", 403, "The quota of the bucket or account would be exceeded."),
     REPLICATION_CONFIGURATION_NOT_FOUND(
             "ReplicationConfigurationNotFoundError",
             404,

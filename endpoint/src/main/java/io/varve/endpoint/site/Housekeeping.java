@@ -2,6 +2,7 @@ package io.varve.endpoint.site;
 
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPool;
+import io.varve.endpoint.store.ExpiryAgent;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
 
@@ -11,8 +12,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What a site does by itself, on one thread: looks at its space, lets the window close, and makes
- * good the blobs that were written while a device was failing.
+ * What a site does by itself, on one thread: looks at its space, removes what has expired, lets the
+ * window close, and makes good the blobs that were written while a device was failing.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class.getName());
@@ -27,6 +28,7 @@ final class Housekeeping implements AutoCloseable {
     private static final int REPAIR_REST_TURNS = 60;
 
     private final SpaceGuard space;
+    private final ExpiryAgent expiry;
     private final WindowAgent window;
     private final BlobPool pool;
     private final Thread thread;
@@ -34,8 +36,9 @@ final class Housekeeping implements AutoCloseable {
     private boolean failing;
     private int restTurns;
 
-    Housekeeping(SpaceGuard space, WindowAgent window, BlobPool pool) {
+    Housekeeping(SpaceGuard space, ExpiryAgent expiry, WindowAgent window, BlobPool pool) {
         this.space = space;
+        this.expiry = expiry;
         this.window = window;
         this.pool = pool;
         this.thread = Thread.ofPlatform().name("varve-housekeeping").daemon().unstarted(this::run);
@@ -55,7 +58,7 @@ final class Housekeeping implements AutoCloseable {
     private int turn() {
         try {
             space.check();
-            int work = window.doWork() + repair();
+            int work = expiry.doWork() + window.doWork() + repair();
             failing = false;
             return work;
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.devices.pool.ReplicatedPool;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
+import io.varve.endpoint.store.ExpiryAgent;
 import io.varve.endpoint.store.JournaledStore;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
@@ -42,6 +43,8 @@ final class SiteOpening {
 
     /** Bounds one record's and one turn's work to some milliseconds. */
     private static final int WINDOW_BATCH = 500;
+
+    private static final int EXPIRY_BATCH = 200;
 
     private final SiteConfig config;
     private final DeviceFilesOpener deviceFiles;
@@ -99,7 +102,9 @@ final class SiteOpening {
                 openings.add(new JournaledStore(config.store(), ledger, devices.blobs(), space));
         WindowAgent window =
                 new WindowAgent(windowConfig(), ledger, devices.blobs(), SteadyClock.ofSystem());
-        Housekeeping housekeeping = openings.add(new Housekeeping(space, window, devices.pool()));
+        ExpiryAgent expiry = new ExpiryAgent(ledger, EXPIRY_BATCH, SteadyClock.ofSystem());
+        Housekeeping housekeeping =
+                openings.add(new Housekeeping(space, expiry, window, devices.pool()));
         housekeeping.start();
         SiteParts parts =
                 new SiteParts(

@@ -1,6 +1,7 @@
 package io.varve.endpoint.store;
 
 import io.varve.endpoint.store.StoreException.Category;
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The store over devices and journal.
@@ -43,8 +46,22 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     private final SpaceGuard space;
     private final Intake intake;
     private final ReadMemory readMemory;
+    private final LongSupplier clockMillis;
 
     public JournaledStore(StoreConfig config, Ledger ledger, Blobs blobs, SpaceGuard space) {
+        this(config, ledger, blobs, space, System::currentTimeMillis);
+    }
+
+    /**
+     * @param clockMillis decides what has expired for readers
+     */
+    public JournaledStore(
+            StoreConfig config,
+            Ledger ledger,
+            Blobs blobs,
+            SpaceGuard space,
+            LongSupplier clockMillis) {
+        this.clockMillis = clockMillis;
         this.ledger = ledger;
         this.blobs = blobs;
         this.space = space;
@@ -54,7 +71,15 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
 
     @Override
     public NamespaceView view() {
-        return ledger.view();
+        long nowSeconds = TimeUnit.MILLISECONDS.toSeconds(clockMillis.getAsLong());
+        return new UnexpiredView(ledger.view(), nowSeconds);
+    }
+
+    @Override
+    public Outcome change(Caller caller, AccountChange change) {
+        return switch (change) {
+            case AccountChange.ChangeAccountSettings settings -> submitIfSpace(caller, settings);
+        };
     }
 
     @Override
@@ -63,6 +88,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case BucketChange.DeleteBucket delete -> submit(caller, delete);
             case BucketChange.CreateBucket create -> submitIfSpace(caller, create);
             case BucketChange.SetVersioning set -> submitIfSpace(caller, set);
+            case BucketChange.ChangeBucketSettings settings -> submitIfSpace(caller, settings);
         };
     }
 
@@ -93,6 +119,8 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case ObjectChange.DeleteObject delete -> submit(caller, delete);
             case ObjectChange.CopyObject copy -> submitIfSpace(caller, copy);
             case ObjectChange.PutObject put -> submitIfSpace(caller, put);
+            case ObjectChange.SetAttributes set -> submitIfSpace(caller, set);
+            case ObjectChange.ExpireObject expire -> submit(caller, expire);
         };
     }
 

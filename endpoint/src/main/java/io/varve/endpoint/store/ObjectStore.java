@@ -1,5 +1,6 @@
 package io.varve.endpoint.store;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.UploadChange;
@@ -20,8 +21,13 @@ import java.util.List;
  */
 public interface ObjectStore {
 
-    /** The namespace as of now: whatever was answered before the call is in it. */
+    /**
+     * The namespace as of now: whatever was answered before the call is in it. What has expired is
+     * absent from it, removed already or not.
+     */
     NamespaceView view();
+
+    Outcome change(Caller caller, AccountChange change);
 
     Outcome change(Caller caller, BucketChange change);
 
@@ -31,7 +37,7 @@ public interface ObjectStore {
      */
     Outcome put(Caller caller, PutCommand command, ObjectBody body) throws IOException;
 
-    /** Copy, delete: changes that carry no bytes. */
+    /** Copy, delete, set attributes: changes that carry no bytes. */
     Outcome change(Caller caller, ObjectChange change);
 
     /**

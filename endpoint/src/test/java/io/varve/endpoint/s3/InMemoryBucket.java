@@ -20,6 +20,7 @@ final class InMemoryBucket {
     final String owner;
     final long createdMicros;
     Versioning versioning = Versioning.OFF;
+    final TreeMap<String, String> settings = new TreeMap<>();
 
     /** Versions of each key, newest first. */
     final NavigableMap<String, List<Row>> keys = new TreeMap<>(Utf8Order.KEYS);
@@ -53,7 +54,8 @@ final class InMemoryBucket {
                 createdMicros,
                 versioning,
                 current.size(),
-                current.stream().mapToLong(ObjectVersion::sizeBytes).sum());
+                current.stream().mapToLong(ObjectVersion::sizeBytes).sum(),
+                new TreeMap<>(settings));
     }
 
     Optional<Row> latest(String key) {

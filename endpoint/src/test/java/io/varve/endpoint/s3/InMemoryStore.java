@@ -8,6 +8,7 @@ import io.varve.endpoint.store.ObjectBody;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Checksum;
@@ -47,6 +48,7 @@ final class InMemoryStore implements ObjectStore {
     static final long START_MICROS = 1_767_323_045_000_000L;
 
     private final NavigableMap<String, InMemoryBucket> buckets = new TreeMap<>(Utf8Order.KEYS);
+    private final Map<String, TreeMap<String, String>> accountSettings = new HashMap<>();
     private long position;
     private @Nullable RuntimeException fault;
 
@@ -88,10 +90,23 @@ final class InMemoryStore implements ObjectStore {
     }
 
     @Override
+    public synchronized Outcome change(Caller caller, AccountChange change) {
+        step();
+        return switch (change) {
+            case AccountChange.ChangeAccountSettings(String account, var set, var removed) -> {
+                var settings = accountSettings.computeIfAbsent(account, _ -> new TreeMap<>());
+                settings.keySet().removeAll(removed);
+                settings.putAll(set);
+                yield new Outcome.Applied();
+            }
+        };
+    }
+
+    @Override
     public synchronized Outcome change(Caller caller, BucketChange change) {
         long at = step();
         return switch (change) {
-            case BucketChange.CreateBucket(String name, String owner) -> {
+            case BucketChange.CreateBucket(String name, String owner, var settings) -> {
                 InMemoryBucket taken = buckets.get(name);
                 if (taken != null) {
                     yield refused(
@@ -99,7 +114,9 @@ final class InMemoryStore implements ObjectStore {
                                     ? Refusal.BUCKET_OWNED_BY_CALLER
                                     : Refusal.BUCKET_EXISTS);
                 }
-                buckets.put(name, new InMemoryBucket(at, name, owner, micros(at)));
+                InMemoryBucket bucket = new InMemoryBucket(at, name, owner, micros(at));
+                bucket.settings.putAll(settings);
+                buckets.put(name, bucket);
                 yield new Outcome.BucketCreated(at);
             }
             case BucketChange.DeleteBucket(long id) -> {
@@ -115,6 +132,12 @@ final class InMemoryStore implements ObjectStore {
             }
             case BucketChange.SetVersioning(long id, Versioning versioning) -> {
                 find(id).orElseThrow().versioning = versioning;
+                yield new Outcome.Applied();
+            }
+            case BucketChange.ChangeBucketSettings(long id, var set, var removed) -> {
+                TreeMap<String, String> settings = find(id).orElseThrow().settings;
+                settings.keySet().removeAll(removed);
+                settings.putAll(set);
                 yield new Outcome.Applied();
             }
         };
@@ -222,7 +245,47 @@ final class InMemoryStore implements ObjectStore {
                                 from.checksums()));
             }
             case ObjectChange.DeleteObject delete -> delete(delete);
+            case ObjectChange.SetAttributes set -> setAttributes(set);
+            case ObjectChange.ExpireObject _ ->
+                    throw new IllegalArgumentException("no front end expires objects");
         };
+    }
+
+    private Outcome setAttributes(ObjectChange.SetAttributes set) {
+        long at = step();
+        Optional<Row> row = find(set.bucketId()).flatMap(b -> b.madeAt(set.key(), set.position()));
+        if (row.isEmpty() || row.get().version().deleteMarker()) {
+            return refused(Refusal.NO_SUCH_VERSION);
+        }
+        ObjectVersion from = row.get().version();
+        if (set.revision() != 0 && set.revision() != from.revision()) {
+            return refused(Refusal.REVISED);
+        }
+        ObjectVersion to =
+                new ObjectVersion(
+                        from.bucketId(),
+                        from.key(),
+                        from.position(),
+                        from.nullVersion(),
+                        false,
+                        set.touch() ? micros(at) : from.createdMicros(),
+                        from.sizeBytes(),
+                        from.etag(),
+                        from.partCount(),
+                        set.attributes(),
+                        from.checksums(),
+                        at);
+        Row next = new Row(to, row.get().bytes(), row.get().parts());
+        find(set.bucketId())
+                .orElseThrow()
+                .keys
+                .getOrDefault(set.key(), List.of())
+                .replaceAll(old -> old.version().position() == set.position() ? next : old);
+        return new Outcome.AttributesSet(to);
+    }
+
+    synchronized TreeMap<String, String> accountSettings(String account) {
+        return new TreeMap<>(accountSettings.getOrDefault(account, new TreeMap<>()));
     }
 
     private Outcome delete(ObjectChange.DeleteObject delete) {

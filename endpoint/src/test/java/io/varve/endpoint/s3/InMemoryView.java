@@ -5,6 +5,7 @@ import io.varve.endpoint.s3.InMemoryBucket.PartRow;
 import io.varve.endpoint.s3.InMemoryBucket.Row;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.VersionId;
+import io.varve.projections.namespace.Account;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ListPage;
 import io.varve.projections.namespace.ListQuery;
@@ -65,6 +66,24 @@ final class InMemoryView implements NamespaceView {
                     .map(InMemoryBucket::image)
                     .toList();
         }
+    }
+
+    @Override
+    public Account account(String name) {
+        synchronized (store) {
+            List<Bucket> owned = buckets(name, "", null, Integer.MAX_VALUE);
+            return new Account(
+                    name,
+                    store.accountSettings(name),
+                    owned.size(),
+                    owned.stream().mapToLong(Bucket::objectCount).sum(),
+                    owned.stream().mapToLong(Bucket::sizeBytes).sum());
+        }
+    }
+
+    @Override
+    public List<ExpiringVersion> expired(long throughSeconds, int limit) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

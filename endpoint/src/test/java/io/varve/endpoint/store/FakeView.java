@@ -4,6 +4,7 @@ import io.varve.journal.record.Attributes;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
+import io.varve.projections.namespace.Account;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ListPage;
 import io.varve.projections.namespace.ListQuery;
@@ -30,6 +31,7 @@ final class FakeView implements NamespaceView {
     static final long BUCKET = 7;
 
     final Map<String, ObjectVersion> latest = new HashMap<>();
+    final List<ExpiringVersion> expiring = new ArrayList<>();
     final Map<Long, Manifest> manifests = new HashMap<>();
     final Map<Long, Map<Integer, Manifest>> parts = new HashMap<>();
     final List<Integer> partsLoaded = new ArrayList<>();
@@ -85,6 +87,19 @@ final class FakeView implements NamespaceView {
         return bucketId == BUCKET
                 ? Optional.of(new Bucket(BUCKET, "bucket", "me", 0, Versioning.OFF, 0, 0))
                 : Optional.empty();
+    }
+
+    @Override
+    public Account account(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ExpiringVersion> expired(long throughSeconds, int limit) {
+        return expiring.stream()
+                .filter(version -> version.expiresSeconds() <= throughSeconds)
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.varve.journal.chronicle;
 
+import io.varve.journal.record.AccountChange.ChangeAccountSettings;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PutPart;
@@ -19,8 +23,10 @@ final class SpaceRules {
 
     static boolean freesSpace(Change change) {
         return switch (change) {
-            case DeleteBucket _, DeleteObject _, AbortUpload _, WindowChange _ -> true;
+            case DeleteBucket _, DeleteObject _, ExpireObject _ -> true;
+            case AbortUpload _, WindowChange _ -> true;
             case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
+            case ChangeBucketSettings _, ChangeAccountSettings _, SetAttributes _ -> false;
             case StartUpload _, PutPart _, CompleteUpload _ -> false;
         };
     }

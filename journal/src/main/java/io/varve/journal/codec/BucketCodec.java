@@ -1,10 +1,12 @@
 package io.varve.journal.codec;
 
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Versioning;
+import io.varve.journal.wire.ChangeBucketSettingsWire;
 import io.varve.journal.wire.CreateBucketWire;
 import io.varve.journal.wire.DeleteBucketWire;
 import io.varve.journal.wire.RecordWire;
@@ -19,7 +21,10 @@ final class BucketCodec {
         switch (change) {
             case CreateBucket c ->
                     wire.setCreateBucket(
-                            CreateBucketWire.newBuilder().setName(c.name()).setOwner(c.owner()));
+                            CreateBucketWire.newBuilder()
+                                    .setName(c.name())
+                                    .setOwner(c.owner())
+                                    .addAllSettings(ContentCodec.encode(c.settings())));
             case DeleteBucket c ->
                     wire.setDeleteBucket(DeleteBucketWire.newBuilder().setBucketId(c.bucketId()));
             case SetVersioning c ->
@@ -27,12 +32,21 @@ final class BucketCodec {
                             SetVersioningWire.newBuilder()
                                     .setBucketId(c.bucketId())
                                     .setVersioning(encode(c.versioning())));
+            case ChangeBucketSettings c ->
+                    wire.setChangeBucketSettings(
+                            ChangeBucketSettingsWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .addAllSet(ContentCodec.encode(c.set()))
+                                    .addAllRemoved(c.removed()));
         }
     }
 
     static CreateBucket decode(CreateBucketWire wire) {
         ContentCodec.requireKnown("create bucket", wire);
-        return new CreateBucket(wire.getName(), wire.getOwner());
+        return new CreateBucket(
+                wire.getName(),
+                wire.getOwner(),
+                ContentCodec.decodeEntries(wire.getSettingsList()));
     }
 
     static DeleteBucket decode(DeleteBucketWire wire) {
@@ -43,6 +57,14 @@ final class BucketCodec {
     static SetVersioning decode(SetVersioningWire wire) {
         ContentCodec.requireKnown("set versioning", wire);
         return new SetVersioning(wire.getBucketId(), decode(wire.getVersioning()));
+    }
+
+    static ChangeBucketSettings decode(ChangeBucketSettingsWire wire) {
+        ContentCodec.requireKnown("change bucket settings", wire);
+        return new ChangeBucketSettings(
+                wire.getBucketId(),
+                ContentCodec.decodeEntries(wire.getSetList()),
+                ContentCodec.decodeNames(wire.getRemovedList()));
     }
 
     private static VersioningWire encode(Versioning versioning) {

@@ -1,6 +1,8 @@
 package io.varve.journal.codec;
 
+import io.varve.journal.record.AccountChange.ChangeAccountSettings;
 import io.varve.journal.record.Attributes;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
@@ -9,7 +11,9 @@ import io.varve.journal.record.Checksum;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PartRef;
@@ -20,6 +24,7 @@ import io.varve.journal.record.WindowChange.ConfirmDropped;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -33,9 +38,17 @@ final class ChangeRules {
     /** What is missing, or null when the change is complete. */
     static @Nullable String problem(Change change) {
         return switch (change) {
-            case CreateBucket c -> first(text("name", c.name()), optionalText("owner", c.owner()));
+            case CreateBucket c ->
+                    first(
+                            text("name", c.name()),
+                            optionalText("owner", c.owner()),
+                            settings(c.settings(), List.of()));
             case DeleteBucket c -> bucket(c.bucketId());
             case SetVersioning c -> bucket(c.bucketId());
+            case ChangeBucketSettings c ->
+                    first(bucket(c.bucketId()), settings(c.set(), c.removed()));
+            case ChangeAccountSettings c ->
+                    first(text("account", c.account()), settings(c.set(), c.removed()));
             case PutObject c ->
                     first(
                             key(c.bucketId(), c.key()),
@@ -50,6 +63,17 @@ final class ChangeRules {
                             positive("source position", c.source().position()),
                             c.attributes() == null ? null : attributes(c.attributes()));
             case DeleteObject c -> key(c.bucketId(), c.key());
+            case SetAttributes c ->
+                    first(
+                            key(c.bucketId(), c.key()),
+                            positive("version position", c.position()),
+                            notNegative("revision", c.revision()),
+                            attributes(c.attributes()));
+            case ExpireObject c ->
+                    first(
+                            key(c.bucketId(), c.key()),
+                            positive("version position", c.position()),
+                            notNegative("due seconds", c.throughSeconds()));
             case StartUpload c ->
                     first(
                             key(c.bucketId(), c.key()),
@@ -106,7 +130,22 @@ final class ChangeRules {
     }
 
     private static @Nullable String attributes(Attributes attributes) {
-        return first(entries(attributes.headers()), entries(attributes.metadata()));
+        return first(
+                entries(attributes.headers()),
+                entries(attributes.metadata()),
+                settings(attributes.settings(), List.of()));
+    }
+
+    private static @Nullable String settings(Map<String, String> set, Collection<String> removed) {
+        if (set.containsKey("") || removed.contains("")) {
+            return "setting has no name";
+        }
+        for (String name : removed) {
+            if (!isWellFormed(name)) {
+                return "setting is not well-formed Unicode";
+            }
+        }
+        return entries(set);
     }
 
     private static @Nullable String entries(Map<String, String> entries) {

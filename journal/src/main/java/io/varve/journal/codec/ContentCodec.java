@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What objects and parts have in common. */
 final class ContentCodec {
@@ -81,6 +83,7 @@ final class ContentCodec {
         for (Map.Entry<String, String> entry : attributes.metadata().entrySet()) {
             wire.addMetadata(encode(entry));
         }
+        wire.addAllSettings(encode(attributes.settings()));
         return wire.build();
     }
 
@@ -91,15 +94,29 @@ final class ContentCodec {
                 .build();
     }
 
-    static Attributes decode(AttributesWire wire) {
-        requireKnown("attributes", wire);
-        if (wire.getHeadersCount() == 0 && wire.getMetadataCount() == 0) {
-            return Attributes.NONE;
+    /** Names and values, by name. */
+    static List<AttributeWire> encode(SortedMap<String, String> entries) {
+        List<AttributeWire> wires = new ArrayList<>(entries.size());
+        for (Map.Entry<String, String> entry : entries.entrySet()) {
+            wires.add(encode(entry));
         }
-        return new Attributes(decode(wire.getHeadersList()), decode(wire.getMetadataList()));
+        return wires;
     }
 
-    private static SortedMap<String, String> decode(List<AttributeWire> wires) {
+    static Attributes decode(AttributesWire wire) {
+        requireKnown("attributes", wire);
+        if (wire.getHeadersCount() == 0
+                && wire.getMetadataCount() == 0
+                && wire.getSettingsCount() == 0) {
+            return Attributes.NONE;
+        }
+        return new Attributes(
+                decodeEntries(wire.getHeadersList()),
+                decodeEntries(wire.getMetadataList()),
+                decodeEntries(wire.getSettingsList()));
+    }
+
+    static SortedMap<String, String> decodeEntries(List<AttributeWire> wires) {
         TreeMap<String, String> entries = new TreeMap<>();
         for (AttributeWire wire : wires) {
             requireKnown("attribute", wire);
@@ -110,6 +127,17 @@ final class ContentCodec {
             entries.put(wire.getName(), wire.getValue());
         }
         return entries;
+    }
+
+    static SortedSet<String> decodeNames(List<String> wires) {
+        TreeSet<String> names = new TreeSet<>();
+        for (String name : wires) {
+            if (!names.isEmpty() && names.last().compareTo(name) >= 0) {
+                throw new MalformedRecordException("names do not ascend: " + name);
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     static List<ChecksumWire> encode(List<Checksum> checksums) {

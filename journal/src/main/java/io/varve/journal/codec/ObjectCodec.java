@@ -3,14 +3,18 @@ package io.varve.journal.codec;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.VersionRef;
 import io.varve.journal.wire.CopyObjectWire;
 import io.varve.journal.wire.DeleteObjectWire;
+import io.varve.journal.wire.ExpireObjectWire;
 import io.varve.journal.wire.PutObjectWire;
 import io.varve.journal.wire.RecordWire;
+import io.varve.journal.wire.SetAttributesWire;
 import io.varve.journal.wire.VersionRefWire;
 
 /** Object changes: {@code object.proto}. */
@@ -22,6 +26,14 @@ final class ObjectCodec {
             case PutObject c -> wire.setPutObject(encode(c));
             case CopyObject c -> wire.setCopyObject(encode(c));
             case DeleteObject c -> wire.setDeleteObject(encode(c));
+            case SetAttributes c -> wire.setSetAttributes(encode(c));
+            case ExpireObject c ->
+                    wire.setExpireObject(
+                            ExpireObjectWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key())
+                                    .setPosition(c.position())
+                                    .setThroughSeconds(c.throughSeconds()));
         }
     }
 
@@ -113,6 +125,37 @@ final class ObjectCodec {
                 wire.getKey(),
                 wire.hasVersion() ? new VersionId(wire.getVersion()) : null,
                 wire.hasCondition() ? ContentCodec.decode(wire.getCondition()) : Precondition.NONE);
+    }
+
+    private static SetAttributesWire encode(SetAttributes change) {
+        return SetAttributesWire.newBuilder()
+                .setBucketId(change.bucketId())
+                .setKey(change.key())
+                .setPosition(change.position())
+                .setRevision(change.revision())
+                .setAttributes(ContentCodec.encode(change.attributes()))
+                .setTouch(change.touch())
+                .build();
+    }
+
+    static SetAttributes decode(SetAttributesWire wire) {
+        ContentCodec.requireKnown("set attributes", wire);
+        if (!wire.hasAttributes()) {
+            throw ContentCodec.missing("attributes");
+        }
+        return new SetAttributes(
+                wire.getBucketId(),
+                wire.getKey(),
+                wire.getPosition(),
+                wire.getRevision(),
+                ContentCodec.decode(wire.getAttributes()),
+                wire.getTouch());
+    }
+
+    static ExpireObject decode(ExpireObjectWire wire) {
+        ContentCodec.requireKnown("expire object", wire);
+        return new ExpireObject(
+                wire.getBucketId(), wire.getKey(), wire.getPosition(), wire.getThroughSeconds());
     }
 
     private static boolean isConditional(Precondition condition) {

@@ -2,6 +2,7 @@ package io.varve.journal.codec;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
@@ -39,6 +40,7 @@ public final class RecordCodec {
                         .setRequestIdLow(draft.requestId().low())
                         .setPrincipal(ChangeRules.wellFormed("principal", draft.principal()));
         switch (draft.change()) {
+            case AccountChange change -> AccountCodec.encode(change, wire);
             case BucketChange change -> BucketCodec.encode(change, wire);
             case ObjectChange change -> ObjectCodec.encode(change, wire);
             case UploadChange change -> UploadCodec.encode(change, wire);
@@ -80,15 +82,19 @@ public final class RecordCodec {
             case CREATE_BUCKET -> BucketCodec.decode(wire.getCreateBucket());
             case DELETE_BUCKET -> BucketCodec.decode(wire.getDeleteBucket());
             case SET_VERSIONING -> BucketCodec.decode(wire.getSetVersioning());
+            case CHANGE_BUCKET_SETTINGS -> BucketCodec.decode(wire.getChangeBucketSettings());
             case PUT_OBJECT -> ObjectCodec.decode(wire.getPutObject());
             case COPY_OBJECT -> ObjectCodec.decode(wire.getCopyObject());
             case DELETE_OBJECT -> ObjectCodec.decode(wire.getDeleteObject());
+            case SET_ATTRIBUTES -> ObjectCodec.decode(wire.getSetAttributes());
+            case EXPIRE_OBJECT -> ObjectCodec.decode(wire.getExpireObject());
             case START_UPLOAD -> UploadCodec.decode(wire.getStartUpload());
             case PUT_PART -> UploadCodec.decode(wire.getPutPart());
             case COMPLETE_UPLOAD -> UploadCodec.decode(wire.getCompleteUpload());
             case ABORT_UPLOAD -> UploadCodec.decode(wire.getAbortUpload());
             case CLOSE_WINDOW -> WindowCodec.decode(wire.getCloseWindow());
             case CONFIRM_DROPPED -> WindowCodec.decode(wire.getConfirmDropped());
+            case CHANGE_ACCOUNT_SETTINGS -> AccountCodec.decode(wire.getChangeAccountSettings());
             case CHANGE_NOT_SET ->
                     throw new MalformedRecordException(
                             "record has no change that this version knows: unknown fields="

@@ -10,13 +10,34 @@ import java.util.TreeMap;
  * @param headers system headers by lower-case name ({@code content-type}, {@code cache-control},
  *     …), values as sent
  * @param metadata user metadata by lower-case name without any protocol's prefix, values in Unicode
+ * @param settings neutral facts about the object that no client sends as such: {@link #EXPIRES},
+ *     access lists, tags, what a large object is made of, where a link leads
  */
-public record Attributes(SortedMap<String, String> headers, SortedMap<String, String> metadata) {
+public record Attributes(
+        SortedMap<String, String> headers,
+        SortedMap<String, String> metadata,
+        SortedMap<String, String> settings) {
+    /**
+     * The setting that says when the object expires, in decimal seconds since the epoch: from then
+     * on it reads as absent, and is removed some time later.
+     */
+    public static final String EXPIRES = "expires";
+
     public static final Attributes NONE =
             new Attributes(Collections.emptySortedMap(), Collections.emptySortedMap());
 
     public Attributes {
         headers = Collections.unmodifiableSortedMap(new TreeMap<>(headers));
         metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
+    public Attributes(SortedMap<String, String> headers, SortedMap<String, String> metadata) {
+        this(headers, metadata, Collections.emptySortedMap());
+    }
+
+    /** The same headers and metadata with other settings. */
+    public Attributes withSettings(SortedMap<String, String> other) {
+        return new Attributes(headers, metadata, other);
     }
 }

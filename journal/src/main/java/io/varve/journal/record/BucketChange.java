@@ -1,5 +1,11 @@
 package io.varve.journal.record;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
 /**
  * A change to a bucket as a whole. A bucket is known by the position of the record that created it.
  */
@@ -9,11 +15,38 @@ public sealed interface BucketChange extends Change {
      * Creates a bucket; refused when the name is taken.
      *
      * @param owner the account that owns the bucket
+     * @param settings what the bucket starts with, as of {@link ChangeBucketSettings}
      */
-    record CreateBucket(String name, String owner) implements BucketChange {}
+    record CreateBucket(String name, String owner, SortedMap<String, String> settings)
+            implements BucketChange {
+        public CreateBucket {
+            settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        }
+
+        public CreateBucket(String name, String owner) {
+            this(name, owner, Collections.emptySortedMap());
+        }
+    }
 
     /** Removes a bucket; refused while it holds a version. Uploads open in it end with it. */
     record DeleteBucket(long bucketId) implements BucketChange {}
 
     record SetVersioning(long bucketId, Versioning versioning) implements BucketChange {}
+
+    /**
+     * Merges into the settings of a bucket: names and texts that mean something to protocols. The
+     * namespace itself looks at those in {@link SettingNames} alone. Refused when the settings
+     * would become too large.
+     *
+     * @param set what is added or replaced
+     * @param removed names that go; what is in both is set
+     */
+    record ChangeBucketSettings(
+            long bucketId, SortedMap<String, String> set, SortedSet<String> removed)
+            implements BucketChange {
+        public ChangeBucketSettings {
+            set = Collections.unmodifiableSortedMap(new TreeMap<>(set));
+            removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+        }
+    }
 }

@@ -54,4 +54,34 @@ public sealed interface ObjectChange extends Change {
     record DeleteObject(
             long bucketId, String key, @Nullable VersionId version, Precondition condition)
             implements ObjectChange {}
+
+    /**
+     * Replaces the attributes of one version in place: it stays the same version of the same bytes.
+     * What it said before stays readable as of then, until the window closes. Refused when the
+     * version is gone or is a delete marker, and when its attributes were replaced meanwhile.
+     *
+     * @param position of the record that made the version, the null version included; never 0
+     * @param revision of the version that the new attributes were made from: the position of the
+     *     record that last gave it its attributes; 0 when whatever it has is replaced
+     * @param touch whether its last modification is now
+     */
+    record SetAttributes(
+            long bucketId,
+            String key,
+            long position,
+            long revision,
+            Attributes attributes,
+            boolean touch)
+            implements ObjectChange {}
+
+    /**
+     * Removes one version for good because it has expired. Where the bucket keeps versions and this
+     * is the newest of its key, a delete marker takes its place, so that no older version comes to
+     * light. Refused when the version is gone, or does not expire by then any more.
+     *
+     * @param position of the record that made the version, the null version included; never 0
+     * @param throughSeconds what expires at or before this, in seconds since the epoch, is due
+     */
+    record ExpireObject(long bucketId, String key, long position, long throughSeconds)
+            implements ObjectChange {}
 }

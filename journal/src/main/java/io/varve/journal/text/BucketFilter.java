@@ -1,5 +1,7 @@
 package io.varve.journal.text;
 
+import io.varve.journal.record.AccountChange;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
@@ -41,10 +43,12 @@ public final class BucketFilter {
             case CreateBucket _ -> ids.contains(record.position());
             case DeleteBucket c -> ids.contains(c.bucketId());
             case SetVersioning c -> ids.contains(c.bucketId());
+            case ChangeBucketSettings c -> ids.contains(c.bucketId());
             case ObjectChange.CopyObject c ->
                     ids.contains(c.bucketId()) || ids.contains(c.source().bucketId());
             case ObjectChange c -> ids.contains(c.bucketId());
             case UploadChange c -> ids.contains(c.bucketId());
+            case AccountChange _ -> false;
             case WindowChange _ -> false;
         };
     }

@@ -1,7 +1,9 @@
 package io.varve.journal.text;
 
+import io.varve.journal.record.AccountChange.ChangeAccountSettings;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
@@ -11,7 +13,9 @@ import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
@@ -21,6 +25,7 @@ import io.varve.journal.record.UploadChange.StartUpload;
 import io.varve.journal.record.WindowChange.CloseWindow;
 import io.varve.journal.record.WindowChange.ConfirmDropped;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -44,13 +49,29 @@ public final class RecordJson {
 
     private static void change(JsonLine json, Change change) {
         switch (change) {
-            case CreateBucket c -> json.field("name", c.name()).field("owner", c.owner());
+            case CreateBucket c -> {
+                json.field("name", c.name()).field("owner", c.owner());
+                entries(json, "settings", c.settings());
+            }
             case DeleteBucket c -> json.field("bucketId", c.bucketId());
             case SetVersioning c ->
                     json.field("bucketId", c.bucketId()).field("versioning", c.versioning().name());
+            case ChangeBucketSettings c -> {
+                json.field("bucketId", c.bucketId());
+                settings(json, c.set(), c.removed());
+            }
+            case ChangeAccountSettings c -> {
+                json.field("account", c.account());
+                settings(json, c.set(), c.removed());
+            }
             case PutObject c -> putObject(json, c);
             case CopyObject c -> copyObject(json, c);
             case DeleteObject c -> deleteObject(json, c);
+            case SetAttributes c -> setAttributes(json, c);
+            case ExpireObject c -> {
+                key(json, c.bucketId(), c.key());
+                json.field("position", c.position()).field("throughSeconds", c.throughSeconds());
+            }
             case StartUpload c -> startUpload(json, c);
             case PutPart c -> putPart(json, c);
             case CompleteUpload c -> completeUpload(json, c);
@@ -89,6 +110,13 @@ public final class RecordJson {
             json.field("version", change.version().position());
         }
         condition(json, change.condition());
+    }
+
+    private static void setAttributes(JsonLine json, SetAttributes change) {
+        key(json, change.bucketId(), change.key());
+        json.field("position", change.position()).field("revision", change.revision());
+        attributes(json, change.attributes());
+        json.field("touch", change.touch());
     }
 
     private static void startUpload(JsonLine json, StartUpload change) {
@@ -152,6 +180,15 @@ public final class RecordJson {
     private static void attributes(JsonLine json, Attributes attributes) {
         entries(json, "headers", attributes.headers());
         entries(json, "metadata", attributes.metadata());
+        entries(json, "settings", attributes.settings());
+    }
+
+    private static void settings(
+            JsonLine json, Map<String, String> set, Collection<String> removed) {
+        entries(json, "set", set);
+        json.name("removed").beginArray();
+        removed.forEach(json::value);
+        json.endArray();
     }
 
     private static void entries(JsonLine json, String name, Map<String, String> entries) {

@@ -1,21 +1,34 @@
 package io.varve.journal.text;
 
+import io.varve.journal.record.AccountChange;
+import io.varve.journal.record.AccountChange.ChangeAccountSettings;
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
+import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.Precondition;
+import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PutPart;
 import io.varve.journal.record.UploadChange.StartUpload;
+import io.varve.journal.record.WindowChange;
 import io.varve.journal.record.WindowChange.CloseWindow;
 import io.varve.journal.record.WindowChange.ConfirmDropped;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** A record as one line of text: who did what when. {@link RecordJson} has all the details. */
 public final class RecordText {
@@ -37,29 +50,56 @@ public final class RecordText {
 
     private void change(Change change) {
         switch (change) {
+            case AccountChange c -> account(c);
+            case BucketChange c -> bucket(c);
+            case ObjectChange c -> object(c);
+            case UploadChange c -> upload(c);
+            case WindowChange c -> window(c);
+        }
+    }
+
+    private void account(AccountChange change) {
+        switch (change) {
+            case ChangeAccountSettings c -> {
+                quoted("account", c.account());
+                settings(c.set(), c.removed());
+            }
+        }
+    }
+
+    private void bucket(BucketChange change) {
+        switch (change) {
             case CreateBucket c -> {
                 quoted("name", c.name());
                 quoted("owner", c.owner());
+                settings(c.settings(), Collections.emptySortedSet());
             }
             case DeleteBucket c -> number("bucket", c.bucketId());
             case SetVersioning c -> {
                 number("bucket", c.bucketId());
                 word("versioning=" + c.versioning());
             }
+            case ChangeBucketSettings c -> {
+                number("bucket", c.bucketId());
+                settings(c.set(), c.removed());
+            }
+        }
+    }
+
+    private void object(ObjectChange change) {
+        key(change.bucketId(), change.key());
+        switch (change) {
             case PutObject c -> {
-                key(c.bucketId(), c.key());
                 content(c.etag(), c.manifest());
                 condition(c.condition());
             }
             case CopyObject c -> {
-                key(c.bucketId(), c.key());
                 word("from");
                 key(c.source().bucketId(), c.source().key());
                 number("version", c.source().position());
                 condition(c.condition());
             }
             case DeleteObject c -> {
-                key(c.bucketId(), c.key());
                 if (c.version() != null) {
                     word(
                             c.version().isNull()
@@ -68,19 +108,40 @@ public final class RecordText {
                 }
                 condition(c.condition());
             }
-            case StartUpload c -> key(c.bucketId(), c.key());
+            case SetAttributes c -> {
+                number("version", c.position());
+                if (c.touch()) {
+                    word("touch");
+                }
+            }
+            case ExpireObject c -> {
+                number("version", c.position());
+                number("through", c.throughSeconds());
+            }
+        }
+    }
+
+    private void upload(UploadChange change) {
+        key(change.bucketId(), change.key());
+        switch (change) {
+            case StartUpload _ -> {}
             case PutPart c -> {
-                upload(c.bucketId(), c.key(), c.uploadId());
+                number("upload", c.uploadId());
                 number("part", c.partNumber());
                 content(c.etag(), c.manifest());
             }
             case CompleteUpload c -> {
-                upload(c.bucketId(), c.key(), c.uploadId());
+                number("upload", c.uploadId());
                 number("parts", c.parts().size());
                 quoted("etag", c.etag());
                 condition(c.condition());
             }
-            case AbortUpload c -> upload(c.bucketId(), c.key(), c.uploadId());
+            case AbortUpload c -> number("upload", c.uploadId());
+        }
+    }
+
+    private void window(WindowChange change) {
+        switch (change) {
             case CloseWindow c -> {
                 word("before=" + RecordTime.of(c.beforeMicros()));
                 number("limit", c.limit());
@@ -89,14 +150,15 @@ public final class RecordText {
         }
     }
 
+    /** Names only: values may be long, and JSON has them. */
+    private void settings(SortedMap<String, String> set, SortedSet<String> removed) {
+        set.keySet().forEach(name -> quoted("set", name));
+        removed.forEach(name -> quoted("remove", name));
+    }
+
     private void key(long bucketId, String key) {
         number("bucket", bucketId);
         quoted("key", key);
-    }
-
-    private void upload(long bucketId, String key, long uploadId) {
-        key(bucketId, key);
-        number("upload", uploadId);
     }
 
     private void content(String etag, Manifest manifest) {

@@ -2,6 +2,9 @@ package io.varve.projections.namespace;
 
 import io.varve.journal.record.Versioning;
 
+import java.util.Collections;
+import java.util.SortedMap;
+
 /**
  * A bucket at one moment.
  *
@@ -10,6 +13,7 @@ import io.varve.journal.record.Versioning;
  * @param createdMicros record time of its creation
  * @param objectCount current objects (delete markers and noncurrent versions not counted)
  * @param sizeBytes bytes of the current objects
+ * @param settings what protocols keep about it, by name; never changed in place
  */
 public record Bucket(
         long id,
@@ -18,4 +22,29 @@ public record Bucket(
         long createdMicros,
         Versioning versioning,
         long objectCount,
-        long sizeBytes) {}
+        long sizeBytes,
+        SortedMap<String, String> settings) {
+    public Bucket {
+        settings = Collections.unmodifiableSortedMap(settings);
+    }
+
+    /** A bucket without settings. */
+    public Bucket(
+            long id,
+            String name,
+            String owner,
+            long createdMicros,
+            Versioning versioning,
+            long objectCount,
+            long sizeBytes) {
+        this(
+                id,
+                name,
+                owner,
+                createdMicros,
+                versioning,
+                objectCount,
+                sizeBytes,
+                Collections.emptySortedMap());
+    }
+}

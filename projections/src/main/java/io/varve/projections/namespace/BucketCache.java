@@ -5,13 +5,12 @@ import io.varve.projections.ViewStore;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The buckets that requests ask for, as of the last published batch, so that finding one costs no
- * read. Safe for many threads; one of them publishes.
+ * The buckets and accounts that requests ask for, as of the last published batch, so that finding
+ * one costs no read. Safe for many threads; one of them publishes.
  *
  * <p>A bucket that is not here is read and put here under the lock that publishing takes too. So it
  * cannot happen that an old row is read, a newer one published, and then the old one put.
@@ -24,6 +23,7 @@ final class BucketCache {
     private final Object lock = new Object();
     private final Map<String, Bucket> byName = new ConcurrentHashMap<>();
     private final Map<Long, Bucket> byId = new ConcurrentHashMap<>();
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
 
     BucketCache(ViewStore store) {
         this.store = store;
@@ -55,11 +55,11 @@ final class BucketCache {
     }
 
     private @Nullable Bucket keep(ViewSnapshot snapshot, long bucketId) {
-        byte[] value = snapshot.get(NamespaceKeys.of(NamespaceKeys.BUCKET, bucketId));
-        if (value == null) {
+        BucketRow row = BucketRow.read(snapshot, bucketId);
+        if (row == null) {
             return null;
         }
-        Bucket bucket = BucketRow.decode(bucketId, value).bucket();
+        Bucket bucket = row.bucket();
         if (byId.size() >= COUNT_MAX) {
             byId.clear();
             byName.clear();
@@ -69,14 +69,32 @@ final class BucketCache {
         return bucket;
     }
 
-    /** After a batch has been written and before anybody is told of its outcomes. */
-    void publish(List<Bucket> changed, List<Bucket> removed) {
+    Account account(String name) {
+        Account account = accounts.get(name);
+        if (account != null) {
+            return account;
+        }
         synchronized (lock) {
-            for (Bucket bucket : removed) {
+            Account read = AccountRow.read(store, name);
+            if (accounts.size() >= COUNT_MAX) {
+                accounts.clear();
+            }
+            accounts.put(name, read);
+            return read;
+        }
+    }
+
+    /** After a batch has been written and before anybody is told of its outcomes. */
+    void publish(Namespace.Commit commit) {
+        synchronized (lock) {
+            for (Account account : commit.accounts()) {
+                accounts.computeIfPresent(account.name(), (name, old) -> account);
+            }
+            for (Bucket bucket : commit.removed()) {
                 byName.remove(bucket.name());
                 byId.remove(bucket.id());
             }
-            for (Bucket bucket : changed) {
+            for (Bucket bucket : commit.buckets()) {
                 byName.computeIfPresent(bucket.name(), (name, old) -> bucket);
                 byId.computeIfPresent(bucket.id(), (id, old) -> bucket);
             }

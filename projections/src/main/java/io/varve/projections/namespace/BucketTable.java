@@ -1,5 +1,6 @@
 package io.varve.projections.namespace;
 
+import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Versioning;
 import io.varve.projections.ViewBatch;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * The buckets. Those in use are kept in memory, and their rows, which nearly every record changes,
@@ -21,15 +24,21 @@ final class BucketTable {
     private static final int KEPT_COUNT_MAX = 10_000;
 
     private final ViewBatch batch;
+    private final AccountTable accounts;
     private final Map<Long, BucketState> kept = new HashMap<>();
     private final Map<Long, BucketState> changed = new LinkedHashMap<>();
     private final List<Bucket> removed = new ArrayList<>();
 
-    /** What a batch did to the buckets. */
-    record Changes(List<Bucket> changed, List<Bucket> removed) {}
+    /** What a batch did to the buckets and their owners. */
+    record Changes(List<Bucket> changed, List<Bucket> removed, List<Account> accounts) {}
 
     BucketTable(ViewBatch batch) {
         this.batch = batch;
+        accounts = new AccountTable(batch);
+    }
+
+    AccountTable accounts() {
+        return accounts;
     }
 
     @Nullable BucketState find(long bucketId) {
@@ -37,11 +46,11 @@ final class BucketTable {
         if (state != null) {
             return state;
         }
-        byte[] value = batch.get(NamespaceKeys.of(NamespaceKeys.BUCKET, bucketId));
-        if (value == null) {
+        BucketRow row = BucketRow.read(batch, bucketId);
+        if (row == null) {
             return null;
         }
-        BucketState read = new BucketState(BucketRow.decode(bucketId, value));
+        BucketState read = new BucketState(row, accounts.find(row.bucket().owner()));
         kept.put(bucketId, read);
         return read;
     }
@@ -51,6 +60,7 @@ final class BucketTable {
         BucketState state = find(bucketId);
         if (state != null) {
             changed.put(bucketId, state);
+            accounts.change(state.owner());
         }
         return state;
     }
@@ -60,16 +70,42 @@ final class BucketTable {
         return value == null ? null : find(new RowReader(value).fixed64());
     }
 
-    void create(String name, String owner, JournalRecord record) {
+    void create(BucketChange.CreateBucket create, JournalRecord record) {
+        String name = create.name();
+        String owner = create.owner();
         long id = record.position();
         byte[] utf8 = NamespaceKeys.utf8(name);
         byte[] value = new RowWriter().fixed64(id).toBytes();
         batch.put(NamespaceKeys.name(utf8), value);
         batch.put(NamespaceKeys.owner(owner, utf8), value);
         Bucket bucket = new Bucket(id, name, owner, record.timeMicros(), Versioning.OFF, 0, 0);
-        BucketState state = new BucketState(new BucketRow(bucket, 0, 0));
+        AccountState account = accounts.change(owner);
+        account.addBucket();
+        BucketState state = new BucketState(new BucketRow(bucket, 0, 0), account);
         kept.put(id, state);
         changed.put(id, state);
+        if (!changeSettings(state, create.settings(), Set.of())) {
+            throw new IllegalStateException("settings of a new bucket do not fit: id=" + id);
+        }
+    }
+
+    /**
+     * Merges into the settings of a bucket that the caller has from {@link #change}.
+     *
+     * @return whether they fitted; otherwise nothing has changed
+     */
+    boolean changeSettings(BucketState state, Map<String, String> set, Set<String> removedNames) {
+        if (!state.settings().merge(set, removedNames)) {
+            return false;
+        }
+        byte[] key = NamespaceKeys.of(NamespaceKeys.SETTINGS, state.id());
+        SortedMap<String, String> all = state.settings().all();
+        if (all.isEmpty()) {
+            batch.delete(key);
+        } else {
+            batch.put(key, BucketRow.encodeSettings(all));
+        }
+        return true;
     }
 
     /** Takes it out of sight; what the window still holds of it goes when that closes. */
@@ -86,21 +122,26 @@ final class BucketTable {
         kept.remove(id);
         changed.remove(id);
         removed.add(state.toRow().bucket());
+        accounts.change(state.owner()).removeBucket();
     }
 
     /** The window closes over a removed bucket. */
     void forget(long bucketId) {
         byte[] key = NamespaceKeys.of(NamespaceKeys.BUCKET_REMOVED, bucketId);
-        byte[] value = batch.get(key);
-        if (value == null) {
+        BucketRow.Removed row = BucketRow.Removed.read(batch, bucketId);
+        if (row == null) {
             throw new IllegalStateException("no removed bucket " + bucketId);
         }
-        String name = BucketRow.Removed.decode(bucketId, value).row().bucket().name();
+        Bucket bucket = row.row().bucket();
+        String name = bucket.name();
+        if (!bucket.settings().isEmpty()) {
+            batch.delete(NamespaceKeys.of(NamespaceKeys.SETTINGS, bucketId));
+        }
         batch.delete(NamespaceKeys.nameRemoved(NamespaceKeys.utf8(name), bucketId));
         batch.delete(key);
     }
 
-    /** Writes the rows of the buckets that have changed since the last call. */
+    /** Writes the rows of the buckets and accounts that have changed since the last call. */
     Changes settle() {
         List<Bucket> rows = new ArrayList<>(changed.size());
         changed.forEach(
@@ -109,11 +150,12 @@ final class BucketTable {
                     batch.put(NamespaceKeys.of(NamespaceKeys.BUCKET, id), row.toBytes());
                     rows.add(row.bucket());
                 });
-        Changes changes = new Changes(rows, List.copyOf(removed));
+        Changes changes = new Changes(rows, List.copyOf(removed), accounts.settle());
         changed.clear();
         removed.clear();
-        if (kept.size() > KEPT_COUNT_MAX) {
+        if (kept.size() > KEPT_COUNT_MAX || accounts.keptCount() > KEPT_COUNT_MAX) {
             kept.clear();
+            accounts.forgetKept();
         }
         return changes;
     }

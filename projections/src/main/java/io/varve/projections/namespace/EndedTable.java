@@ -14,12 +14,13 @@ final class EndedTable {
         this.batch = batch;
     }
 
-    /** A version is shown no longer from this record on. */
+    /** A version is shown no longer from this record on, or says something else. */
     void end(long bucketId, byte[] key, VersionRow row, JournalRecord record) {
-        byte[] rowKey = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, row.position());
+        long id = row.revision();
+        byte[] rowKey = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, id);
         batch.insert(rowKey, HistoryRow.of(record, row).toBytes());
         EndedRow ended = new EndedRow.Version(bucketId, NamespaceKeys.text(key));
-        index(row.position(), ended, record);
+        index(id, ended, record);
     }
 
     void endUpload(long uploadId, JournalRecord record) {

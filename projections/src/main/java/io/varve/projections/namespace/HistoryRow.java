@@ -3,9 +3,11 @@ package io.varve.projections.namespace;
 import io.varve.journal.record.JournalRecord;
 
 /**
- * A version that S3 shows no longer.
+ * A version that S3 shows no longer, or what one said before its attributes were replaced: it was
+ * so from the record at its revision on.
  *
- * @param removedPosition of the record that overwrote or deleted it: it existed until just before
+ * @param removedPosition of the record that overwrote, deleted or revised it: it was so until just
+ *     before
  */
 record HistoryRow(long removedPosition, long removedMicros, VersionRow row) {
     private static final int FORMAT_VERSION = 1;

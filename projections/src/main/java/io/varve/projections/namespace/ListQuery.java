@@ -12,6 +12,20 @@ import org.jspecify.annotations.Nullable;
  *     rolled-up common prefix, all keys under it are skipped; null from the start
  * @param limit how many keys and common prefixes together, at the most; 0 gives an empty page that
  *     is not truncated
+ * @param atSeconds what has expired by then is left out, in seconds since the epoch; {@link
+ *     #EXPIRED_TOO} leaves out nothing
  */
 public record ListQuery(
-        long bucketId, String prefix, String delimiter, @Nullable String after, int limit) {}
+        long bucketId,
+        String prefix,
+        String delimiter,
+        @Nullable String after,
+        int limit,
+        long atSeconds) {
+    public static final long EXPIRED_TOO = Long.MIN_VALUE;
+
+    public ListQuery(
+            long bucketId, String prefix, String delimiter, @Nullable String after, int limit) {
+        this(bucketId, prefix, delimiter, after, limit, EXPIRED_TOO);
+    }
+}

@@ -1,5 +1,6 @@
 package io.varve.projections.namespace;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
@@ -40,8 +41,13 @@ public final class Namespace {
      *
      * @param buckets that were created or changed, as they are now
      * @param removed as they were
+     * @param accounts that were changed, as they are now
      */
-    record Commit(Checkpoint checkpoint, List<Bucket> buckets, List<Bucket> removed) {}
+    record Commit(
+            Checkpoint checkpoint,
+            List<Bucket> buckets,
+            List<Bucket> removed,
+            List<Account> accounts) {}
 
     public Namespace(ViewBatch batch) {
         this.batch = batch;
@@ -87,6 +93,7 @@ public final class Namespace {
             return new Outcome.Refused(Refusal.REPEATED_REQUEST);
         }
         return switch (record.change()) {
+            case AccountChange change -> apply(change);
             case BucketChange change -> apply(change, record);
             case ObjectChange change -> objects.apply(change, record);
             case UploadChange change -> uploads.apply(change, record);
@@ -98,7 +105,18 @@ public final class Namespace {
     Commit commit(JournalRecord last) {
         BucketTable.Changes changes = buckets.settle();
         Checkpoint checkpoint = batch.commit(last);
-        return new Commit(checkpoint, changes.changed(), changes.removed());
+        return new Commit(checkpoint, changes.changed(), changes.removed(), changes.accounts());
+    }
+
+    private Outcome apply(AccountChange change) {
+        return switch (change) {
+            case AccountChange.ChangeAccountSettings c -> {
+                AccountState account = buckets.accounts().change(c.account());
+                yield account.settings().merge(c.set(), c.removed())
+                        ? new Outcome.Applied()
+                        : new Outcome.Refused(Refusal.SETTINGS_TOO_LARGE);
+            }
+        };
     }
 
     private Outcome apply(BucketChange change, JournalRecord record) {
@@ -106,6 +124,7 @@ public final class Namespace {
             case BucketChange.CreateBucket create -> create(create, record);
             case BucketChange.DeleteBucket delete -> delete(delete, record);
             case BucketChange.SetVersioning set -> setVersioning(set);
+            case BucketChange.ChangeBucketSettings settings -> changeSettings(settings);
         };
     }
 
@@ -117,7 +136,10 @@ public final class Namespace {
                             ? Refusal.BUCKET_OWNED_BY_CALLER
                             : Refusal.BUCKET_EXISTS);
         }
-        buckets.create(create.name(), create.owner(), record);
+        if (!SettingsState.fits(create.settings())) {
+            return new Outcome.Refused(Refusal.SETTINGS_TOO_LARGE);
+        }
+        buckets.create(create, record);
         return new Outcome.BucketCreated(record.position());
     }
 
@@ -135,6 +157,16 @@ public final class Namespace {
         buckets.remove(bucket, record);
         ended.endBucket(bucket.id(), record);
         return new Outcome.Applied();
+    }
+
+    private Outcome changeSettings(BucketChange.ChangeBucketSettings change) {
+        BucketState bucket = buckets.change(change.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        return buckets.changeSettings(bucket, change.set(), change.removed())
+                ? new Outcome.Applied()
+                : new Outcome.Refused(Refusal.SETTINGS_TOO_LARGE);
     }
 
     private Outcome setVersioning(BucketChange.SetVersioning set) {

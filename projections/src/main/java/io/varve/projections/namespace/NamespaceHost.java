@@ -206,7 +206,7 @@ public final class NamespaceHost implements AutoCloseable {
             outcomes.add(namespace.apply(record));
         }
         Namespace.Commit commit = namespace.commit(next.getLast());
-        buckets.publish(commit.buckets(), commit.removed());
+        buckets.publish(commit);
         appliedPosition = commit.checkpoint().position();
         for (int i = 0; i < next.size(); i++) {
             CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());

@@ -13,6 +13,7 @@ import java.util.Arrays;
  * which keeps the order of its bytes. docs/formats/namespace.md has the whole table.
  */
 final class NamespaceKeys {
+    static final byte ACCOUNT = 'a';
     static final byte BUCKET = 'b';
     static final byte BUCKET_REMOVED = 'B';
     static final byte SHARE_COUNT = 'c';
@@ -26,9 +27,11 @@ final class NamespaceKeys {
     static final byte CURRENT = 'o';
     static final byte PART = 'p';
     static final byte OWNER = 'q';
+    static final byte SETTINGS = 's';
     static final byte UPLOAD = 'u';
     static final byte NONCURRENT = 'v';
     static final byte WINDOW = 'w';
+    static final byte EXPIRY = 'x';
     static final byte NULL_POSITION = 'z';
 
     /** The one row of its table. */
@@ -98,6 +101,10 @@ final class NamespaceKeys {
         return prepend(NAME, name);
     }
 
+    static byte[] account(String account) {
+        return prepend(ACCOUNT, utf8(account));
+    }
+
     static byte[] owner(String owner, byte[] name) {
         return append(owners(owner), name);
     }
@@ -137,6 +144,16 @@ final class NamespaceKeys {
         return append(escaped(UPLOAD, bucketId, objectKey), uploadId);
     }
 
+    /** In order of the time at which a version expires. */
+    static byte[] expiry(long dueSeconds, long bucketId, byte[] objectKey, long position) {
+        return append(escape(of(EXPIRY, dueSeconds, bucketId), objectKey, true), position);
+    }
+
+    /** The second id in a row's key. */
+    static long secondId(byte[] rowKey) {
+        return ByteBuffer.wrap(rowKey).getLong(TABLE_AND_ID);
+    }
+
     /** The id that a row's key ends in. */
     static long lastId(byte[] rowKey) {
         return ByteBuffer.wrap(rowKey).getLong(rowKey.length - ID_BYTES);
@@ -154,9 +171,18 @@ final class NamespaceKeys {
 
     /** The escaped object's key in a row's key that starts with table and bucket. */
     static byte[] unescaped(byte[] rowKey) {
+        return unescaped(rowKey, TABLE_AND_ID);
+    }
+
+    /** The escaped object's key in the key of a row of the expiry table. */
+    static byte[] expiring(byte[] rowKey) {
+        return unescaped(rowKey, TABLE_AND_ID + ID_BYTES);
+    }
+
+    private static byte[] unescaped(byte[] rowKey, int offset) {
         byte[] plain = new byte[rowKey.length];
         int length = 0;
-        for (int i = TABLE_AND_ID; i < rowKey.length - 1; i++) {
+        for (int i = offset; i < rowKey.length - 1; i++) {
             if (rowKey[i] != 0) {
                 plain[length++] = rowKey[i];
                 continue;

@@ -30,6 +30,9 @@ public interface NamespaceView {
      */
     List<Bucket> buckets(@Nullable String owner, String prefix, @Nullable String after, int limit);
 
+    /** Settings and counts of an account, kept in memory. Any name has an account. */
+    Account account(String name);
+
     /** What a plain read of the key finds: its newest version, which may be a delete marker. */
     Optional<ObjectVersion> latest(long bucketId, String key);
 
@@ -81,6 +84,14 @@ public interface NamespaceView {
      * drop.
      */
     List<ReleasedBlobs> released(long throughPosition, int limit);
+
+    /** Versions that expire at or before a time, the earliest first. */
+    List<ExpiringVersion> expired(long throughSeconds, int limit);
+
+    /**
+     * @param position of the record that made the version
+     */
+    record ExpiringVersion(long expiresSeconds, long bucketId, String key, long position) {}
 
     /**
      * @param position of the record that released them

@@ -29,6 +29,8 @@ final class ObjectFold {
             case ObjectChange.PutObject put -> put(put, record);
             case ObjectChange.CopyObject copy -> copy(copy, record);
             case ObjectChange.DeleteObject delete -> delete(delete, record);
+            case ObjectChange.SetAttributes set -> setAttributes(set, record);
+            case ObjectChange.ExpireObject expire -> expire(expire, record);
         };
     }
 
@@ -39,7 +41,10 @@ final class ObjectFold {
         }
         byte[] key = NamespaceKeys.utf8(put.key());
         VersionRow current = versions.reader().current(bucket.id(), key);
-        Refusal refusal = violated(put.condition(), current);
+        Refusal refusal = violated(put.condition(), current, record);
+        if (refusal == null && !bucket.allows(current, put.manifest().sizeBytes())) {
+            refusal = Refusal.QUOTA_EXCEEDED;
+        }
         if (refusal != null) {
             return refusePut(refusal, put.manifest(), record);
         }
@@ -67,9 +72,13 @@ final class ObjectFold {
     }
 
     /**
+     * What has expired by the record's time is as good as gone.
+     *
      * @return null when it holds
      */
-    static @Nullable Refusal violated(Precondition condition, @Nullable VersionRow current) {
+    static @Nullable Refusal violated(
+            Precondition condition, @Nullable VersionRow newest, JournalRecord record) {
+        VersionRow current = Expiry.isLive(newest, record.timeMicros()) ? newest : null;
         return switch (condition) {
             case Precondition.None none -> null;
             case Precondition.IfAbsent absent ->
@@ -92,7 +101,7 @@ final class ObjectFold {
         }
         byte[] key = NamespaceKeys.utf8(copy.key());
         VersionRow current = versions.reader().current(bucket.id(), key);
-        Refusal refusal = violated(copy.condition(), current);
+        Refusal refusal = violated(copy.condition(), current, record);
         if (refusal != null) {
             return new Outcome.Refused(refusal);
         }
@@ -102,6 +111,9 @@ final class ObjectFold {
                         .madeAt(ref.bucketId(), NamespaceKeys.utf8(ref.key()), ref.position());
         if (source == null || source.deleteMarker()) {
             return new Outcome.Refused(Refusal.SOURCE_GONE);
+        }
+        if (!bucket.allows(current, source.sizeBytes())) {
+            return new Outcome.Refused(Refusal.QUOTA_EXCEEDED);
         }
         ObjectVersion version = copied(copy, source, bucket, record);
         contents.share(source.content());
@@ -137,7 +149,7 @@ final class ObjectFold {
         }
         byte[] key = NamespaceKeys.utf8(delete.key());
         VersionRow current = versions.reader().current(bucket.id(), key);
-        Refusal refusal = violated(delete.condition(), current);
+        Refusal refusal = violated(delete.condition(), current, record);
         if (refusal != null) {
             return new Outcome.Refused(refusal);
         }
@@ -150,16 +162,81 @@ final class ObjectFold {
             versions.removeCurrent(bucket, key, current, record);
             return new Outcome.ObjectDeleted(null, false);
         }
-        ObjectVersion marker = marker(delete, bucket, record);
+        ObjectVersion marker = marker(delete.key(), bucket, record);
         versions.hide(bucket, key, current, VersionRow.of(marker, Content.NONE), record);
         return new Outcome.ObjectDeleted(marker.versionId(), true);
     }
 
-    private static ObjectVersion marker(
-            ObjectChange.DeleteObject delete, BucketState bucket, JournalRecord record) {
+    /** The version stays where it is; what it said before goes to history, with its blobs. */
+    private Outcome setAttributes(ObjectChange.SetAttributes set, JournalRecord record) {
+        BucketState bucket = buckets.change(set.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        byte[] key = NamespaceKeys.utf8(set.key());
+        VersionRow current = versions.reader().current(bucket.id(), key);
+        boolean isCurrent = current != null && current.position() == set.position();
+        VersionRow before =
+                isCurrent
+                        ? current
+                        : versions.reader().noncurrent(bucket.id(), key, set.position());
+        if (before == null || before.deleteMarker()) {
+            return new Outcome.Refused(Refusal.NO_SUCH_VERSION);
+        }
+        if (set.revision() != 0 && set.revision() != before.revision()) {
+            return new Outcome.Refused(Refusal.REVISED);
+        }
+        ObjectVersion version = revised(set, before, record);
+        contents.share(before.content());
+        VersionRow after = VersionRow.of(version, before.content(), record.timeMicros());
+        versions.revise(bucket, key, before, after, isCurrent, record);
+        return new Outcome.AttributesSet(version);
+    }
+
+    private static ObjectVersion revised(
+            ObjectChange.SetAttributes set, VersionRow before, JournalRecord record) {
+        ObjectVersion from = before.toVersion(set.bucketId(), set.key());
+        return new ObjectVersion(
+                set.bucketId(),
+                set.key(),
+                from.position(),
+                from.nullVersion(),
+                false,
+                set.touch() ? record.timeMicros() : from.createdMicros(),
+                from.sizeBytes(),
+                from.etag(),
+                from.partCount(),
+                set.attributes(),
+                from.checksums(),
+                record.position());
+    }
+
+    private Outcome expire(ObjectChange.ExpireObject expire, JournalRecord record) {
+        BucketState bucket = buckets.change(expire.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        byte[] key = NamespaceKeys.utf8(expire.key());
+        VersionRow row = versions.reader().shownAt(bucket.id(), key, expire.position());
+        if (row == null || row.deleteMarker()) {
+            return new Outcome.Refused(Refusal.NO_SUCH_VERSION);
+        }
+        if (row.expiresSeconds() > expire.throughSeconds()) {
+            return new Outcome.Refused(Refusal.REVISED);
+        }
+        VersionRow marker =
+                bucket.versioning() == Versioning.OFF
+                        ? null
+                        : VersionRow.of(marker(expire.key(), bucket, record), Content.NONE);
+        versions.expire(bucket, key, row, marker, record);
+        VersionId gone = row.nullVersion() ? VersionId.NULL : new VersionId(row.position());
+        return new Outcome.ObjectDeleted(gone, false);
+    }
+
+    private static ObjectVersion marker(String key, BucketState bucket, JournalRecord record) {
         return new ObjectVersion(
                 bucket.id(),
-                delete.key(),
+                key,
                 record.position(),
                 bucket.versioning() != Versioning.ENABLED,
                 true,

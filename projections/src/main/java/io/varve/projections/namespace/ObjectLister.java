@@ -31,6 +31,10 @@ final class ObjectLister {
         byte[] start = rowKey(rollup.start(query.after()));
         try (ViewCursor cursor = rows.scan(start, KeyOrder.afterPrefix(rowKey(rollup.prefix())))) {
             while (cursor.valid()) {
+                if (hasExpired(cursor)) {
+                    cursor.next();
+                    continue;
+                }
                 if (objects.size() + commonPrefixes.size() == query.limit()) {
                     return new ListPage(objects, commonPrefixes, last);
                 }
@@ -42,6 +46,11 @@ final class ObjectLister {
 
     private byte[] rowKey(byte[] key) {
         return NamespaceKeys.of(NamespaceKeys.CURRENT, query.bucketId(), key);
+    }
+
+    private boolean hasExpired(ViewCursor cursor) {
+        return query.atSeconds() != ListQuery.EXPIRED_TOO
+                && VersionRow.expiresSeconds(cursor.value()) <= query.atSeconds();
     }
 
     private void take(ViewCursor cursor) {

@@ -5,6 +5,7 @@ import io.varve.journal.record.Checksum;
 import io.varve.journal.record.VersionId;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One version of a key: an object, or a delete marker.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param createdMicros record time, what {@code Last-Modified} is made of
  * @param etag without quotes; {@code …-N} for one made of N parts
  * @param partCount 0 when it was put in one piece
+ * @param revision the position of the record that last gave it its attributes; at first that is the
+ *     record that made it
  */
 public record ObjectVersion(
         long bucketId,
@@ -28,12 +31,52 @@ public record ObjectVersion(
         String etag,
         int partCount,
         Attributes attributes,
-        List<Checksum> checksums) {
+        List<Checksum> checksums,
+        long revision) {
     public ObjectVersion {
         checksums = List.copyOf(checksums);
     }
 
+    /** A version as it was made. */
+    public ObjectVersion(
+            long bucketId,
+            String key,
+            long position,
+            boolean nullVersion,
+            boolean deleteMarker,
+            long createdMicros,
+            long sizeBytes,
+            String etag,
+            int partCount,
+            Attributes attributes,
+            List<Checksum> checksums) {
+        this(
+                bucketId,
+                key,
+                position,
+                nullVersion,
+                deleteMarker,
+                createdMicros,
+                sizeBytes,
+                etag,
+                partCount,
+                attributes,
+                checksums,
+                position);
+    }
+
     public VersionId versionId() {
         return nullVersion ? VersionId.NULL : new VersionId(position);
+    }
+
+    /** When it expires, in seconds since the epoch; empty when it does not. */
+    public OptionalLong expiresSeconds() {
+        long seconds = Expiry.seconds(attributes);
+        return seconds == Expiry.NEVER ? OptionalLong.empty() : OptionalLong.of(seconds);
+    }
+
+    /** Whether a reader at that time must take it for absent. */
+    public boolean expiredAt(long epochSeconds) {
+        return Expiry.seconds(attributes) <= epochSeconds;
     }
 }

@@ -23,11 +23,16 @@ public sealed interface Outcome {
     /**
      * A delete was carried out (also when there was nothing to delete, as in S3).
      *
+     * <p>Also when one version was removed because it had expired.
+     *
      * @param versionId the version removed, or the delete marker placed; null when versioning is
      *     off
      * @param deleteMarker whether a delete marker was placed, or was what was removed
      */
     record ObjectDeleted(@Nullable VersionId versionId, boolean deleteMarker) implements Outcome {}
+
+    /** A version has other attributes. */
+    record AttributesSet(ObjectVersion version) implements Outcome {}
 
     record UploadStarted(long uploadId) implements Outcome {}
 

@@ -18,6 +18,12 @@ public enum Refusal {
      * retry.
      */
     SOURCE_GONE,
+    /** The version got other attributes since they were read: read again, then retry. */
+    REVISED,
+    /** The put would grow the bucket or the account beyond its quota. */
+    QUOTA_EXCEEDED,
+    /** The settings of the bucket or account would become too large. */
+    SETTINGS_TOO_LARGE,
     /** Versioning cannot return to off. */
     INVALID_VERSIONING,
     /** The same request was applied at an earlier position, not long before. */

@@ -129,9 +129,10 @@ final class RowFields {
     static void writeAttributes(RowWriter to, Attributes attributes) {
         writeMap(to, attributes.headers());
         writeMap(to, attributes.metadata());
+        writeMap(to, attributes.settings());
     }
 
-    private static void writeMap(RowWriter to, SortedMap<String, String> map) {
+    static void writeMap(RowWriter to, SortedMap<String, String> map) {
         to.varint(map.size());
         map.forEach((name, value) -> to.string(name).string(value));
     }
@@ -139,12 +140,13 @@ final class RowFields {
     static Attributes readAttributes(RowReader from) {
         SortedMap<String, String> headers = readMap(from);
         SortedMap<String, String> metadata = readMap(from);
-        return headers.isEmpty() && metadata.isEmpty()
+        SortedMap<String, String> settings = readMap(from);
+        return headers.isEmpty() && metadata.isEmpty() && settings.isEmpty()
                 ? Attributes.NONE
-                : new Attributes(headers, metadata);
+                : new Attributes(headers, metadata, settings);
     }
 
-    private static SortedMap<String, String> readMap(RowReader from) {
+    static SortedMap<String, String> readMap(RowReader from) {
         SortedMap<String, String> map = new TreeMap<>();
         for (int left = from.varint32(); left > 0; left--) {
             map.put(from.string(), from.string());

@@ -24,8 +24,10 @@ public record RowName(String table, long id, String key) {
 
     private static RowName decode(byte[] rowKey) {
         return switch (rowKey[0]) {
+            case NamespaceKeys.ACCOUNT -> ofName("account", rowKey);
             case NamespaceKeys.BUCKET -> ofId("bucket", rowKey);
             case NamespaceKeys.BUCKET_REMOVED -> ofId("removed bucket", rowKey);
+            case NamespaceKeys.SETTINGS -> ofId("bucket's settings", rowKey);
             case NamespaceKeys.SHARE_COUNT -> ofId("share count", rowKey);
             case NamespaceKeys.RELEASED -> ofId("released blobs", rowKey);
             case NamespaceKeys.ENDED -> ofId("ended", rowKey);
@@ -39,6 +41,7 @@ public record RowName(String table, long id, String key) {
             case NamespaceKeys.NONCURRENT -> ofEscapedKey("noncurrent version", rowKey);
             case NamespaceKeys.HISTORY -> ofEscapedKey("version in history", rowKey);
             case NamespaceKeys.UPLOAD -> ofEscapedKey("upload", rowKey);
+            case NamespaceKeys.EXPIRY -> ofExpiry(rowKey);
             case NamespaceKeys.PART -> ofPart(rowKey);
             case NamespaceKeys.WINDOW -> new RowName("window", 0, "");
             default -> throw new ViewDamagedException("unknown table " + rowKey[0]);
@@ -62,6 +65,11 @@ public record RowName(String table, long id, String key) {
     private static RowName ofEscapedKey(String table, byte[] rowKey) {
         String key = NamespaceKeys.text(NamespaceKeys.unescaped(rowKey));
         return new RowName(table, NamespaceKeys.firstId(rowKey), key);
+    }
+
+    private static RowName ofExpiry(byte[] rowKey) {
+        String key = NamespaceKeys.text(NamespaceKeys.expiring(rowKey));
+        return new RowName("expiring version", NamespaceKeys.secondId(rowKey), key);
     }
 
     private static RowName ofPart(byte[] rowKey) {

@@ -62,14 +62,19 @@ final class StoredView implements NamespaceView {
                 ViewCursor cursor = snapshot.scan(from, to)) {
             for (; cursor.valid() && page.size() < limit; cursor.next()) {
                 long id = new RowReader(cursor.value()).fixed64();
-                byte[] value = snapshot.get(NamespaceKeys.of(NamespaceKeys.BUCKET, id));
-                if (value == null) {
+                BucketRow row = BucketRow.read(snapshot, id);
+                if (row == null) {
                     throw new IllegalStateException("a name without bucket: id=" + id);
                 }
-                page.add(BucketRow.decode(id, value).bucket());
+                page.add(row.bucket());
             }
         }
         return page;
+    }
+
+    @Override
+    public Account account(String name) {
+        return buckets.account(name);
     }
 
     @Override
@@ -89,16 +94,12 @@ final class StoredView implements NamespaceView {
             if (current != null) {
                 return found(current, bucketId, key);
             }
-            byte[] bucket = snapshot.get(NamespaceKeys.of(NamespaceKeys.BUCKET, bucketId));
-            if (bucket == null || versioning(bucketId, bucket) == Versioning.OFF) {
+            BucketRow bucket = BucketRow.read(snapshot, bucketId);
+            if (bucket == null || bucket.bucket().versioning() == Versioning.OFF) {
                 return Optional.empty();
             }
             return found(reader.newestNoncurrent(bucketId, utf8), bucketId, key);
         }
-    }
-
-    private static Versioning versioning(long bucketId, byte[] value) {
-        return BucketRow.decode(bucketId, value).bucket().versioning();
     }
 
     private Optional<ObjectVersion> found(@Nullable VersionRow row, long bucketId, String key) {
@@ -263,5 +264,24 @@ final class StoredView implements NamespaceView {
             }
             return released;
         }
+    }
+
+    @Override
+    public List<ExpiringVersion> expired(long throughSeconds, int limit) {
+        byte[] from = {NamespaceKeys.EXPIRY};
+        byte[] to = KeyOrder.afterPrefix(NamespaceKeys.of(NamespaceKeys.EXPIRY, throughSeconds));
+        List<ExpiringVersion> expired = new ArrayList<>();
+        try (ViewCursor cursor = store.scan(from, to)) {
+            for (; cursor.valid() && expired.size() < limit; cursor.next()) {
+                byte[] key = cursor.key();
+                expired.add(
+                        new ExpiringVersion(
+                                NamespaceKeys.firstId(key),
+                                NamespaceKeys.secondId(key),
+                                NamespaceKeys.text(NamespaceKeys.expiring(key)),
+                                NamespaceKeys.lastId(key)));
+            }
+        }
+        return expired;
     }
 }

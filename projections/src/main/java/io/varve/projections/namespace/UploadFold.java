@@ -114,7 +114,10 @@ final class UploadFold {
         byte[] key = NamespaceKeys.utf8(complete.key());
         VersionRow current = versions.reader().current(bucket.id(), key);
         if (refusal == null) {
-            refusal = ObjectFold.violated(complete.condition(), current);
+            refusal = ObjectFold.violated(complete.condition(), current, record);
+        }
+        if (refusal == null && !bucket.allows(current, sizeBytes(chosen))) {
+            refusal = Refusal.QUOTA_EXCEEDED;
         }
         if (refusal != null) {
             return new Outcome.Refused(refusal);
@@ -200,6 +203,10 @@ final class UploadFold {
         }
     }
 
+    private static long sizeBytes(List<PartRow> parts) {
+        return parts.stream().mapToLong(PartRow::sizeBytes).sum();
+    }
+
     private static ObjectVersion whole(
             UploadChange.CompleteUpload complete,
             Upload upload,
@@ -213,7 +220,7 @@ final class UploadFold {
                 bucket.versioning() != Versioning.ENABLED,
                 false,
                 record.timeMicros(),
-                parts.stream().mapToLong(PartRow::sizeBytes).sum(),
+                sizeBytes(parts),
                 complete.etag(),
                 parts.size(),
                 upload.attributes(),

@@ -2,7 +2,7 @@ package io.varve.projections.namespace;
 
 /** The row of an open upload. */
 final class UploadRow {
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
 
     private UploadRow() {}
 
@@ -37,6 +37,8 @@ final class UploadRow {
 
     /** What is remembered of a completed upload, until the window closes. */
     record Completed(long bucketId, String key, long versionPosition) {
+        private static final int FORMAT_VERSION = 1;
+
         static Completed decode(byte[] bytes) {
             RowReader from = new RowReader(bytes).version(FORMAT_VERSION);
             return new Completed(from.varint(), from.string(), from.varint());

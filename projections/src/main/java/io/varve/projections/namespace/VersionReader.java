@@ -77,16 +77,38 @@ final class VersionReader {
 
     /** The version that a record made, wherever it is by now. */
     @Nullable VersionRow madeAt(long bucketId, byte[] key, long position) {
+        VersionRow shown = shownAt(bucketId, key, position);
+        if (shown != null) {
+            return shown;
+        }
+        return past(bucketId, key, position);
+    }
+
+    /** What a version said at first, or if that is forgotten, the next that is not. */
+    private @Nullable VersionRow past(long bucketId, byte[] key, long position) {
+        byte[] first = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, position);
+        byte[] value = rows.get(first);
+        if (value != null) {
+            return HistoryRow.decode(value).row();
+        }
+        byte[] newest = NamespaceKeys.escaped(NamespaceKeys.HISTORY, bucketId, key);
+        VersionRow found = null;
+        try (ViewCursor cursor = rows.scan(newest, first)) {
+            for (; cursor.valid(); cursor.next()) {
+                VersionRow row = HistoryRow.decode(cursor.value()).row();
+                if (row.position() == position) {
+                    found = row;
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The version that a record made, if S3 shows it. */
+    @Nullable VersionRow shownAt(long bucketId, byte[] key, long position) {
         VersionRow current = current(bucketId, key);
-        if (current != null && current.position() == position) {
-            return current;
-        }
-        VersionRow noncurrent = noncurrent(bucketId, key, position);
-        if (noncurrent != null) {
-            return noncurrent;
-        }
-        byte[] past =
-                rows.get(NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, position));
-        return past == null ? null : HistoryRow.decode(past).row();
+        return current != null && current.position() == position
+                ? current
+                : noncurrent(bucketId, key, position);
     }
 }

@@ -11,9 +11,11 @@ import java.util.List;
  * only when asked for.
  */
 final class VersionRow {
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final int NULL_VERSION = 1;
     private static final int DELETE_MARKER = 2;
+    private static final int REVISED = 4;
+    private static final int EXPIRES = 8;
 
     private final byte[] bytes;
     private final int detailsOffset;
@@ -21,6 +23,9 @@ final class VersionRow {
     private final boolean nullVersion;
     private final boolean deleteMarker;
     private final long createdMicros;
+    private final long revision;
+    private final long revisedMicros;
+    private final long expiresSeconds;
     private final long sizeBytes;
     private final String etag;
     private final int partCount;
@@ -34,6 +39,10 @@ final class VersionRow {
         deleteMarker = (flags & DELETE_MARKER) != 0;
         position = from.varint();
         createdMicros = from.varint();
+        boolean revised = (flags & REVISED) != 0;
+        revision = revised ? from.varint() : position;
+        revisedMicros = revised ? from.varint() : createdMicros;
+        expiresSeconds = (flags & EXPIRES) != 0 ? from.varint() : Expiry.NEVER;
         if (deleteMarker) {
             sizeBytes = 0;
             etag = "";
@@ -52,13 +61,33 @@ final class VersionRow {
         return new VersionRow(bytes);
     }
 
-    /** The row of an object, or of a delete marker (which keeps position, time and null-ness). */
+    /**
+     * The row of an object as it was made, or of a delete marker (which keeps position, time and
+     * null-ness).
+     */
     static VersionRow of(ObjectVersion version, Content content) {
+        return of(version, content, version.createdMicros());
+    }
+
+    /**
+     * @param revisedMicros record time at which the version got the attributes that it has
+     */
+    static VersionRow of(ObjectVersion version, Content content, long revisedMicros) {
+        boolean revised = version.revision() != version.position();
+        long expires = Expiry.seconds(version.attributes());
         RowWriter to = new RowWriter().u8(FORMAT_VERSION);
         to.u8(
                 (version.nullVersion() ? NULL_VERSION : 0)
-                        | (version.deleteMarker() ? DELETE_MARKER : 0));
+                        | (version.deleteMarker() ? DELETE_MARKER : 0)
+                        | (revised ? REVISED : 0)
+                        | (expires != Expiry.NEVER ? EXPIRES : 0));
         to.varint(version.position()).varint(version.createdMicros());
+        if (revised) {
+            to.varint(version.revision()).varint(revisedMicros);
+        }
+        if (expires != Expiry.NEVER) {
+            to.varint(expires);
+        }
         if (!version.deleteMarker()) {
             to.varint(version.sizeBytes());
             RowFields.writeEtag(to, version.etag());
@@ -68,6 +97,12 @@ final class VersionRow {
             RowFields.writeChecksums(to, version.checksums());
         }
         return new VersionRow(to.toBytes());
+    }
+
+    /** As {@link #expiresSeconds()}, without taking apart the row of one that does not. */
+    static long expiresSeconds(byte[] bytes) {
+        boolean expires = bytes.length > 1 && (bytes[1] & EXPIRES) != 0;
+        return expires ? decode(bytes).expiresSeconds() : Expiry.NEVER;
     }
 
     byte[] bytes() {
@@ -84,6 +119,21 @@ final class VersionRow {
 
     boolean deleteMarker() {
         return deleteMarker;
+    }
+
+    /** The position of the record that gave it its attributes: tells apart what it has said. */
+    long revision() {
+        return revision;
+    }
+
+    /** Record time from which on it said what it says. */
+    long revisedMicros() {
+        return revisedMicros;
+    }
+
+    /** {@link Expiry#NEVER} when it does not. */
+    long expiresSeconds() {
+        return expiresSeconds;
     }
 
     long sizeBytes() {
@@ -121,6 +171,7 @@ final class VersionRow {
                 etag,
                 partCount,
                 attributes,
-                checksums);
+                checksums,
+                revision);
     }
 }

@@ -15,10 +15,12 @@ final class VersionTable {
     private final ViewBatch batch;
     private final VersionReader reader;
     private final EndedTable ended;
+    private final ExpiryTable expiries;
 
     VersionTable(ViewBatch batch, EndedTable ended) {
         this.batch = batch;
         this.ended = ended;
+        expiries = new ExpiryTable(batch);
         reader = new VersionReader(batch);
     }
 
@@ -35,6 +37,7 @@ final class VersionTable {
             JournalRecord record) {
         makeWay(bucket, key, current, record);
         putCurrent(bucket, key, next);
+        expiries.add(bucket.id(), key, next);
     }
 
     /** Makes a delete marker the newest version of its key. */
@@ -63,7 +66,7 @@ final class VersionTable {
                     bucket.versioning() == Versioning.OFF
                             || (replacesNull && current.nullVersion());
             if (replaced) {
-                ended.end(bucket.id(), key, current, record);
+                end(bucket, key, current, record);
                 replacesNull = false;
             } else {
                 putNoncurrent(bucket, key, current);
@@ -74,8 +77,57 @@ final class VersionTable {
             if (position != 0) {
                 VersionRow old = noncurrent(bucket, key, position);
                 takeNoncurrent(bucket, key, old);
-                ended.end(bucket.id(), key, old, record);
+                end(bucket, key, old, record);
             }
+        }
+    }
+
+    /** S3 shows it no longer. */
+    private void end(BucketState bucket, byte[] key, VersionRow row, JournalRecord record) {
+        expiries.remove(bucket.id(), key, row);
+        ended.end(bucket.id(), key, row, record);
+    }
+
+    /** The same version says something else from now on; what it said goes to history. */
+    void revise(
+            BucketState bucket,
+            byte[] key,
+            VersionRow before,
+            VersionRow after,
+            boolean current,
+            JournalRecord record) {
+        end(bucket, key, before, record);
+        byte[] rowKey =
+                current
+                        ? NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key)
+                        : NamespaceKeys.version(
+                                NamespaceKeys.NONCURRENT, bucket.id(), key, after.position());
+        batch.put(rowKey, after.bytes());
+        expiries.add(bucket.id(), key, after);
+    }
+
+    /**
+     * Removes one version for good. When it was the newest and the bucket keeps versions, a delete
+     * marker comes in its place.
+     */
+    void expire(
+            BucketState bucket,
+            byte[] key,
+            VersionRow row,
+            @Nullable VersionRow marker,
+            JournalRecord record) {
+        VersionRow current = reader.current(bucket.id(), key);
+        boolean newest = current != null && current.position() == row.position();
+        if (newest && marker == null) {
+            removeCurrent(bucket, key, current, record);
+            return;
+        }
+        if (newest && marker != null) {
+            hide(bucket, key, current, marker, record);
+        }
+        if (reader.noncurrent(bucket.id(), key, row.position()) != null) {
+            takeNoncurrent(bucket, key, row);
+            end(bucket, key, row, record);
         }
     }
 
@@ -127,7 +179,7 @@ final class VersionTable {
         }
         batch.delete(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key));
         bucket.removeCurrent(current);
-        ended.end(bucket.id(), key, current, record);
+        end(bucket, key, current, record);
     }
 
     /**
@@ -151,7 +203,7 @@ final class VersionTable {
             return null;
         }
         takeNoncurrent(bucket, key, row);
-        ended.end(bucket.id(), key, row, record);
+        end(bucket, key, row, record);
         if (current == null) {
             promote(bucket, key);
         }

@@ -11,6 +11,8 @@ import io.varve.journal.record.ChecksumAlgorithm;
 import io.varve.journal.record.ChecksumType;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.Versioning;
+import io.varve.projections.MemoryViewStore;
+import io.varve.projections.RowChange;
 import io.varve.projections.ViewDamagedException;
 
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,8 @@ class GoldenRowsTest {
                     + "01"
                     + "01"
                     + hex("x")
-                    + "02c3a9";
+                    + "02c3a9"
+                    + "00";
     private static final String CHECKSUMS_HEX = "01" + "02" + "01" + "04" + hex("AAA=");
 
     private static final Attributes ATTRIBUTES =
@@ -77,7 +80,7 @@ class GoldenRowsTest {
     }
 
     private static final String VERSION_HEX =
-            "01"
+            "02"
                     + "01"
                     + "c801"
                     + MICROS_HEX
@@ -102,9 +105,38 @@ class GoldenRowsTest {
 
     @Test
     void deleteMarker() {
-        String expected = "01" + "03" + "c801" + MICROS_HEX;
+        String expected = "02" + "03" + "c801" + MICROS_HEX;
         assertRow(expected, VersionRow.of(version(true), Content.NONE).bytes());
         assertEquals(version(true), VersionRow.decode(HEX.parseHex(expected)).toVersion(5, "k"));
+    }
+
+    @Test
+    void revisedObjectThatExpires() {
+        Attributes attributes =
+                Attributes.NONE.withSettings(new TreeMap<>(Map.of(Attributes.EXPIRES, "300")));
+        ObjectVersion version =
+                new ObjectVersion(
+                        5, "k", 200, true, false, MICROS, 0, MD5, 0, attributes, List.of(), 300);
+        String expected =
+                "02"
+                        + "0d"
+                        + "c801"
+                        + MICROS_HEX
+                        + ("ac02" + "05")
+                        + "ac02"
+                        + "00"
+                        + ("01" + MD5)
+                        + "00"
+                        + "00"
+                        + ("00" + "00" + "01" + "07" + hex("expires") + "03" + hex("300"))
+                        + "00";
+        assertRow(expected, VersionRow.of(version, Content.NONE, 5).bytes());
+        VersionRow read = VersionRow.decode(HEX.parseHex(expected));
+        assertEquals(version, read.toVersion(5, "k"));
+        assertEquals(5, read.revisedMicros());
+        assertEquals(300, read.expiresSeconds());
+        assertEquals(300, VersionRow.expiresSeconds(read.bytes()));
+        assertEquals(Expiry.NEVER, VersionRow.expiresSeconds(versionRow().bytes()));
     }
 
     @Test
@@ -161,10 +193,12 @@ class GoldenRowsTest {
 
     @Test
     void bucket() {
-        Bucket bucket = new Bucket(5, "b", "alice", MICROS, Versioning.SUSPENDED, 7, 300);
+        TreeMap<String, String> settings = new TreeMap<>(Map.of("x", "y"));
+        Bucket bucket = new Bucket(5, "b", "alice", MICROS, Versioning.SUSPENDED, 7, 300, settings);
         BucketRow row = new BucketRow(bucket, 2, 1);
         String expected =
-                "01"
+                "02"
+                        + "01"
                         + "01"
                         + hex("b")
                         + "05"
@@ -176,12 +210,28 @@ class GoldenRowsTest {
                         + "02"
                         + "01";
         assertRow(expected, row.toBytes());
-        assertEquals(row, BucketRow.decode(5, HEX.parseHex(expected)));
         String removed = "01" + "c801" + MICROS_HEX + expected;
         assertRow(removed, new BucketRow.Removed(200, MICROS, row).toBytes());
-        assertEquals(
-                new BucketRow.Removed(200, MICROS, row),
-                BucketRow.Removed.decode(5, HEX.parseHex(removed)));
+        String settingsHex = "01" + "01" + "01" + hex("x") + "01" + hex("y");
+        assertRow(settingsHex, BucketRow.encodeSettings(settings));
+        MemoryViewStore store = new MemoryViewStore();
+        put(store, NamespaceKeys.of(NamespaceKeys.BUCKET, 5), expected);
+        put(store, NamespaceKeys.of(NamespaceKeys.BUCKET_REMOVED, 5), removed);
+        put(store, NamespaceKeys.of(NamespaceKeys.SETTINGS, 5), settingsHex);
+        assertEquals(row, BucketRow.read(store, 5));
+        assertEquals(new BucketRow.Removed(200, MICROS, row), BucketRow.Removed.read(store, 5));
+    }
+
+    private static void put(MemoryViewStore store, byte[] key, String valueHex) {
+        store.write(List.of(new RowChange(key, HEX.parseHex(valueHex))));
+    }
+
+    @Test
+    void account() {
+        Account account = new Account("alice", new TreeMap<>(Map.of("x", "y")), 2, 7, 300);
+        String expected = "01" + "02" + "07" + "ac02" + "01" + "01" + hex("x") + "01" + hex("y");
+        assertRow(expected, AccountRow.encode(account));
+        assertEquals(account, AccountRow.decode("alice", HEX.parseHex(expected)));
     }
 
     @Test
@@ -196,7 +246,7 @@ class GoldenRowsTest {
                         ATTRIBUTES,
                         ChecksumAlgorithm.SHA256,
                         ChecksumType.COMPOSITE);
-        String expected = "01" + "05" + hex("alice") + MICROS_HEX + "05" + "02" + ATTRIBUTES_HEX;
+        String expected = "02" + "05" + hex("alice") + MICROS_HEX + "05" + "02" + ATTRIBUTES_HEX;
         assertRow(expected, UploadRow.encode(upload));
         assertEquals(upload, UploadRow.decode(5, "k", 200, HEX.parseHex(expected)));
         assertRow(
@@ -242,6 +292,16 @@ class GoldenRowsTest {
         assertRow(
                 "71" + hex("alice") + "0001" + hex("b"),
                 NamespaceKeys.owner("alice", NamespaceKeys.utf8("b")));
+        assertRow("61" + hex("alice"), NamespaceKeys.account("alice"));
+        byte[] expiry = NamespaceKeys.expiry(300, 5, k, 200);
+        assertRow(
+                "78"
+                        + "000000000000012c"
+                        + "0000000000000005"
+                        + ("6b00ff01" + "0001")
+                        + "00000000000000c8",
+                expiry);
+        assertArrayEquals(k, NamespaceKeys.expiring(expiry));
         assertRow("6e" + hex("b"), NamespaceKeys.name(NamespaceKeys.utf8("b")));
         assertRow(
                 "4e" + hex("b") + "0001" + "fffffffffffffffa",
@@ -257,7 +317,7 @@ class GoldenRowsTest {
     @Test
     void refusesRowsOfAnotherVersionOrCutShort() {
         byte[] other = versionRow().bytes().clone();
-        other[0] = 2;
+        other[0] = 1;
         assertThrows(ViewDamagedException.class, () -> VersionRow.decode(other));
         byte[] cut = Arrays.copyOf(versionRow().bytes(), 20);
         assertThrows(ViewDamagedException.class, () -> VersionRow.decode(cut));

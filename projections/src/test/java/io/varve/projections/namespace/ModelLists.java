@@ -59,6 +59,7 @@ final class ModelLists {
                 var current = bucket.current(key);
                 String common = commonPrefix(key, query.prefix(), query.delimiter());
                 if (current != null
+                        && ModelSettings.expires(current.shown) > query.atSeconds()
                         && key.startsWith(query.prefix())
                         && isAfter(key, common, query.after())) {
                     add(prefixes, lines, common, current.shown, key);

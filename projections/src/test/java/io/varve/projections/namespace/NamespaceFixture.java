@@ -60,7 +60,7 @@ final class NamespaceFixture {
         JournalRecord record = journal.add(draft);
         Outcome outcome = namespace.apply(record);
         Namespace.Commit commit = namespace.commit(record);
-        cache.publish(commit.buckets(), commit.removed());
+        cache.publish(commit);
         return outcome;
     }
 

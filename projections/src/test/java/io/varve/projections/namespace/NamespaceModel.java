@@ -1,5 +1,6 @@
 package io.varve.projections.namespace;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange;
@@ -38,6 +39,7 @@ final class NamespaceModel {
     final Map<Long, ModelUpload> orphans = new TreeMap<>();
     final Map<Long, Done> completed = new TreeMap<>();
     final List<NamespaceView.ReleasedBlobs> released = new ArrayList<>();
+    final Map<String, Map<String, String>> accountSettings = new TreeMap<>();
     private final Map<RequestId, Long> requests = new HashMap<>();
 
     /** The bytes of something, and who still needs them. */
@@ -52,7 +54,7 @@ final class NamespaceModel {
 
     /** A version, with the bytes of it in one piece or in parts. */
     static final class ModelVersion {
-        final ObjectVersion shown;
+        ObjectVersion shown;
         final List<Bytes> bytes;
         final List<Part> parts;
 
@@ -74,6 +76,7 @@ final class NamespaceModel {
         final String owner;
         final long createdMicros;
         Versioning versioning = Versioning.OFF;
+        final TreeMap<String, String> settings = new TreeMap<>();
 
         /** Versions of each key, oldest first. */
         final Map<String, List<ModelVersion>> keys = new TreeMap<>(BY_BYTES);
@@ -110,7 +113,15 @@ final class NamespaceModel {
                     size += current.shown.sizeBytes();
                 }
             }
-            return new Bucket(id, name, owner, createdMicros, versioning, count, size);
+            return new Bucket(
+                    id,
+                    name,
+                    owner,
+                    createdMicros,
+                    versioning,
+                    count,
+                    size,
+                    new TreeMap<>(settings));
         }
     }
 
@@ -152,6 +163,13 @@ final class NamespaceModel {
             case ObjectChange.PutObject put -> put(put, record);
             case ObjectChange.CopyObject copy -> copy(copy, record);
             case ObjectChange.DeleteObject delete -> delete(delete, record);
+            case ObjectChange.SetAttributes set -> setAttributes(set, record);
+            case ObjectChange.ExpireObject expire -> expire(expire, record);
+            case AccountChange.ChangeAccountSettings change -> {
+                var settings =
+                        accountSettings.computeIfAbsent(change.account(), a -> new TreeMap<>());
+                yield ModelSettings.change(settings, change.set(), change.removed());
+            }
             case UploadChange.StartUpload start -> start(start, record);
             case UploadChange.PutPart put -> putPart(put, record);
             case UploadChange.CompleteUpload complete -> complete(complete, record);
@@ -186,9 +204,13 @@ final class NamespaceModel {
                                     : Refusal.BUCKET_EXISTS);
                 }
                 long id = record.position();
-                buckets.put(
-                        id,
-                        new ModelBucket(id, create.name(), create.owner(), record.timeMicros()));
+                var bucket =
+                        new ModelBucket(id, create.name(), create.owner(), record.timeMicros());
+                if (ModelSettings.change(bucket.settings, create.settings(), Set.of())
+                        instanceof Outcome.Refused tooLarge) {
+                    return tooLarge;
+                }
+                buckets.put(id, bucket);
                 return new Outcome.BucketCreated(id);
             }
             case BucketChange.DeleteBucket delete -> {
@@ -203,6 +225,12 @@ final class NamespaceModel {
                 orphans.putAll(bucket.uploads);
                 history.add(new Ended(record.timeMicros(), bucket.id, null, bucket));
                 return new Outcome.Applied();
+            }
+            case BucketChange.ChangeBucketSettings merge -> {
+                ModelBucket bucket = buckets.get(merge.bucketId());
+                return bucket == null
+                        ? refused(Refusal.NO_SUCH_BUCKET)
+                        : ModelSettings.change(bucket.settings, merge.set(), merge.removed());
             }
             case BucketChange.SetVersioning set -> {
                 ModelBucket bucket = buckets.get(set.bucketId());
@@ -219,8 +247,12 @@ final class NamespaceModel {
     }
 
     private static @Nullable Refusal violated(
-            Precondition condition, ModelBucket bucket, String key) {
+            Precondition condition, ModelBucket bucket, String key, JournalRecord record) {
         ModelVersion current = bucket.current(key);
+        if (current != null
+                && ModelSettings.expires(current.shown) * 1_000_000.0 <= record.timeMicros()) {
+            current = null;
+        }
         if (condition instanceof Precondition.IfAbsent && current != null) {
             return Refusal.PRECONDITION_FAILED;
         }
@@ -243,7 +275,7 @@ final class NamespaceModel {
             for (ModelVersion old : List.copyOf(versions)) {
                 if (old.shown.nullVersion()) {
                     versions.remove(old);
-                    history.add(new Ended(record.timeMicros(), old.shown.position(), old, null));
+                    history.add(new Ended(record.timeMicros(), old.shown.revision(), old, null));
                 }
             }
         }
@@ -268,7 +300,13 @@ final class NamespaceModel {
         Refusal refusal =
                 bucket == null
                         ? Refusal.NO_SUCH_BUCKET
-                        : violated(put.condition(), bucket, put.key());
+                        : violated(put.condition(), bucket, put.key(), record);
+        if (refusal == null
+                && bucket != null
+                && ModelSettings.exceedsQuota(
+                        this, bucket, put.key(), put.manifest().sizeBytes())) {
+            refusal = Refusal.QUOTA_EXCEEDED;
+        }
         if (bucket == null || refusal != null) {
             release(put.manifest(), record.position());
             return refused(refusal == null ? Refusal.NO_SUCH_BUCKET : refusal);
@@ -308,12 +346,22 @@ final class NamespaceModel {
                 .orElse(null);
     }
 
+    /** The object that a completed upload became, wherever it is by now. */
+    ObjectVersion madeBy(Done done) {
+        ModelVersion version =
+                anywhere(done.bucketId(), done.key(), done.version().shown.position());
+        if (version == null) {
+            throw new AssertionError("completed but nowhere: " + done);
+        }
+        return version.shown;
+    }
+
     private Outcome copy(ObjectChange.CopyObject copy, JournalRecord record) {
         ModelBucket bucket = buckets.get(copy.bucketId());
         if (bucket == null) {
             return refused(Refusal.NO_SUCH_BUCKET);
         }
-        Refusal refusal = violated(copy.condition(), bucket, copy.key());
+        Refusal refusal = violated(copy.condition(), bucket, copy.key(), record);
         if (refusal != null) {
             return refused(refusal);
         }
@@ -321,6 +369,9 @@ final class NamespaceModel {
                 anywhere(copy.source().bucketId(), copy.source().key(), copy.source().position());
         if (source == null || source.shown.deleteMarker()) {
             return refused(Refusal.SOURCE_GONE);
+        }
+        if (ModelSettings.exceedsQuota(this, bucket, copy.key(), source.shown.sizeBytes())) {
+            return refused(Refusal.QUOTA_EXCEEDED);
         }
         Attributes attributes = copy.attributes();
         ObjectVersion shown =
@@ -345,26 +396,13 @@ final class NamespaceModel {
         if (bucket == null) {
             return refused(Refusal.NO_SUCH_BUCKET);
         }
-        Refusal refusal = violated(delete.condition(), bucket, delete.key());
+        Refusal refusal = violated(delete.condition(), bucket, delete.key(), record);
         if (refusal != null) {
             return refused(refusal);
         }
         VersionId version = delete.version();
         if (version == null && bucket.versioning != Versioning.OFF) {
-            ObjectVersion marker =
-                    new ObjectVersion(
-                            bucket.id,
-                            delete.key(),
-                            record.position(),
-                            bucket.versioning != Versioning.ENABLED,
-                            true,
-                            record.timeMicros(),
-                            0,
-                            "",
-                            0,
-                            Attributes.NONE,
-                            List.of());
-            push(bucket, new ModelVersion(marker, List.of(), List.of()), record);
+            ObjectVersion marker = placeMarker(bucket, delete.key(), record);
             return new Outcome.ObjectDeleted(marker.versionId(), true);
         }
         VersionId gone = version == null ? VersionId.NULL : version;
@@ -372,12 +410,92 @@ final class NamespaceModel {
         for (ModelVersion old : List.copyOf(bucket.versions(delete.key()))) {
             if (old.shown.versionId().equals(gone)) {
                 bucket.versions(delete.key()).remove(old);
-                history.add(new Ended(record.timeMicros(), old.shown.position(), old, null));
+                history.add(new Ended(record.timeMicros(), old.shown.revision(), old, null));
                 marker = old.shown.deleteMarker();
             }
         }
         bucket.keys.values().removeIf(List::isEmpty);
         return new Outcome.ObjectDeleted(version, marker);
+    }
+
+    private ObjectVersion placeMarker(ModelBucket bucket, String key, JournalRecord record) {
+        ObjectVersion marker =
+                new ObjectVersion(
+                        bucket.id,
+                        key,
+                        record.position(),
+                        bucket.versioning != Versioning.ENABLED,
+                        true,
+                        record.timeMicros(),
+                        0,
+                        "",
+                        0,
+                        Attributes.NONE,
+                        List.of());
+        push(bucket, new ModelVersion(marker, List.of(), List.of()), record);
+        return marker;
+    }
+
+    private static @Nullable ModelVersion at(ModelBucket bucket, String key, long position) {
+        return bucket.versions(key).stream()
+                .filter(v -> v.shown.position() == position && !v.shown.deleteMarker())
+                .findAny()
+                .orElse(null);
+    }
+
+    private Outcome setAttributes(ObjectChange.SetAttributes set, JournalRecord record) {
+        ModelBucket bucket = buckets.get(set.bucketId());
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        ModelVersion version = at(bucket, set.key(), set.position());
+        if (version == null) {
+            return refused(Refusal.NO_SUCH_VERSION);
+        }
+        ObjectVersion old = version.shown;
+        if (set.revision() != 0 && set.revision() != old.revision()) {
+            return refused(Refusal.REVISED);
+        }
+        var past = new ModelVersion(old, version.bytes, version.parts);
+        history.add(new Ended(record.timeMicros(), old.revision(), past, null));
+        version.shown =
+                new ObjectVersion(
+                        old.bucketId(),
+                        old.key(),
+                        old.position(),
+                        old.nullVersion(),
+                        false,
+                        set.touch() ? record.timeMicros() : old.createdMicros(),
+                        old.sizeBytes(),
+                        old.etag(),
+                        old.partCount(),
+                        set.attributes(),
+                        old.checksums(),
+                        record.position());
+        return new Outcome.AttributesSet(version.shown);
+    }
+
+    private Outcome expire(ObjectChange.ExpireObject expire, JournalRecord record) {
+        ModelBucket bucket = buckets.get(expire.bucketId());
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        ModelVersion version = at(bucket, expire.key(), expire.position());
+        if (version == null) {
+            return refused(Refusal.NO_SUCH_VERSION);
+        }
+        if (ModelSettings.expires(version.shown) > expire.throughSeconds()) {
+            return refused(Refusal.REVISED);
+        }
+        boolean newest = version == bucket.newest(expire.key());
+        if (newest && bucket.versioning != Versioning.OFF) {
+            placeMarker(bucket, expire.key(), record);
+        }
+        if (bucket.versions(expire.key()).remove(version)) {
+            history.add(new Ended(record.timeMicros(), version.shown.revision(), version, null));
+        }
+        bucket.keys.values().removeIf(List::isEmpty);
+        return new Outcome.ObjectDeleted(version.shown.versionId(), false);
     }
 
     private Outcome start(UploadChange.StartUpload start, JournalRecord record) {
@@ -456,11 +574,16 @@ final class NamespaceModel {
             if (done == null || !same) {
                 return refused(Refusal.NO_SUCH_UPLOAD);
             }
-            return new Outcome.ObjectPut(done.version().shown, done.version().shown.versionId());
+            return new Outcome.ObjectPut(madeBy(done), done.version().shown.versionId());
         }
         Refusal refusal = unfit(complete, upload);
         if (refusal == null) {
-            refusal = violated(complete.condition(), bucket, complete.key());
+            refusal = violated(complete.condition(), bucket, complete.key(), record);
+        }
+        if (refusal == null
+                && ModelSettings.exceedsQuota(
+                        this, bucket, complete.key(), chosenBytes(complete, upload))) {
+            refusal = Refusal.QUOTA_EXCEEDED;
         }
         if (refusal != null) {
             return refused(refusal);
@@ -470,6 +593,15 @@ final class NamespaceModel {
                 bucket.versioning == Versioning.ENABLED
                         ? new VersionId(record.position())
                         : VersionId.NULL);
+    }
+
+    private static long chosenBytes(UploadChange.CompleteUpload complete, ModelUpload upload) {
+        long sum = 0;
+        for (UploadChange.PartRef ref : complete.parts()) {
+            Part part = upload.parts.get(ref.partNumber());
+            sum += part == null ? 0 : part.sizeBytes();
+        }
+        return sum;
     }
 
     private static @Nullable Refusal unfit(

@@ -119,7 +119,7 @@ class NamespaceModelTest {
                 }
                 assertNotNull(last);
                 Namespace.Commit commit = namespace.commit(last);
-                cache.publish(commit.buckets(), commit.removed());
+                cache.publish(commit);
                 compareKeys(where + ", position=" + last.position());
                 compareLists(where + ", position=" + last.position());
                 if (last.position() % 311 == 0 || batchSize > 150) {
@@ -195,11 +195,12 @@ class NamespaceModelTest {
                         List.of("", "/", "/", "//", "\u20ac", "b/").get(random.nextInt(6));
                 int limit = random.nextInt(8);
                 String after = marker(id);
-                ListQuery query = new ListQuery(id, prefix, delimiter, after, limit);
+                long at = random.nextBoolean() ? ListQuery.EXPIRED_TOO : now() / 1_000_000;
+                ListQuery query = new ListQuery(id, prefix, delimiter, after, limit, at);
                 ListPage page = view.list(query);
                 assertEquals(ModelLists.list(model, query), page, where + ", " + query);
                 if (page.next() != null) {
-                    ListQuery next = new ListQuery(id, prefix, delimiter, page.next(), limit);
+                    ListQuery next = new ListQuery(id, prefix, delimiter, page.next(), limit, at);
                     assertEquals(
                             ModelLists.list(model, next), view.list(next), where + ", " + next);
                 }
@@ -267,6 +268,7 @@ class NamespaceModelTest {
 
         private void compareAll(String where, Checkpoint checkpoint) {
             compareBuckets(where);
+            compareSettings(where);
             for (var bucket : model.buckets.values()) {
                 bucket.keys.keySet().forEach(key -> compareKey(where, bucket, key));
                 bucket.uploads.values().forEach(upload -> compareUpload(where, upload));
@@ -274,7 +276,7 @@ class NamespaceModelTest {
             model.completed.forEach(
                     (id, done) ->
                             assertEquals(
-                                    done.version().shown,
+                                    model.madeBy(done),
                                     view.completed(done.bucketId(), done.key(), id).orElse(null),
                                     where));
             long oldest =
@@ -318,6 +320,21 @@ class NamespaceModelTest {
                         view.buckets(owner, "al", null, 100),
                         where);
             }
+        }
+
+        private void compareSettings(String where) {
+            for (String owner : List.of("alice", "bob", "nobody")) {
+                assertEquals(ModelSettings.account(model, owner), view.account(owner), where);
+            }
+            long nowSeconds = now() / 1_000_000;
+            for (long through : new long[] {nowSeconds - 1, nowSeconds, Long.MAX_VALUE - 1}) {
+                assertEquals(
+                        ModelSettings.expired(model, through), view.expired(through, 9999), where);
+            }
+            assertEquals(
+                    ModelSettings.expired(model, nowSeconds).stream().limit(2).toList(),
+                    view.expired(nowSeconds, 2),
+                    where);
         }
 
         private void compareUpload(String where, NamespaceModel.ModelUpload upload) {

@@ -1,5 +1,6 @@
 package io.varve.projections.namespace;
 
+import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Draws changes that mostly hit something: few buckets and keys, targets taken from what the model
@@ -41,6 +44,7 @@ final class RandomChanges {
     private final NamespaceModel model;
     private long blobs;
     private @Nullable RequestId lastRequest;
+    private long nowSeconds;
 
     RandomChanges(SplittableRandom random, NamespaceModel model) {
         this.random = random;
@@ -58,8 +62,18 @@ final class RandomChanges {
 
     private Change change(long nowMicros, long endPosition) {
         int dice = random.nextInt(100);
+        this.nowSeconds = nowMicros / 1_000_000;
         if (model.buckets.size() < 2 || dice < 3) {
-            return new BucketChange.CreateBucket(pick(NAMES), pick(OWNERS));
+            return new BucketChange.CreateBucket(
+                    pick(NAMES),
+                    pick(OWNERS),
+                    random.nextInt(5) == 0 ? settings() : new TreeMap<>());
+        }
+        if (random.nextInt(25) == 0) {
+            return settingsChange(bucketId(endPosition));
+        }
+        if (random.nextInt(12) == 0) {
+            return revision(bucketId(endPosition), endPosition);
         }
         long bucketId = bucketId(endPosition);
         if (dice < 5) {
@@ -147,7 +161,73 @@ final class RandomChanges {
         }
         TreeMap<String, String> headers = new TreeMap<>(Map.of("content-type", "text/" + key()));
         TreeMap<String, String> metadata = new TreeMap<>(Map.of("color", key()));
-        return new Attributes(headers, metadata);
+        return random.nextInt(3) > 0
+                ? new Attributes(headers, metadata)
+                : new Attributes(headers, metadata, new TreeMap<>(Map.of("expires", expires())));
+    }
+
+    private String expires() {
+        return random.nextInt(9) == 0 ? "never" : Long.toString(nowSeconds + random.nextInt(-2, 4));
+    }
+
+    /** Quotas are seldom, and soon lifted again, so that most puts take effect. */
+    private TreeMap<String, String> settings() {
+        TreeMap<String, String> settings = new TreeMap<>();
+        switch (random.nextInt(12)) {
+            case 0 -> settings.put("quota.bytes", Integer.toString(random.nextInt(200)));
+            case 1 -> settings.put("quota.objects", Integer.toString(random.nextInt(30)));
+            case 2 -> settings.put("quota.bytes", "unlimited");
+            case 3 -> settings.put("policy", "x".repeat(random.nextInt(180_000)));
+            default -> settings.put(key(), key());
+        }
+        return settings;
+    }
+
+    private TreeSet<String> removedSettings() {
+        TreeSet<String> removed = new TreeSet<>(Set.of(key()));
+        if (random.nextInt(3) > 0) {
+            removed.addAll(List.of("quota.bytes", "quota.objects", "policy", "policy2"));
+        }
+        return removed;
+    }
+
+    private Change settingsChange(long bucketId) {
+        TreeMap<String, String> set = random.nextInt(3) == 0 ? settings() : new TreeMap<>();
+        if (random.nextInt(30) == 0) {
+            set.put("policy2", "\u00e9".repeat(random.nextInt(90_000)));
+        }
+        return random.nextBoolean()
+                ? new BucketChange.ChangeBucketSettings(bucketId, set, removedSettings())
+                : new AccountChange.ChangeAccountSettings(pick(OWNERS), set, removedSettings());
+    }
+
+    /** Attributes replaced, or a version that expires: mostly one that is there and due. */
+    private Change revision(long bucketId, long endPosition) {
+        String key = key(bucketId);
+        long position = 1 + random.nextLong(endPosition + 1);
+        long revision = 0;
+        var bucket = model.buckets.get(bucketId);
+        if (bucket != null && !bucket.versions(key).isEmpty() && random.nextInt(12) > 0) {
+            ObjectVersion version = pick(bucket.versions(key)).shown;
+            position = version.position();
+            revision = random.nextInt(6) == 0 ? position : version.revision();
+        }
+        if (random.nextInt(3) > 0) {
+            return new ObjectChange.SetAttributes(
+                    bucketId,
+                    key,
+                    position,
+                    random.nextBoolean() ? 0 : revision,
+                    attributes(),
+                    random.nextBoolean());
+        }
+        var due = ModelSettings.expired(model, nowSeconds);
+        if (!due.isEmpty() && random.nextInt(6) > 0) {
+            var version = due.get(random.nextInt(due.size()));
+            return new ObjectChange.ExpireObject(
+                    version.bucketId(), version.key(), version.position(), nowSeconds);
+        }
+        return new ObjectChange.ExpireObject(bucketId, key, position, nowSeconds);
     }
 
     private List<Checksum> checksums() {

@@ -1,0 +1,33 @@
+package io.varve.projections.namespace;
+
+import io.varve.projections.ViewBatch;
+
+/**
+ * What falls due when: each version that S3 shows and that expires has a row. Single-threaded:
+ * owned by the fold.
+ */
+final class ExpiryTable {
+    private static final byte[] NOTHING = {};
+
+    private final ViewBatch batch;
+
+    ExpiryTable(ViewBatch batch) {
+        this.batch = batch;
+    }
+
+    void add(long bucketId, byte[] key, VersionRow row) {
+        if (row.expiresSeconds() != Expiry.NEVER) {
+            batch.put(rowKey(bucketId, key, row), NOTHING);
+        }
+    }
+
+    void remove(long bucketId, byte[] key, VersionRow row) {
+        if (row.expiresSeconds() != Expiry.NEVER) {
+            batch.delete(rowKey(bucketId, key, row));
+        }
+    }
+
+    private static byte[] rowKey(long bucketId, byte[] key, VersionRow row) {
+        return NamespaceKeys.expiry(row.expiresSeconds(), bucketId, key, row.position());
+    }
+}
