@@ -24,6 +24,7 @@ public final class ChronicleJournal implements Journal {
     static final int PARTITION = 0;
 
     private final JournalLimits limits;
+    private final FrameRules rules;
     private final List<Mirror> mirrors;
     private final TailRing tail;
     private final EndSignal end;
@@ -35,11 +36,12 @@ public final class ChronicleJournal implements Journal {
             JournalConfig config, JournalMedia media, Recovery.Recovered recovered) {
         long position = recovered.end().mark().position();
         this.limits = config.limits();
+        this.rules = FrameRules.of(config.siteId(), limits);
         this.mirrors = recovered.mirrors();
         this.tail = new TailRing(limits.tailRecords(), limits.tailBytes(), position + 1);
         this.end = new EndSignal(position);
-        this.repairs = new CycleRepairs(mirrors, media, config.events(), limits.maxFrameBytes());
-        this.source = new MirrorFiles(mirrors, limits.maxFrameBytes(), config.events(), repairs);
+        this.repairs = new CycleRepairs(mirrors, media, config.events(), rules);
+        this.source = new MirrorFiles(mirrors, rules, config.events(), repairs);
         this.writer =
                 new JournalWriter(
                         config,
@@ -142,7 +144,7 @@ public final class ChronicleJournal implements Journal {
                 last = Math.min(last, mirror.syncedPosition());
             }
         }
-        JournalVerifier verifier = new JournalVerifier(limits.maxFrameBytes());
+        JournalVerifier verifier = new JournalVerifier(rules);
         List<VerifyReport.MirrorReport> reports = new ArrayList<>();
         for (Mirror mirror : mirrors) {
             VerifyReport.MirrorReport report =

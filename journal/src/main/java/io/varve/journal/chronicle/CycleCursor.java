@@ -50,7 +50,7 @@ final class CycleCursor implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
     private final ChainHash chain = new ChainHash(ChainHash.genesis());
 
     private byte[] buffer = new byte[READ_AHEAD_BYTES];
@@ -65,9 +65,9 @@ final class CycleCursor implements AutoCloseable {
     private int frame;
     private String badReason = "";
 
-    CycleCursor(Path file, int maxFrameBytes) throws IOException {
+    CycleCursor(Path file, FrameRules rules) throws IOException {
         this.file = file;
-        this.maxFrameBytes = maxFrameBytes;
+        this.rules = rules;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
@@ -121,7 +121,7 @@ final class CycleCursor implements AutoCloseable {
     }
 
     private Step verify(long at, int length) throws IOException {
-        if (length < HEADER_LENGTH || length > maxFrameBytes) {
+        if (length < HEADER_LENGTH || length > rules.maxFrameBytes()) {
             return bad("excerpt length is impossible: " + length);
         }
         if (!load(at + EXCERPT_HEADER_LENGTH, length)) {
@@ -134,7 +134,7 @@ final class CycleCursor implements AutoCloseable {
         if (FrameDescriptor.frameLength(buffer, candidate) != length) {
             return bad("frame and excerpt lengths differ");
         }
-        if (!FrameDescriptor.crcMatches(buffer, candidate)) {
+        if (!rules.crcMatches(buffer, candidate)) {
             return bad("checksum mismatch");
         }
         String misplaced = start == null ? acceptStart(candidate) : misplacement(candidate);
@@ -153,6 +153,9 @@ final class CycleCursor implements AutoCloseable {
             return "the first frame is no cycle start";
         }
         CycleStart first = CycleStart.decode(buffer, candidate);
+        if (!first.siteId().equals(rules.siteId())) {
+            return "the cycle is of another site: " + first.siteId();
+        }
         chain.reset(first.parent());
         nextPosition = first.firstPosition();
         start = first;

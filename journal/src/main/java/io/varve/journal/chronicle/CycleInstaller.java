@@ -18,12 +18,12 @@ final class CycleInstaller {
 
     private final JournalMedia media;
     private final Consumer<JournalEvent> events;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
 
-    CycleInstaller(JournalMedia media, Consumer<JournalEvent> events, int maxFrameBytes) {
+    CycleInstaller(JournalMedia media, Consumer<JournalEvent> events, FrameRules rules) {
         this.media = media;
         this.events = events;
-        this.maxFrameBytes = maxFrameBytes;
+        this.rules = rules;
     }
 
     /**
@@ -62,7 +62,7 @@ final class CycleInstaller {
     /** Verifies a copied cycle up to its end and cuts what is behind; null when all is well. */
     private @Nullable String trim(Path file, History.Part part) throws IOException {
         long goodBytes;
-        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
+        try (CycleCursor cursor = new CycleCursor(file, rules)) {
             CycleStart start = cursor.start();
             if (start == null || !start.isSameCycleAs(part.start())) {
                 return "no cycle start: " + cursor.badReason();

@@ -37,7 +37,7 @@ final class CycleRepairs implements Runnable, AutoCloseable {
     private final List<Mirror> mirrors;
     private final CycleInstaller installer;
     private final Consumer<JournalEvent> events;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
     private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>(MAX_WAITING);
     private final Set<Path> deferred = new HashSet<>();
     private @Nullable Thread thread;
@@ -47,11 +47,11 @@ final class CycleRepairs implements Runnable, AutoCloseable {
             List<Mirror> mirrors,
             JournalMedia media,
             Consumer<JournalEvent> events,
-            int maxFrameBytes) {
+            FrameRules rules) {
         this.mirrors = List.copyOf(mirrors);
-        this.installer = new CycleInstaller(media, events, maxFrameBytes);
+        this.installer = new CycleInstaller(media, events, rules);
         this.events = events;
-        this.maxFrameBytes = maxFrameBytes;
+        this.rules = rules;
     }
 
     void request(Path file) {
@@ -161,7 +161,7 @@ final class CycleRepairs implements Runnable, AutoCloseable {
     }
 
     private @Nullable CycleStart startOf(Path file) throws IOException {
-        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
+        try (CycleCursor cursor = new CycleCursor(file, rules)) {
             return cursor.start();
         }
     }

@@ -9,7 +9,7 @@ interface CycleSource {
     /** The files that should hold a durable position, one per mirror, the best one first. */
     List<Path> filesOf(long position);
 
-    int maxFrameBytes();
+    FrameRules rules();
 
     /** A file does not give a record that it should hold. */
     void damaged(Path file, long position, String reason);

@@ -41,7 +41,7 @@ record CycleStart(
         System.arraycopy(parent, 0, bytes, CHAIN_OFFSET, CHAIN_LENGTH);
         FrameDescriptor.putSiteId(bytes, 0, siteId);
         FrameDescriptor.putLong(bytes, CYCLE_NUMBER_OFFSET, cycle);
-        FrameDescriptor.putCrc(bytes, 0);
+        new FrameRules(siteId, CYCLE_START_LENGTH).putCrc(bytes, 0);
         return bytes;
     }
 

@@ -74,7 +74,7 @@ final class FileReader implements AutoCloseable {
     private @Nullable CycleCursor open(Path file) {
         close();
         try {
-            CycleCursor opened = new CycleCursor(file, source.maxFrameBytes());
+            CycleCursor opened = new CycleCursor(file, source.rules());
             cursor = opened;
             return opened;
         } catch (IOException e) {

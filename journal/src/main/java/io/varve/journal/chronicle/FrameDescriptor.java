@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 
 /**
  * One frame: header, then payload. All numbers are little-endian.
@@ -19,7 +18,7 @@ import java.util.zip.CRC32C;
  *  +---------------+---------------+-------------------------------+
  *  |                        payload length                         |  8
  *  +---------------------------------------------------------------+
- *  |             CRC32C of all of the frame but this               | 12
+ *  |     CRC32C of the site id, then of all of the frame but this  | 12
  *  +---------------------------------------------------------------+
  *  |                           position                            | 16
  *  |                                                               |
@@ -114,21 +113,6 @@ final class FrameDescriptor {
                 && (kind == KIND_RECORD || kind == KIND_CYCLE_START)
                 && (short) SHORT.get(bytes, offset + 6) == HEADER_LENGTH
                 && getInt(bytes, offset + PAYLOAD_LENGTH_OFFSET) >= 0;
-    }
-
-    static void putCrc(byte[] bytes, int offset) {
-        putInt(bytes, offset + CRC_OFFSET, crc(bytes, offset));
-    }
-
-    static boolean crcMatches(byte[] bytes, int offset) {
-        return getInt(bytes, offset + CRC_OFFSET) == crc(bytes, offset);
-    }
-
-    private static int crc(byte[] bytes, int offset) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, offset, CRC_OFFSET);
-        crc.update(bytes, offset + POSITION_OFFSET, frameLength(bytes, offset) - POSITION_OFFSET);
-        return (int) crc.getValue();
     }
 
     static int frameLength(byte[] bytes, int offset) {

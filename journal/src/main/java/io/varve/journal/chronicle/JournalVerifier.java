@@ -15,10 +15,10 @@ import java.util.NavigableMap;
 
 /** Reads every frame of a range in every mirror. Changes nothing. Single-threaded. */
 final class JournalVerifier {
-    private final int maxFrameBytes;
+    private final FrameRules rules;
 
-    JournalVerifier(int maxFrameBytes) {
-        this.maxFrameBytes = maxFrameBytes;
+    JournalVerifier(FrameRules rules) {
+        this.rules = rules;
     }
 
     /**
@@ -63,7 +63,7 @@ final class JournalVerifier {
         }
 
         void cycle(long firstPosition, Path file) {
-            try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
+            try (CycleCursor cursor = new CycleCursor(file, rules)) {
                 CycleStart start = cursor.start();
                 if (start == null) {
                     problem(file, firstPosition, 0, "no cycle start: " + cursor.badReason());

@@ -37,6 +37,7 @@ final class JournalWriter implements Runnable {
 
     private final JournalConfig config;
     private final JournalLimits limits;
+    private final FrameRules rules;
     private final InstantSource clock;
     private final Consumer<JournalEvent> events;
     private final MirrorSet mirrors;
@@ -75,6 +76,7 @@ final class JournalWriter implements Runnable {
             Runnable cycleClosed) {
         this.config = config;
         this.limits = config.limits();
+        this.rules = FrameRules.of(config.siteId(), limits);
         this.clock = config.clock();
         this.events = config.events();
         this.mirrors = mirrors;
@@ -295,7 +297,7 @@ final class JournalWriter implements Runnable {
                     record.partition());
             System.arraycopy(payload, 0, bytes, offset + HEADER_LENGTH, payload.length);
             chain.append(bytes, offset);
-            FrameDescriptor.putCrc(bytes, offset);
+            rules.putCrc(bytes, offset);
             offset += HEADER_LENGTH + payload.length;
             ends[i] = offset;
             records.add(record);

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
  */
 final class MirrorFiles implements CycleSource {
     private final List<Mirror> mirrors;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
     private final Consumer<JournalEvent> events;
     private final CycleRepairs repairs;
 
     MirrorFiles(
             List<Mirror> mirrors,
-            int maxFrameBytes,
+            FrameRules rules,
             Consumer<JournalEvent> events,
             CycleRepairs repairs) {
         this.mirrors = List.copyOf(mirrors);
-        this.maxFrameBytes = maxFrameBytes;
+        this.rules = rules;
         this.events = events;
         this.repairs = repairs;
     }
@@ -39,8 +39,8 @@ final class MirrorFiles implements CycleSource {
     }
 
     @Override
-    public int maxFrameBytes() {
-        return maxFrameBytes;
+    public FrameRules rules() {
+        return rules;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Several mirrors, each with its own thread. A batch is committed when a majority of the configured
@@ -19,6 +20,12 @@ import java.util.function.Consumer;
 final class MirrorGroup implements MirrorSet {
     /** How much a slow mirror may be behind before the writer waits for it. */
     private static final int BACKLOG_BATCHES = 8;
+
+    /** How often, within the timeout, the mirrors are looked at while the writer waits. */
+    private static final int SLICES = 10;
+
+    /** When most mirrors stall at once it is the machine, which is given more time. */
+    private static final long MACHINE_PATIENCE = 6;
 
     private final List<MirrorWorker> workers = new ArrayList<>();
     private final JournalLimits limits;
@@ -30,7 +37,21 @@ final class MirrorGroup implements MirrorSet {
     /** Batches handed to the mirrors; the same for all that are left. */
     private long committed;
 
+    /** Time for finding out who stalls; tests let it jump. */
+    private final LongSupplier nanoClock;
+
+    private long observedNanos;
+
+    /** Whether so many stalled at the last look that they are not to blame. */
+    private boolean machineStalls;
+
     MirrorGroup(List<Mirror> mirrors, JournalConfig config) {
+        this(mirrors, config, System::nanoTime);
+    }
+
+    MirrorGroup(List<Mirror> mirrors, JournalConfig config, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.observedNanos = nanoClock.getAsLong();
         this.limits = config.limits();
         this.quorum = config.writeQuorum();
         this.events = config.events();
@@ -50,6 +71,7 @@ final class MirrorGroup implements MirrorSet {
 
     @Override
     public void commit(FrameBatch batch) {
+        observe();
         awaitBacklog();
         for (MirrorWorker worker : workers) {
             worker.write(batch);
@@ -87,9 +109,8 @@ final class MirrorGroup implements MirrorSet {
                 if (goal.isReached()) {
                     return;
                 }
-                if (!progressed.await(waitMs(), TimeUnit.MILLISECONDS)) {
-                    dropStalled();
-                }
+                progressed.await(sliceMs(), TimeUnit.MILLISECONDS);
+                observe();
             }
         } catch (InterruptedException e) {
             throw new JournalException("journal writer was interrupted", e);
@@ -98,17 +119,46 @@ final class MirrorGroup implements MirrorSet {
         }
     }
 
-    private long waitMs() {
-        long most = limits.mirrorTimeoutMs();
-        for (MirrorWorker worker : workers) {
-            most = Math.min(most, limits.mirrorTimeoutMs() - worker.stalledMs());
-        }
-        return Math.max(1, most);
+    private long sliceMs() {
+        return Math.max(1, limits.mirrorTimeoutMs() / SLICES);
     }
 
-    private void dropStalled() {
+    /**
+     * Adds up for how long mirrors stall. What passed since the last look counts as a few slices at
+     * the most, so that a process that was stopped for a while does not blame its mirrors. When the
+     * machine stalled, those that get on a little later than the first have their time anew.
+     */
+    private void observe() {
+        long now = nanoClock.getAsLong();
+        long elapsed = Math.min(now - observedNanos, 2 * TimeUnit.MILLISECONDS.toNanos(sliceMs()));
+        observedNanos = now;
+        boolean progress = false;
         for (MirrorWorker worker : workers) {
-            if (worker.stalledMs() >= limits.mirrorTimeoutMs()) {
+            progress |= worker.observe(elapsed);
+        }
+        if (machineStalls && progress) {
+            workers.forEach(MirrorWorker::forgetStall);
+        }
+        dropStalled();
+    }
+
+    /** A mirror is to blame when enough others get on in the time in which it does not. */
+    private void dropStalled() {
+        List<MirrorWorker> stalled = new ArrayList<>();
+        long shortestMs = Long.MAX_VALUE;
+        int getOn = 0;
+        for (MirrorWorker worker : workers) {
+            long stalledMs = worker.stalledMs();
+            if (stalledMs >= limits.mirrorTimeoutMs()) {
+                stalled.add(worker);
+                shortestMs = Math.min(shortestMs, stalledMs);
+            } else if (stalledMs < limits.mirrorTimeoutMs() / 2) {
+                getOn++;
+            }
+        }
+        machineStalls = getOn < quorum;
+        if (!machineStalls || shortestMs >= MACHINE_PATIENCE * limits.mirrorTimeoutMs()) {
+            for (MirrorWorker worker : stalled) {
                 worker.drop("no progress for %d ms".formatted(worker.stalledMs()));
             }
         }

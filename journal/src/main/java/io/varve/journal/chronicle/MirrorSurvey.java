@@ -32,8 +32,7 @@ record MirrorSurvey(
     /** A cycle file and its first frame. */
     record Cycle(CycleDirectory place, Path file, CycleStart start) {}
 
-    static MirrorSurvey of(Path directory, MirrorLabel label, int maxFrameBytes)
-            throws IOException {
+    static MirrorSurvey of(Path directory, MirrorLabel label, FrameRules rules) throws IOException {
         TreeMap<Long, Cycle> cycles = new TreeMap<>();
         List<CycleDirectory> unborn = new ArrayList<>();
         List<Long> damaged = new ArrayList<>();
@@ -42,14 +41,14 @@ record MirrorSurvey(
         for (CycleDirectory place : places.reversed()) {
             Path file = Files.exists(place.file()) ? place.file() : null;
             if (last == null) {
-                TailScan scan = file == null ? null : TailScan.of(file, maxFrameBytes);
+                TailScan scan = file == null ? null : TailScan.of(file, rules);
                 if (scan == null || (scan.start() == null && !scan.hasRecords())) {
                     unborn.add(place);
                     continue;
                 }
                 last = scan;
             }
-            CycleStart start = file == null ? null : firstFrame(file, maxFrameBytes);
+            CycleStart start = file == null ? null : firstFrame(file, rules);
             if (file == null || start == null || !isInPlace(start, place, label)) {
                 damaged.add(place.number());
             } else {
@@ -62,9 +61,8 @@ record MirrorSurvey(
         return new MirrorSurvey(directory, label, cycles, unborn, damaged, last);
     }
 
-    private static @Nullable CycleStart firstFrame(Path file, int maxFrameBytes)
-            throws IOException {
-        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes)) {
+    private static @Nullable CycleStart firstFrame(Path file, FrameRules rules) throws IOException {
+        try (CycleCursor cursor = new CycleCursor(file, rules)) {
             return cursor.start();
         }
     }

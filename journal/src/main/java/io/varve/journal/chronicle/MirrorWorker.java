@@ -42,7 +42,10 @@ final class MirrorWorker implements Runnable {
     /** Batches that are durable on the mirror; written by the mirror's thread only. */
     private final AtomicLong completed = new AtomicLong();
 
-    private volatile long lastProgressNanos = System.nanoTime();
+    /** What the writer's thread has seen of the progress, and for how long there was none. */
+    private long completedSeen;
+
+    private long stalledNanos;
     private volatile @Nullable String dropReason;
 
     /**
@@ -59,9 +62,6 @@ final class MirrorWorker implements Runnable {
     }
 
     void write(FrameBatch batch) {
-        if (completed.get() == enqueued) {
-            lastProgressNanos = System.nanoTime();
-        }
         enqueued++;
         backlogBytes.addAndGet(batch.spaceBytes());
         tasks.add(new Task.Write(batch));
@@ -131,11 +131,30 @@ final class MirrorWorker implements Runnable {
         return mirror.roomBytes() - backlogBytes.get();
     }
 
-    /** How long it has had work and has not got on; for the writer's thread. */
+    /**
+     * Counts some time towards the stall unless there was progress, and tells whether there was;
+     * for the writer's thread.
+     */
+    boolean observe(long elapsedNanos) {
+        long now = completed.get();
+        boolean progress = now != completedSeen;
+        if (now == enqueued || progress) {
+            stalledNanos = 0;
+        } else {
+            stalledNanos += elapsedNanos;
+        }
+        completedSeen = now;
+        return progress;
+    }
+
+    /** Has its time anew; for the writer's thread. */
+    void forgetStall() {
+        stalledNanos = 0;
+    }
+
+    /** How long it has had work and was seen not to get on; for the writer's thread. */
     long stalledMs() {
-        return completed.get() == enqueued
-                ? 0
-                : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastProgressNanos);
+        return TimeUnit.NANOSECONDS.toMillis(stalledNanos);
     }
 
     @Override
@@ -188,7 +207,6 @@ final class MirrorWorker implements Runnable {
             bytes += batch.spaceBytes();
         }
         backlogBytes.addAndGet(-bytes);
-        lastProgressNanos = System.nanoTime();
         completed.addAndGet(batches.size());
         progress.run();
         if (mirror.roomBytes() < 2L * limits.zeroStepBytes()) {

@@ -28,7 +28,7 @@ public final class ReadOnlyJournal {
     private final List<MirrorSurvey> mirrors;
     private final List<NavigableMap<Long, Path>> cycles = new ArrayList<>();
     private final Map<Path, String> absent;
-    private final JournalLimits limits;
+    private final FrameRules rules;
     private final Consumer<JournalEvent> events;
     private final long endPosition;
 
@@ -39,7 +39,7 @@ public final class ReadOnlyJournal {
             Consumer<JournalEvent> events) {
         this.mirrors = List.copyOf(mirrors);
         this.absent = Map.copyOf(absent);
-        this.limits = limits;
+        this.rules = FrameRules.of(mirrors.getFirst().label().siteId(), limits);
         this.events = events;
         this.endPosition =
                 mirrors.stream().mapToLong(mirror -> mirror.end().position()).max().orElse(0);
@@ -69,7 +69,9 @@ public final class ReadOnlyJournal {
                 if (label == null) {
                     absent.put(directory, "there is no journal here");
                 } else {
-                    found.add(MirrorSurvey.of(directory, label, limits.maxFrameBytes()));
+                    found.add(
+                            MirrorSurvey.of(
+                                    directory, label, FrameRules.of(label.siteId(), limits)));
                 }
             } catch (IOException e) {
                 absent.put(directory, e.toString());
@@ -150,7 +152,7 @@ public final class ReadOnlyJournal {
                 last = Math.min(last, Math.max(mirror.end().position(), mirror.evidence()));
             }
         }
-        JournalVerifier verifier = new JournalVerifier(limits.maxFrameBytes());
+        JournalVerifier verifier = new JournalVerifier(rules);
         List<VerifyReport.MirrorReport> reports = new ArrayList<>();
         for (int i = 0; i < mirrors.size(); i++) {
             MirrorSurvey mirror = mirrors.get(i);
@@ -208,8 +210,8 @@ public final class ReadOnlyJournal {
         }
 
         @Override
-        public int maxFrameBytes() {
-            return limits.maxFrameBytes();
+        public FrameRules rules() {
+            return rules;
         }
 
         @Override

@@ -23,7 +23,7 @@ final class Reconciler {
     private final Map<Path, MirrorSurvey> surveys;
     private final JournalMedia media;
     private final Consumer<JournalEvent> events;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
     private final CycleInstaller installer;
 
     Reconciler(
@@ -31,13 +31,13 @@ final class Reconciler {
             Map<Path, MirrorSurvey> surveys,
             JournalMedia media,
             Consumer<JournalEvent> events,
-            int maxFrameBytes) {
+            FrameRules rules) {
         this.history = history;
         this.surveys = surveys;
         this.media = media;
         this.events = events;
-        this.maxFrameBytes = maxFrameBytes;
-        this.installer = new CycleInstaller(media, events, maxFrameBytes);
+        this.rules = rules;
+        this.installer = new CycleInstaller(media, events, rules);
     }
 
     void reconcile(Mirror mirror) throws IOException {
@@ -130,8 +130,8 @@ final class Reconciler {
     }
 
     private long commonEnd(Path mine, Path theirs) throws IOException {
-        try (CycleCursor a = new CycleCursor(mine, maxFrameBytes);
-                CycleCursor b = new CycleCursor(theirs, maxFrameBytes)) {
+        try (CycleCursor a = new CycleCursor(mine, rules);
+                CycleCursor b = new CycleCursor(theirs, rules)) {
             if (a.start() == null || b.start() == null) {
                 return 0;
             }

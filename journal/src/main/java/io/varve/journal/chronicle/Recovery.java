@@ -34,14 +34,14 @@ final class Recovery {
     private final JournalConfig config;
     private final JournalMedia media;
     private final Consumer<JournalEvent> events;
-    private final int maxFrameBytes;
+    private final FrameRules rules;
     private final List<String> failures = new ArrayList<>();
 
     Recovery(JournalConfig config, JournalMedia media) {
         this.config = config;
         this.media = media;
         this.events = config.events();
-        this.maxFrameBytes = config.limits().maxFrameBytes();
+        this.rules = FrameRules.of(config.siteId(), config.limits());
     }
 
     /** What was recovered: mirrors in agreement, ready for a new cycle. */
@@ -95,8 +95,7 @@ final class Recovery {
             MirrorLabel label = opening.label();
             if (label != null) {
                 surveys.put(
-                        opening.directory(),
-                        MirrorSurvey.of(opening.directory(), label, maxFrameBytes));
+                        opening.directory(), MirrorSurvey.of(opening.directory(), label, rules));
             }
         }
         MirrorSurvey leader = Election.elect(List.copyOf(surveys.values()));
@@ -107,7 +106,7 @@ final class Recovery {
                         ? History.EMPTY
                         : History.of(leader, leader.last(), surveys.values());
         List<Mirror> agreed = new ArrayList<>();
-        Reconciler reconciler = new Reconciler(history, surveys, media, events, maxFrameBytes);
+        Reconciler reconciler = new Reconciler(history, surveys, media, events, rules);
         for (Mirror mirror : mirrors) {
             attempt(mirror, agreed, () -> reconciler.reconcile(mirror));
         }

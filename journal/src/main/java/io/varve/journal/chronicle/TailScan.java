@@ -27,7 +27,8 @@ import java.nio.file.StandardOpenOption;
  * @param fileBytes how long the file is
  * @param reason what is wrong behind the intact part, or null when there is nothing but zeros
  * @param syncedPosition the highest position that any frame in the file says was durable
- * @param strayFrames how many intact frames there are behind the intact part
+ * @param strayRecords how many intact records there are behind the intact part. A cycle start alone
+ *     does not count: it is written before the cycle is in use, and records only once it is synced
  */
 record TailScan(
         Path file,
@@ -39,12 +40,12 @@ record TailScan(
         long fileBytes,
         @Nullable String reason,
         long syncedPosition,
-        int strayFrames) {
+        int strayRecords) {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
-    static TailScan of(Path file, int maxFrameBytes) throws IOException {
-        try (CycleCursor cursor = new CycleCursor(file, maxFrameBytes);
+    static TailScan of(Path file, FrameRules rules) throws IOException {
+        try (CycleCursor cursor = new CycleCursor(file, rules);
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             CycleStart start = cursor.start();
             long time = start == null ? 0 : start.timeMicros();
@@ -63,7 +64,7 @@ record TailScan(
                 }
                 reason = step == CycleCursor.Step.BAD ? cursor.badReason() : null;
             }
-            Rest rest = Rest.of(channel, cursor.offset(), maxFrameBytes);
+            Rest rest = Rest.of(channel, cursor.offset(), rules);
             if (reason == null && !rest.blank()) {
                 reason = "bytes behind the last record";
             }
@@ -81,13 +82,13 @@ record TailScan(
                     channel.size(),
                     reason,
                     Math.max(synced, rest.syncedPosition()),
-                    rest.frames());
+                    rest.records());
         }
     }
 
     /** Whether the file holds records at all, in place or not. */
     boolean hasRecords() {
-        return (start != null && mark.position() >= start.firstPosition()) || strayFrames > 0;
+        return (start != null && mark.position() >= start.firstPosition()) || strayRecords > 0;
     }
 
     /**
@@ -95,12 +96,12 @@ record TailScan(
      *
      * @param blank whether it is nothing but zeros
      * @param syncedPosition the highest one that an intact frame there states, else 0
-     * @param frames how many intact frames there are; one may be counted twice
+     * @param records how many intact records there are; one may be counted twice
      */
-    private record Rest(boolean blank, long syncedPosition, int frames) {
+    private record Rest(boolean blank, long syncedPosition, int records) {
 
-        static Rest of(FileChannel channel, long from, int maxFrameBytes) throws IOException {
-            int windowBytes = Math.max(WINDOW_BYTES, 4 * maxFrameBytes);
+        static Rest of(FileChannel channel, long from, FrameRules rules) throws IOException {
+            int windowBytes = Math.max(WINDOW_BYTES, 4 * rules.maxFrameBytes());
             ByteBuffer window = ByteBuffer.allocate(windowBytes);
             Rest rest = new Rest(true, 0, 0);
             long at = from & ~3L;
@@ -112,24 +113,24 @@ record TailScan(
                 int length = window.position();
                 byte[] bytes = window.array();
                 int skip = (int) Math.max(0, from - at);
-                rest = rest.and(isBlank(bytes, skip, length)).and(framesIn(bytes, length));
+                rest = rest.and(isBlank(bytes, skip, length)).and(framesIn(bytes, length, rules));
                 if (length < windowBytes) {
                     break;
                 }
-                at += windowBytes - (maxFrameBytes + 3 & ~3);
+                at += windowBytes - (rules.maxFrameBytes() + 3 & ~3);
             }
             return rest;
         }
 
         private Rest and(boolean nextIsBlank) {
-            return new Rest(blank && nextIsBlank, syncedPosition, frames);
+            return new Rest(blank && nextIsBlank, syncedPosition, records);
         }
 
         private Rest and(Rest next) {
             return new Rest(
                     blank && next.blank,
                     Math.max(syncedPosition, next.syncedPosition),
-                    frames + next.frames);
+                    records + next.records);
         }
 
         private static boolean isBlank(byte[] bytes, int from, int to) {
@@ -141,20 +142,21 @@ record TailScan(
             return true;
         }
 
-        private static Rest framesIn(byte[] bytes, int length) {
+        private static Rest framesIn(byte[] bytes, int length, FrameRules rules) {
             long synced = 0;
-            int frames = 0;
+            int records = 0;
             for (int at = 0; at + FrameDescriptor.HEADER_LENGTH <= length; at += 4) {
                 if (FrameDescriptor.getInt(bytes, at) == FrameDescriptor.MAGIC
                         && FrameDescriptor.isHeader(bytes, at)
                         && FrameDescriptor.payloadLength(bytes, at)
                                 <= length - at - FrameDescriptor.HEADER_LENGTH
-                        && FrameDescriptor.crcMatches(bytes, at)) {
+                        && rules.crcMatches(bytes, at)) {
                     synced = Math.max(synced, FrameDescriptor.syncedPosition(bytes, at));
-                    frames++;
+                    records +=
+                            FrameDescriptor.kind(bytes, at) == FrameDescriptor.KIND_RECORD ? 1 : 0;
                 }
             }
-            return new Rest(true, synced, frames);
+            return new Rest(true, synced, records);
         }
     }
 }

@@ -240,7 +240,7 @@ class BitFlipTest {
     private static BitSet framesOf(Path file) throws IOException {
         BitSet frames = new BitSet();
         if (file.toString().endsWith(".cq4")) {
-            try (CycleCursor cursor = new CycleCursor(file, Recovered.SMALL.maxFrameBytes())) {
+            try (CycleCursor cursor = new CycleCursor(file, Recovered.RULES)) {
                 for (boolean more = cursor.start() != null;
                         more;
                         more = cursor.next() == CycleCursor.Step.FRAME) {

@@ -22,6 +22,23 @@ record Recovered(List<JournalRecord> records, List<JournalEvent> events) {
             new JournalLimits(
                     8 << 10, 64 << 10, 8 << 10, 16, 16 << 10, 256, 64, 1 << 20, 600_000, 60_000);
 
+    static final FrameRules RULES = FrameRules.of(SITE, SMALL);
+
+    /** The same, but for how long a mirror may take. */
+    static JournalLimits withMirrorTimeout(long timeoutMs) {
+        return new JournalLimits(
+                SMALL.cycleBytes(),
+                SMALL.blockBytes(),
+                SMALL.zeroStepBytes(),
+                SMALL.maxBatchRecords(),
+                SMALL.maxBatchBytes(),
+                SMALL.maxPendingRecords(),
+                SMALL.tailRecords(),
+                SMALL.tailBytes(),
+                timeoutMs,
+                SMALL.markIntervalMs());
+    }
+
     static JournalConfig config(List<Path> directories, List<JournalEvent> events) {
         return JournalConfig.of(directories, SITE).withLimits(SMALL).withEvents(events::add);
     }
@@ -38,9 +55,9 @@ record Recovered(List<JournalRecord> records, List<JournalEvent> events) {
         CycleSource source =
                 new MirrorFiles(
                         recovered.mirrors(),
-                        SMALL.maxFrameBytes(),
+                        RULES,
                         events::add,
-                        new CycleRepairs(List.of(), media, events::add, SMALL.maxFrameBytes()));
+                        new CycleRepairs(List.of(), media, events::add, RULES));
         try (FileReader reader = new FileReader(source)) {
             for (long p = 1; p <= recovered.end().mark().position(); p++) {
                 records.add(reader.at(p).record());

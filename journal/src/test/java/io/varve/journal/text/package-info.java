@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.journal.text;
+
+import org.jspecify.annotations.NullMarked;
