@@ -480,7 +480,7 @@ public final class DeviceLog implements AutoCloseable {
                     // Each call writes one batch.
                 }
             }
-            agent.abandon("closed", null);
+            agent.end();
             builder.close();
             segments.close();
             files.close();

@@ -155,11 +155,25 @@ final class LogAgent {
      * is inside one, since it may never return.
      */
     void abandon(String reason, @Nullable Throwable cause) {
-        DeviceFailedException failed =
-                new DeviceFailedException("device %d: %s".formatted(deviceId, reason), cause);
+        DeviceFailedException failed = failedBy(reason, cause);
         if (failure.compareAndSet(null, failed)) {
             listener.on(new DeviceEvent.Failed(deviceId, reason));
         }
+        failAll(failed);
+    }
+
+    /** As {@link #abandon}, of a log that is being closed: nobody is told of a failure. */
+    void end() {
+        DeviceFailedException closed = failedBy("closed", null);
+        failure.compareAndSet(null, closed);
+        failAll(closed);
+    }
+
+    private DeviceFailedException failedBy(String reason, @Nullable Throwable cause) {
+        return new DeviceFailedException("device %d: %s".formatted(deviceId, reason), cause);
+    }
+
+    private void failAll(DeviceFailedException failed) {
         Batch taken = inFlight.getAndSet(null);
         if (taken != null) {
             for (LogRequest request : taken.members()) {

@@ -64,6 +64,7 @@ final class DeviceLogRestartTest {
         assertTrue(fixture.events(DeviceEvent.SegmentDamaged.class).isEmpty());
         assertTrue(fixture.events(DeviceEvent.TornTailCut.class).isEmpty());
         log.close();
+        assertTrue(fixture.events(DeviceEvent.Failed.class).isEmpty());
     }
 
     /** Nine such devices are opened in parallel: on two processors in a second, all told. */

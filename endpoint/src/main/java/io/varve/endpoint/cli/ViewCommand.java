@@ -42,8 +42,8 @@ final class ViewCommand implements Callable<Integer> {
             name = "rebuild",
             mixinStandardHelpOptions = true,
             description = {
-                "Makes the view anew from the whole journal, and then puts it in the place of the",
-                "old one. The server must be stopped."
+                "Makes the view anew from the whole journal.",
+                "The new view then takes the place of the old one. The server must be stopped."
             })
     static final class Rebuild implements Callable<Integer> {
         @Spec private CommandSpec spec;
@@ -85,6 +85,7 @@ final class ViewCommand implements Callable<Integer> {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
+                "Proves that the view is what the journal says.",
                 "Replays the journal into another view, up to where the view stands on media,",
                 "compares digests, and names the rows that differ. Exit code 1 when any does.",
                 "The server may be running: then what it has not flushed yet is left out."
