@@ -109,8 +109,8 @@ final class ArchitectureTest {
             onlyIn("org.rocksdb..", "io.varve.projections..");
 
     @ArchTest
-    static final ArchRule onlyTheEndpointSpeaksHttp =
-            onlyIn("io.helidon..", "io.varve.endpoint..", "io.varve.perf..");
+    static final ArchRule onlyTheServerKnowsHelidon =
+            onlyIn("io.helidon..", "io.varve.endpoint.server..", "io.varve.perf..");
 
     @ArchTest
     static final ArchRule theStoreIsProtocolNeutral =
