@@ -12,6 +12,10 @@ import java.util.Map;
 /**
  * Hands each request of a listener to the page or the front end it is for.
  *
+ * <p>Front ends are asked in order; the last takes what no other claims. A request that carries an
+ * AWS signature is always the last one's, S3's: so no bucket name is taken away from clients that
+ * sign.
+ *
  * <p>Pages ({@code /health/live} and the like) share their paths with objects that a bucket of such
  * a name may have. A request is for the page only when it is a GET or HEAD of exactly that path,
  * has no query and no credentials, and its host names no bucket. So no bucket name is taken away
@@ -19,19 +23,42 @@ import java.util.Map;
  */
 final class FrontDoor implements HttpHandler {
     private final Map<String, HttpHandler> pages;
-    private final FrontEnd frontEnd;
+    private final List<FrontEnd> frontEnds;
     private final List<String> bucketDomains;
 
-    /** A protocol and what answers it. */
-    record FrontEnd(String protocol, HttpHandler handler) {}
+    /**
+     * A protocol and what answers it.
+     *
+     * @param paths each the whole of a path, or the beginning of one up to a slash; "/" is only
+     *     itself. With none it takes every path
+     */
+    record FrontEnd(String protocol, HttpHandler handler, List<String> paths) {
+        FrontEnd {
+            paths = List.copyOf(paths);
+        }
+
+        FrontEnd(String protocol, HttpHandler handler) {
+            this(protocol, handler, List.of());
+        }
+
+        private boolean claims(String path) {
+            return paths.stream()
+                    .anyMatch(
+                            own ->
+                                    path.equals(own)
+                                            || (!own.equals("/") && path.startsWith(own + "/")));
+        }
+    }
 
     /**
      * @param pages by path
+     * @param frontEnds what is asked first comes first; the last one takes the rest
      * @param bucketDomains host names below which a host names a bucket
      */
-    FrontDoor(Map<String, HttpHandler> pages, FrontEnd frontEnd, List<String> bucketDomains) {
+    FrontDoor(
+            Map<String, HttpHandler> pages, List<FrontEnd> frontEnds, List<String> bucketDomains) {
         this.pages = Map.copyOf(pages);
-        this.frontEnd = frontEnd;
+        this.frontEnds = List.copyOf(frontEnds);
         this.bucketDomains =
                 bucketDomains.stream().map(name -> "." + name.toLowerCase(Locale.ROOT)).toList();
     }
@@ -43,8 +70,28 @@ final class FrontDoor implements HttpHandler {
             request.notes().protocol("admin");
             return page.handle(request);
         }
+        FrontEnd frontEnd = frontEndOf(request);
         request.notes().protocol(frontEnd.protocol());
         return frontEnd.handler().handle(request);
+    }
+
+    private FrontEnd frontEndOf(HttpRequest request) {
+        if (!isSigned(request) && !namesBucket(request.host())) {
+            for (FrontEnd frontEnd : frontEnds) {
+                if (frontEnd.claims(request.rawPath())) {
+                    return frontEnd;
+                }
+            }
+        }
+        return frontEnds.getLast();
+    }
+
+    /** Whether it carries an AWS signature, of whatever version, in a header or in its query. */
+    private static boolean isSigned(HttpRequest request) {
+        String query = request.rawQuery();
+        return request.headers().firstOr("Authorization", "").startsWith("AWS")
+                || query.contains("X-Amz-Algorithm=")
+                || query.contains("AWSAccessKeyId=");
     }
 
     private boolean isForPage(HttpRequest request) {

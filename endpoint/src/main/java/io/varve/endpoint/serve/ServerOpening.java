@@ -168,22 +168,23 @@ final class ServerOpening {
         Map<String, HttpHandler> all = new HashMap<>(pages);
         all.put("/metrics", metrics);
 
-        FrontDoor.FrontEnd s3 = new FrontDoor.FrontEnd("s3", s3(site, root));
+        List<FrontDoor.FrontEnd> frontEnds = List.of(new FrontDoor.FrontEnd("s3", s3(site, root)));
         FrontDoor.FrontEnd nothing =
                 new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
         List<String> domains = config.s3().domains();
         VarveConfig.ListenSettings listen = config.listen();
         List<HttpListener> listeners = new ArrayList<>();
         if (listen.http().isPresent()) {
-            FrontDoor door = new FrontDoor(listen.metricsOnHttp() ? all : pages, s3, domains);
+            FrontDoor door =
+                    new FrontDoor(listen.metricsOnHttp() ? all : pages, frontEnds, domains);
             listeners.add(listener("http", listen.http().get(), null, door));
         }
         if (listen.https().isPresent()) {
-            FrontDoor door = new FrontDoor(pages, s3, domains);
+            FrontDoor door = new FrontDoor(pages, frontEnds, domains);
             listeners.add(listener("https", listen.https().get(), tls, door));
         }
         if (listen.admin().isPresent()) {
-            FrontDoor door = new FrontDoor(all, nothing, List.of());
+            FrontDoor door = new FrontDoor(all, List.of(nothing), List.of());
             listeners.add(listener("admin", listen.admin().get(), null, door));
         }
         return listeners;

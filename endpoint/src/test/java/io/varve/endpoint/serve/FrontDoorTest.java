@@ -31,7 +31,10 @@ final class FrontDoorTest {
                             new HealthPages(() -> health).live(),
                             HealthPages.READY,
                             new HealthPages(() -> health).ready()),
-                    new FrontDoor.FrontEnd("s3", answering("s3")),
+                    List.of(
+                            new FrontDoor.FrontEnd(
+                                    "swift", answering("swift"), List.of("/v1", "/info", "/")),
+                            new FrontDoor.FrontEnd("s3", answering("s3"))),
                     List.of("S3.example.org"));
 
     private static HttpHandler answering(String text) {

@@ -1,0 +1,13 @@
+package io.varve.endpoint.swift;
+
+/** What the sender is to the account that a request names, before any access list is asked. */
+enum AccountRole {
+    /** May do everything in every account, and set what owners may not set for themselves. */
+    RESELLER,
+    /** May do everything, and sees keys and access lists. */
+    OWNER,
+    /** May read everything that is not secret. */
+    READER,
+    /** Whatever access lists say. */
+    NONE
+}

@@ -1,0 +1,123 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ListPage;
+import io.varve.projections.namespace.ListQuery;
+import io.varve.projections.namespace.ObjectVersion;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The objects of a container, page by page, in each form. Safe for use by many threads. */
+final class ContainerListing {
+    private final ObjectStore store;
+
+    ContainerListing(ObjectStore store) {
+        this.store = store;
+    }
+
+    List<Listing.Entry<ObjectVersion>> entries(Bucket bucket, ListingQuery query) {
+        return new Listing<ObjectVersion>(
+                        (after, limit) -> page(bucket, query, after, limit), query)
+                .entries();
+    }
+
+    private Listing.Page<ObjectVersion> page(
+            Bucket bucket, ListingQuery query, @Nullable String after, int limit) {
+        ListPage page =
+                store.view()
+                        .list(
+                                new ListQuery(
+                                        bucket.id(),
+                                        query.prefix(),
+                                        query.delimiter(),
+                                        after,
+                                        limit));
+        return new Listing.Page<>(merged(page), page.next());
+    }
+
+    /** Keys and common prefixes come apart, each in order. */
+    private static List<Listing.Entry<ObjectVersion>> merged(ListPage page) {
+        List<Listing.Entry<ObjectVersion>> entries = new ArrayList<>();
+        int prefix = 0;
+        for (ObjectVersion object : page.objects()) {
+            while (prefix < page.commonPrefixes().size()
+                    && Utf8.compare(page.commonPrefixes().get(prefix), object.key()) < 0) {
+                entries.add(new Listing.Entry<>(page.commonPrefixes().get(prefix++), null));
+            }
+            entries.add(new Listing.Entry<>(object.key(), object));
+        }
+        while (prefix < page.commonPrefixes().size()) {
+            entries.add(new Listing.Entry<>(page.commonPrefixes().get(prefix++), null));
+        }
+        return entries;
+    }
+
+    static byte[] written(
+            ListingFormat format, Bucket bucket, List<Listing.Entry<ObjectVersion>> entries) {
+        return switch (format) {
+            case TEXT -> text(entries);
+            case JSON -> json(entries);
+            case XML -> xml(bucket, entries);
+        };
+    }
+
+    private static byte[] text(List<Listing.Entry<ObjectVersion>> entries) {
+        StringBuilder out = new StringBuilder();
+        entries.forEach(entry -> out.append(entry.name()).append('\n'));
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] json(List<Listing.Entry<ObjectVersion>> entries) {
+        JsonText json = new JsonText().startList();
+        for (Listing.Entry<ObjectVersion> entry : entries) {
+            ObjectVersion object = entry.item();
+            if (object == null) {
+                json.startObject().member("subdir", entry.name()).endObject();
+                continue;
+            }
+            json.startObject()
+                    .member("bytes", object.sizeBytes())
+                    .member("hash", object.etag())
+                    .member("name", object.key())
+                    .member("content_type", listedType(object))
+                    .member("last_modified", Times.iso(object.createdMicros()))
+                    .endObject();
+        }
+        return json.endList().bytes();
+    }
+
+    private static String listedType(ObjectVersion object) {
+        return ContentTypes.listed(ObjectHeaders.contentType(object));
+    }
+
+    private static byte[] xml(Bucket bucket, List<Listing.Entry<ObjectVersion>> entries) {
+        StringBuilder out = new StringBuilder(XmlText.HEAD);
+        out.append("<container name=").append(XmlText.quoted(bucket.name()));
+        if (entries.isEmpty()) {
+            return out.append(" />").toString().getBytes(StandardCharsets.UTF_8);
+        }
+        out.append('>');
+        for (Listing.Entry<ObjectVersion> entry : entries) {
+            ObjectVersion object = entry.item();
+            if (object == null) {
+                out.append("<subdir name=").append(XmlText.quoted(entry.name())).append('>');
+                XmlText.element(out, "name", entry.name());
+                out.append("</subdir>");
+                continue;
+            }
+            out.append("<object>");
+            XmlText.element(out, "name", object.key());
+            XmlText.element(out, "hash", object.etag());
+            XmlText.element(out, "bytes", Long.toString(object.sizeBytes()));
+            XmlText.element(out, "content_type", listedType(object));
+            XmlText.element(out, "last_modified", Times.iso(object.createdMicros()));
+            out.append("</object>");
+        }
+        return out.append("</container>").toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

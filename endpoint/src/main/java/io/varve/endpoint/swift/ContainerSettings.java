@@ -1,0 +1,99 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.projections.namespace.Bucket;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/** Settings of containers that are not metadata, and the headers they come and go in. */
+final class ContainerSettings {
+    static final String READ = "swift.read";
+    static final String WRITE = "swift.write";
+    static final String SYNC_TO = "swift.sync-to";
+    static final String SYNC_KEY = "swift.sync-key";
+    static final String VERSIONS_LOCATION = "swift.versions-location";
+    static final String HISTORY_LOCATION = "swift.history-location";
+    static final String POLICY = "swift.policy";
+
+    /** Headers by setting, for those that only an owner may see. */
+    private static final Map<String, String> OWNERS =
+            Map.of(
+                    READ, "X-Container-Read",
+                    WRITE, "X-Container-Write",
+                    SYNC_TO, "X-Container-Sync-To",
+                    SYNC_KEY, "X-Container-Sync-Key");
+
+    private static final Map<String, String> ANYBODYS =
+            Map.of(
+                    VERSIONS_LOCATION, "X-Versions-Location",
+                    HISTORY_LOCATION, "X-History-Location");
+
+    private ContainerSettings() {}
+
+    static SettingsChange change(SwiftCall call) {
+        SettingsChange change = SettingsChange.ofContainer(call);
+        OWNERS.forEach(
+                (setting, header) ->
+                        change.read(call.request(), UserMetadata.lower(header), setting));
+        readVersioning(call, change);
+        return change;
+    }
+
+    private static void readVersioning(SwiftCall call, SettingsChange change) {
+        SwiftRequest request = call.request();
+        String versions = request.headerOrEmpty("x-versions-location");
+        String history = request.headerOrEmpty("x-history-location");
+        if (!versions.isEmpty() && !history.isEmpty()) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "Only one of X-Versions-Location or X-History-Location may be specified");
+        }
+        change.read(request, "x-versions-location", VERSIONS_LOCATION);
+        change.read(request, "x-history-location", HISTORY_LOCATION);
+        if (!versions.isEmpty()) {
+            replace(change, VERSIONS_LOCATION, HISTORY_LOCATION, location(versions));
+        } else if (!history.isEmpty()) {
+            replace(change, HISTORY_LOCATION, VERSIONS_LOCATION, location(history));
+        }
+    }
+
+    private static void replace(SettingsChange change, String set, String removed, String value) {
+        change.set().put(set, value);
+        change.removed().add(removed);
+    }
+
+    private static String location(String header) {
+        String name = Percent.decode(header).orElse("");
+        if (name.isEmpty() || name.contains("/")) {
+            throw StatusPage.PRECONDITION_FAILED.refusal(
+                    "X-Versions-Location header must be a container name");
+        }
+        return name;
+    }
+
+    static void describe(HttpResponse.Builder out, Bucket bucket, boolean owner) {
+        bucket.settings()
+                .forEach(
+                        (setting, value) -> {
+                            String header = header(setting, owner);
+                            if (header != null) {
+                                out.header(header, value);
+                            }
+                        });
+    }
+
+    private static @Nullable String header(String setting, boolean owner) {
+        String metadata = SettingsChange.header(UserMetadata.CONTAINER, setting);
+        if (metadata != null) {
+            return owner || !isSecret(metadata) ? metadata : null;
+        }
+        String anybodys = ANYBODYS.get(setting);
+        return anybodys != null || !owner ? anybodys : OWNERS.get(setting);
+    }
+
+    /** Keys that sign URLs are for owners alone. */
+    static boolean isSecret(String header) {
+        return header.contains("-Temp-Url-Key");
+    }
+}

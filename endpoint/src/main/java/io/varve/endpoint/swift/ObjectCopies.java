@@ -1,0 +1,150 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.journal.record.VersionRef;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Refusal;
+
+import java.io.IOException;
+
+/**
+ * COPY, and PUT with {@code X-Copy-From}. A copy shares the source's blobs: no byte moves. Safe for
+ * use by many threads.
+ */
+final class ObjectCopies {
+    /** How often a source that goes away between look-up and record is looked up again. */
+    private static final int MAX_ATTEMPTS = 8;
+
+    private final ObjectStore store;
+    private final Containers containers;
+    private final SwiftConfig config;
+    private final Authenticator authenticator;
+
+    ObjectCopies(
+            ObjectStore store,
+            Containers containers,
+            SwiftConfig config,
+            Authenticator authenticator) {
+        this.store = store;
+        this.containers = containers;
+        this.config = config;
+        this.authenticator = authenticator;
+    }
+
+    /** Where an object is: account as in a path, container, name. */
+    private record Place(String account, String container, String object) {}
+
+    static boolean isCopy(SwiftRequest request) {
+        return request.method().equals("COPY")
+                || (request.method().equals("PUT") && request.hasHeader("x-copy-from"));
+    }
+
+    HttpResponse copy(SwiftCall call) throws IOException {
+        if (call.request().method().equals("COPY")) {
+            Place target = place(call, "Destination", "destination-account");
+            Place source =
+                    new Place(call.path().account(), call.containerName(), call.objectName());
+            return copy(call, source, at(call, target));
+        }
+        if (call.request().http().contentLength().orElse(0) > 0) {
+            throw StatusPage.BAD_REQUEST.plain("Copy requests require a zero byte body");
+        }
+        return copy(call, place(call, "X-Copy-From", "x-copy-from-account"), call);
+    }
+
+    private static Place place(SwiftCall call, String header, String accountHeader) {
+        String value =
+                Percent.decode(call.request().headerOrEmpty(UserMetadata.lower(header)))
+                        .orElseThrow(() -> malformed(header));
+        String path = value.startsWith("/") ? value.substring(1) : value;
+        int slash = path.indexOf('/');
+        if (slash <= 0 || slash == path.length() - 1) {
+            throw malformed(header);
+        }
+        String account = call.header(accountHeader);
+        if (account != null && (account.isEmpty() || account.contains("/"))) {
+            throw StatusPage.PRECONDITION_FAILED.refusal("Account name cannot contain slashes");
+        }
+        return new Place(
+                account == null
+                        ? call.path().account()
+                        : Percent.decode(account).orElseThrow(() -> malformed(header)),
+                path.substring(0, slash),
+                path.substring(slash + 1));
+    }
+
+    private static SwiftRefusal malformed(String header) {
+        return StatusPage.PRECONDITION_FAILED.refusal(
+                header + " header must be of the form <container name>/<object name>");
+    }
+
+    /** The same request, as far as rights go, about another place. */
+    private SwiftCall at(SwiftCall call, Place place) {
+        SwiftPath path =
+                new SwiftPath(
+                        call.path().prefix(), place.account(), place.container(), place.object());
+        String project = project(place.account());
+        return new SwiftCall(
+                new SwiftRequest(call.request().http(), path),
+                project,
+                call.sender(),
+                authenticator.role(call.sender(), project));
+    }
+
+    private String project(String account) {
+        if (!account.startsWith(config.resellerPrefix())) {
+            throw StatusPage.FORBIDDEN.refusal();
+        }
+        return account.substring(config.resellerPrefix().length());
+    }
+
+    private HttpResponse copy(SwiftCall call, Place from, SwiftCall target) {
+        SwiftCall source = at(call, from);
+        Precondition condition = ObjectWrites.condition(target);
+        for (int attempt = 0; ; attempt++) {
+            ObjectVersion object =
+                    containers
+                            .current(containers.readable(source), from.object())
+                            .orElseThrow(StatusPage.NOT_FOUND::refusal);
+            Bucket bucket = containers.writable(target);
+            ObjectWrites.requireName(target.objectName());
+            Attributes attributes = ObjectHeaders.ofCopy(call, object.attributes());
+            Outcome outcome =
+                    store.change(
+                            call.caller(),
+                            new ObjectChange.CopyObject(
+                                    bucket.id(),
+                                    target.objectName(),
+                                    new VersionRef(
+                                            object.bucketId(), object.key(), object.position()),
+                                    attributes,
+                                    condition));
+            if (outcome instanceof Outcome.Refused(Refusal reason)
+                    && reason == Refusal.SOURCE_GONE
+                    && attempt < MAX_ATTEMPTS) {
+                continue;
+            }
+            ObjectVersion copy = Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
+            return answer(target, from, object, copy);
+        }
+    }
+
+    private static HttpResponse answer(
+            SwiftCall call, Place from, ObjectVersion source, ObjectVersion copy) {
+        HttpResponse.Builder out =
+                ObjectWrites.created(call, copy)
+                        .header("X-Copied-From-Account", Percent.encode(from.account()))
+                        .header(
+                                "X-Copied-From",
+                                Percent.encode(from.container() + "/" + from.object()))
+                        .header("X-Copied-From-Last-Modified", Times.http(source.createdMicros()));
+        ObjectHeaders.addMetadata(out, copy.attributes());
+        return out.build();
+    }
+}

@@ -1,0 +1,109 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.PutCommand;
+import io.varve.journal.record.Attributes;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.Precondition;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Refusal;
+
+import java.io.IOException;
+
+/** PUT and DELETE of one object. Safe for use by many threads. */
+final class ObjectWrites {
+    /** How often an object that changes between look-up and record is looked up again. */
+    private static final int MAX_ATTEMPTS = 8;
+
+    private final ObjectStore store;
+    private final Containers containers;
+
+    ObjectWrites(ObjectStore store, Containers containers) {
+        this.store = store;
+        this.containers = containers;
+    }
+
+    HttpResponse put(SwiftCall call) throws IOException {
+        Precondition condition = condition(call);
+        Bucket bucket = containers.writable(call);
+        requireName(call.objectName());
+        Attributes attributes = ObjectHeaders.ofPut(call);
+        PutCommand command = new PutCommand(bucket.id(), call.objectName(), attributes, condition);
+        Outcome outcome = store.put(call.caller(), command, UploadBody.of(call.request()));
+        return created(call, Outcomes.expect(Outcome.ObjectPut.class, outcome).version()).build();
+    }
+
+    static void requireName(String name) {
+        int length = Utf8.length(name);
+        if (length > Limits.MAX_OBJECT_NAME_BYTES) {
+            throw StatusPage.BAD_REQUEST.plain(
+                    "Object name length of %d longer than %d"
+                            .formatted(length, Limits.MAX_OBJECT_NAME_BYTES));
+        }
+    }
+
+    static HttpResponse.Builder created(SwiftCall call, ObjectVersion version) {
+        return call.respond(201)
+                .header("Content-Type", "text/html; charset=UTF-8")
+                .header("Etag", version.etag())
+                .header("Last-Modified", Times.http(version.createdMicros()));
+    }
+
+    static Precondition condition(SwiftCall call) {
+        String ifNoneMatch = call.header("if-none-match");
+        if (ifNoneMatch != null) {
+            if (!ifNoneMatch.strip().equals("*")) {
+                throw StatusPage.BAD_REQUEST.plain("If-None-Match only supports *");
+            }
+            return new Precondition.IfAbsent();
+        }
+        String ifMatch = call.header("if-match");
+        return ifMatch == null
+                ? Precondition.NONE
+                : new Precondition.IfMatch(Representation.bare(ifMatch.strip()));
+    }
+
+    HttpResponse post(SwiftCall call) {
+        Bucket bucket = containers.writable(call);
+        for (int attempt = 0; ; attempt++) {
+            ObjectVersion object =
+                    containers
+                            .current(bucket, call.objectName())
+                            .orElseThrow(StatusPage.NOT_FOUND::refusal);
+            Outcome outcome =
+                    store.change(
+                            call.caller(),
+                            new ObjectChange.SetAttributes(
+                                    bucket.id(),
+                                    object.key(),
+                                    object.position(),
+                                    object.revision(),
+                                    ObjectHeaders.ofPost(call, object.attributes()),
+                                    true));
+            if (outcome instanceof Outcome.Refused(Refusal reason)
+                    && (reason == Refusal.REVISED || reason == Refusal.NO_SUCH_VERSION)
+                    && attempt < MAX_ATTEMPTS) {
+                continue;
+            }
+            Outcomes.expect(Outcome.AttributesSet.class, outcome);
+            return call.page(StatusPage.ACCEPTED);
+        }
+    }
+
+    HttpResponse delete(SwiftCall call) {
+        Bucket bucket = containers.writable(call);
+        Outcome outcome =
+                store.change(
+                        call.caller(),
+                        new ObjectChange.DeleteObject(
+                                bucket.id(),
+                                call.objectName(),
+                                null,
+                                new Precondition.IfMatch("*")));
+        Outcomes.expect(Outcome.ObjectDeleted.class, outcome);
+        return call.page(StatusPage.OK, call.respond(204));
+    }
+}

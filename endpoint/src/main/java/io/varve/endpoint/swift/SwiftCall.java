@@ -1,0 +1,80 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.identity.Identity;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.Caller;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose sender is known: what an operation is given.
+ *
+ * @param account the project whose account the path names, without the reseller's prefix
+ * @param sender null for one who shows no token
+ */
+record SwiftCall(
+        SwiftRequest request, String account, @Nullable Identity sender, AccountRole role) {
+    private static final String ANONYMOUS = "anonymous";
+
+    Caller caller() {
+        return new Caller(account, principal(), request.http().id());
+    }
+
+    String principal() {
+        Identity identity = sender;
+        return identity == null ? ANONYMOUS : identity.user().id();
+    }
+
+    boolean isOwner() {
+        return role == AccountRole.OWNER || isReseller();
+    }
+
+    boolean isReseller() {
+        return role == AccountRole.RESELLER;
+    }
+
+    SwiftPath path() {
+        return request.path();
+    }
+
+    String containerName() {
+        return request.path().container();
+    }
+
+    String objectName() {
+        return request.path().object();
+    }
+
+    SwiftQuery query() {
+        return request.query();
+    }
+
+    @Nullable String header(String lowerCaseName) {
+        return request.header(lowerCaseName);
+    }
+
+    HttpResponse.Builder respond(int status) {
+        return request.respond(status);
+    }
+
+    /** An answer that consists of its status and the page that goes with it. */
+    HttpResponse page(StatusPage page) {
+        return page(page, respond(page.status()));
+    }
+
+    HttpResponse page(StatusPage page, HttpResponse.Builder out) {
+        return out.header("Content-Type", "text/html; charset=UTF-8").body(page.html());
+    }
+
+    /** What is told to somebody who may not. */
+    SwiftRefusal denied() {
+        return sender == null ? unauthorized(path().account()) : StatusPage.FORBIDDEN.refusal();
+    }
+
+    static SwiftRefusal unauthorized(String account) {
+        String realm = account.isEmpty() ? "unknown" : Percent.encode(account);
+        return StatusPage.UNAUTHORIZED
+                .refusal()
+                .header("Www-Authenticate", "Swift realm=\"" + realm + "\"");
+    }
+}

@@ -1,0 +1,161 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.identity.Identity;
+import io.varve.endpoint.identity.Tokens;
+import io.varve.endpoint.server.BodyException;
+import io.varve.endpoint.server.HttpHandler;
+import io.varve.endpoint.server.HttpRequest;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.StoreException;
+import io.varve.projections.namespace.Bucket;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The Swift front end: tells what a request is, who sent it, lets the operation answer, and turns
+ * every refusal into Swift's error. Safe for use by many threads.
+ *
+ * <p>What went wrong at the site is logged here and told to the client without detail.
+ */
+public final class SwiftEndpoint implements HttpHandler {
+    private static final Logger LOG = System.getLogger(SwiftEndpoint.class.getName());
+    private static final SwiftPath NO_PATH = new SwiftPath("", "", "", "");
+    private static final byte[] CROSS_DOMAIN =
+            """
+            <?xml version="1.0"?>
+            <!DOCTYPE cross-domain-policy SYSTEM \
+            "http://www.macromedia.com/xml/dtds/cross-domain-policy.dtd" >
+            <cross-domain-policy>
+            <allow-access-from domain="*" secure="false" />
+            </cross-domain-policy>\
+            """
+                    .getBytes(StandardCharsets.UTF_8);
+
+    private final SwiftConfig config;
+    private final ObjectStore store;
+    private final Authenticator authenticator;
+    private final Operations operations;
+    private final SwiftInfo info;
+
+    public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
+        this.config = config;
+        this.store = store;
+        this.authenticator = new Authenticator(tokens, config);
+        this.operations = new Operations(store, authenticator, config);
+        this.info = new SwiftInfo(config);
+    }
+
+    @Override
+    public HttpResponse handle(HttpRequest http) throws IOException {
+        try {
+            return answer(http);
+        } catch (SwiftRefusal refusal) {
+            return error(http, refusal);
+        } catch (BodyException e) {
+            return error(http, refusal(e));
+        } catch (StoreException e) {
+            return error(http, refusal(http, e));
+        }
+    }
+
+    private HttpResponse answer(HttpRequest http) throws IOException {
+        HttpResponse page = page(http);
+        if (page != null) {
+            return page;
+        }
+        SwiftPath path =
+                SwiftPath.parse(http.rawPath(), config.resellerPrefix())
+                        .orElseThrow(() -> StatusPage.PRECONDITION_FAILED.refusal("Bad URL"));
+        SwiftRequest request = new SwiftRequest(http, path);
+        SwiftOperation operation = SwiftOperation.of(request);
+        http.notes().operation(operation.shownName());
+        SwiftCall call = call(request);
+        http.notes().principal(call.principal());
+        return operations.perform(operation, call);
+    }
+
+    private @Nullable HttpResponse page(HttpRequest http) {
+        SwiftRequest request = new SwiftRequest(http, NO_PATH);
+        return switch (http.rawPath()) {
+            case "/info", "/swift/info" -> info.answer(request);
+            case "/healthcheck" ->
+                    request.respond(200)
+                            .header("Content-Type", "text/plain")
+                            .body("OK".getBytes(StandardCharsets.UTF_8));
+            case "/crossdomain.xml" ->
+                    request.respond(200)
+                            .header("Content-Type", "application/xml")
+                            .body(CROSS_DOMAIN);
+            default -> null;
+        };
+    }
+
+    private SwiftCall call(SwiftRequest request) {
+        Identity sender = authenticator.sender(request);
+        SwiftRequest named = request.path().account().isEmpty() ? named(request, sender) : request;
+        String account = named.path().account();
+        if (!account.startsWith(config.resellerPrefix())) {
+            throw sender == null ? SwiftCall.unauthorized(account) : StatusPage.FORBIDDEN.refusal();
+        }
+        String project = account.substring(config.resellerPrefix().length());
+        return new SwiftCall(named, project, sender, authenticator.role(sender, project));
+    }
+
+    /** The account that a path without one means: the container's, or the sender's own. */
+    private SwiftRequest named(SwiftRequest request, @Nullable Identity sender) {
+        SwiftPath path = request.path();
+        Optional<String> owner =
+                path.isAccount()
+                        ? Optional.empty()
+                        : store.view().bucket(path.container()).map(Bucket::owner);
+        Identity.Named own = sender == null ? null : sender.project();
+        String project = owner.orElse(own == null ? "" : own.id());
+        if (project.isEmpty()) {
+            throw SwiftCall.unauthorized("");
+        }
+        return new SwiftRequest(
+                request.http(), path.withAccount(config.resellerPrefix() + project));
+    }
+
+    private static HttpResponse error(HttpRequest http, SwiftRefusal refusal) {
+        http.notes().errorCode(refusal.page().name());
+        return SwiftRequest.respond(http, refusal.page().status())
+                .headers(refusal.headers())
+                .header("Content-Type", refusal.contentType())
+                .body(refusal.body());
+    }
+
+    /** Nobody reads the answer to a client that is gone: that one passes through. */
+    private static SwiftRefusal refusal(BodyException e) throws BodyException {
+        return switch (e.reason()) {
+            case DISCONNECTED -> throw e;
+            case TIMED_OUT -> StatusPage.REQUEST_TIMEOUT.refusal();
+            case TOO_LARGE -> StatusPage.REQUEST_ENTITY_TOO_LARGE.refusal();
+            case MALFORMED -> StatusPage.CLIENT_DISCONNECT.refusal();
+        };
+    }
+
+    private static SwiftRefusal refusal(HttpRequest http, StoreException e) {
+        return switch (e.category()) {
+            case UNAVAILABLE -> {
+                LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
+                yield StatusPage.SERVICE_UNAVAILABLE.refusal().header("Retry-After", "5");
+            }
+            case FULL -> {
+                LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
+                yield StatusPage.INSUFFICIENT_STORAGE.refusal();
+            }
+            case LOST -> {
+                LOG.log(Level.ERROR, "request " + http.id() + ": bytes are lost", e);
+                yield StatusPage.INTERNAL_ERROR.refusal();
+            }
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package io.varve.endpoint.swift;
+
+import io.varve.endpoint.server.HttpResponse;
+
+/** {@code /info}: what this server can do, for clients that ask first. Immutable. */
+final class SwiftInfo {
+    private final byte[] document;
+
+    SwiftInfo(SwiftConfig config) {
+        JsonText json = new JsonText().startObject();
+        swift(json, config);
+        document = json.endObject().bytes();
+    }
+
+    private static void swift(JsonText json, SwiftConfig config) {
+        json.name("swift")
+                .startObject()
+                .member("version", "2.30.1")
+                .member("strict_cors_mode", true)
+                .name("policies")
+                .startList();
+        for (int i = 0; i < config.policies().size(); i++) {
+            String name = config.policies().get(i);
+            json.startObject().member("name", name).member("aliases", name);
+            if (i == 0) {
+                json.member("default", true);
+            }
+            json.endObject();
+        }
+        json.endList()
+                .member("allow_account_management", false)
+                .member("account_autocreate", true)
+                .member("max_file_size", Limits.MAX_FILE_BYTES)
+                .member("max_meta_name_length", Limits.MAX_META_NAME)
+                .member("max_meta_value_length", Limits.MAX_META_VALUE)
+                .member("max_meta_count", Limits.MAX_META_COUNT)
+                .member("max_meta_overall_size", Limits.MAX_META_OVERALL)
+                .member("max_header_size", Limits.MAX_HEADER_BYTES)
+                .member("max_object_name_length", Limits.MAX_OBJECT_NAME_BYTES)
+                .member("container_listing_limit", Limits.LISTING_LIMIT)
+                .member("account_listing_limit", Limits.LISTING_LIMIT)
+                .member("max_account_name_length", Limits.MAX_ACCOUNT_NAME_BYTES)
+                .member("max_container_name_length", Limits.MAX_CONTAINER_NAME_BYTES)
+                .member("extra_header_count", 0)
+                .endObject();
+    }
+
+    HttpResponse answer(SwiftRequest request) {
+        return request.respond(200)
+                .header("Content-Type", "application/json; charset=UTF-8")
+                .body(document);
+    }
+}

@@ -1,0 +1,48 @@
+package io.varve.endpoint.site;
+
+import io.varve.endpoint.store.FakeBlobs;
+import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.SpaceGuard;
+import io.varve.endpoint.store.StoreConfig;
+import io.varve.projections.namespace.NamespaceConfig;
+import io.varve.projections.namespace.NamespaceHost;
+import io.varve.projections.namespace.ViewDirectory;
+import io.varve.projections.rocks.RocksConfig;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A store for tests of front ends: journal and blobs in memory, the view in RocksDB. */
+public final class MemorySite implements AutoCloseable {
+    private static final int BLOB_SIZE_BYTES = 4096;
+
+    private final NamespaceHost host;
+    private final JournaledStore store;
+
+    public MemorySite(Path directory) {
+        host =
+                NamespaceHost.open(
+                        new MemoryJournal(),
+                        new ViewDirectory(directory.resolve("view")),
+                        RocksConfig.DEFAULT,
+                        NamespaceConfig.DEFAULT,
+                        event -> {});
+        store =
+                new JournaledStore(
+                        new StoreConfig(BLOB_SIZE_BYTES, 1 << 20, 0, 1000, 2),
+                        new HostLedger(host),
+                        new FakeBlobs(),
+                        SpaceGuard.over(List.of(), 0));
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        host.close();
+    }
+}
