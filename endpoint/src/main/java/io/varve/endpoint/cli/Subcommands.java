@@ -17,6 +17,7 @@ final class Subcommands {
             List.of(
                     new Subcommand("serve", ServeCommand::new),
                     new Subcommand("placement", PlacementCommand::new),
+                    new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new));
 
     private Subcommands() {}

@@ -234,6 +234,10 @@ final class CycleCursor implements AutoCloseable {
                 buffer, frame, frame + FrameDescriptor.frameLength(buffer, frame));
     }
 
+    int frameLength() {
+        return FrameDescriptor.frameLength(buffer, frame);
+    }
+
     long timeMicros() {
         return FrameDescriptor.timeMicros(buffer, frame);
     }

@@ -42,6 +42,10 @@ final class JournalVerifier {
         return new MirrorReport(
                 directory,
                 walk.recordCount,
+                walk.byteCount,
+                walk.cycleCount,
+                walk.firstPosition,
+                walk.lastPosition,
                 walk.next > to ? VerifyReport.hex(walk.chain) : "",
                 walk.problems);
     }
@@ -54,7 +58,12 @@ final class JournalVerifier {
         private long next;
         private byte[] chain = ChainHash.genesis();
         private boolean chainKnown;
+        private boolean damagedBefore;
         private long recordCount;
+        private long byteCount;
+        private int cycleCount;
+        private long firstPosition;
+        private long lastPosition;
 
         Walk(long from, long to) {
             this.from = from;
@@ -62,16 +71,18 @@ final class JournalVerifier {
             this.next = from;
         }
 
-        void cycle(long firstPosition, Path file) {
+        void cycle(long cycleFirst, Path file) {
+            damagedBefore |= !problems.isEmpty();
+            long countBefore = recordCount;
             try (CycleCursor cursor = new CycleCursor(file, rules)) {
                 CycleStart start = cursor.start();
                 if (start == null) {
-                    problem(file, firstPosition, 0, "no cycle start: " + cursor.badReason());
+                    problem(file, cycleFirst, 0, "no cycle start: " + cursor.badReason());
                     return;
                 }
                 if (chainKnown && !continues(start)) {
                     problem(file, next, 0, "the cycle does not go on where the last one ended");
-                } else if (!chainKnown && firstPosition > next) {
+                } else if (!damagedBefore && cycleFirst > next) {
                     problem(file, next, 0, "cycles are missing before");
                 }
                 String reason = records(cursor);
@@ -81,8 +92,9 @@ final class JournalVerifier {
                 next = Math.max(next, cursor.nextPosition());
                 chain = cursor.chainEnd();
                 chainKnown = reason == null;
+                cycleCount += recordCount > countBefore ? 1 : 0;
             } catch (IOException e) {
-                problem(file, firstPosition, 0, e.toString());
+                problem(file, cycleFirst, 0, e.toString());
             }
         }
 
@@ -95,7 +107,7 @@ final class JournalVerifier {
                 switch (cursor.next()) {
                     case FRAME -> {
                         if (cursor.nextPosition() > from) {
-                            recordCount++;
+                            count(cursor);
                         }
                     }
                     case END -> {
@@ -107,6 +119,15 @@ final class JournalVerifier {
                 }
             }
             return null;
+        }
+
+        private void count(CycleCursor cursor) {
+            recordCount++;
+            byteCount += cursor.frameLength();
+            lastPosition = cursor.nextPosition() - 1;
+            if (firstPosition == 0) {
+                firstPosition = lastPosition;
+            }
         }
 
         private void problem(Path file, long position, long offset, String reason) {

@@ -4,15 +4,14 @@ import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -25,20 +24,17 @@ import java.util.function.Consumer;
  * <p>Of several directories those count that agreed last. Safe for use by many threads.
  */
 public final class ReadOnlyJournal {
+    private final SettledSurvey survey;
     private final List<MirrorSurvey> mirrors;
     private final List<NavigableMap<Long, Path>> cycles = new ArrayList<>();
-    private final Map<Path, String> absent;
     private final FrameRules rules;
     private final Consumer<JournalEvent> events;
     private final long endPosition;
 
     private ReadOnlyJournal(
-            List<MirrorSurvey> mirrors,
-            Map<Path, String> absent,
-            JournalLimits limits,
-            Consumer<JournalEvent> events) {
-        this.mirrors = List.copyOf(mirrors);
-        this.absent = Map.copyOf(absent);
+            SettledSurvey survey, JournalLimits limits, Consumer<JournalEvent> events) {
+        this.survey = survey;
+        this.mirrors = survey.mirrors();
         this.rules = FrameRules.of(mirrors.getFirst().label().siteId(), limits);
         this.events = events;
         this.endPosition =
@@ -60,50 +56,13 @@ public final class ReadOnlyJournal {
      */
     public static ReadOnlyJournal open(
             List<Path> directories, JournalLimits limits, Consumer<JournalEvent> events) {
-        List<MirrorSurvey> found = new ArrayList<>();
-        Map<Path, String> absent = new LinkedHashMap<>();
-        for (Path directory : directories) {
-            try {
-                MirrorLabel label =
-                        Files.isDirectory(directory) ? MirrorOpening.readLabel(directory) : null;
-                if (label == null) {
-                    absent.put(directory, "there is no journal here");
-                } else {
-                    found.add(
-                            MirrorSurvey.of(
-                                    directory, label, FrameRules.of(label.siteId(), limits)));
-                }
-            } catch (IOException e) {
-                absent.put(directory, e.toString());
-            }
-        }
-        if (found.isEmpty()) {
+        SettledSurvey survey = SettledSurvey.of(directories, limits);
+        if (survey.mirrors().isEmpty()) {
             throw new JournalException(
                     "no journal can be read: directories=%s: %s"
-                            .formatted(directories, absent.values()));
+                            .formatted(directories, survey.absent().values()));
         }
-        List<MirrorSurvey> latest = latest(found);
-        for (MirrorSurvey mirror : found) {
-            if (!latest.contains(mirror)) {
-                absent.put(
-                        mirror.directory(),
-                        "mirror is behind: it took no part in writer epoch %d"
-                                .formatted(latest.getFirst().label().acceptedEpoch()));
-            }
-        }
-        return new ReadOnlyJournal(latest, absent, limits, events);
-    }
-
-    /** Those that accepted the highest writer epoch, the longest first. */
-    private static List<MirrorSurvey> latest(List<MirrorSurvey> found) {
-        long epoch =
-                found.stream().mapToLong(mirror -> mirror.label().acceptedEpoch()).max().orElse(0);
-        return found.stream()
-                .filter(mirror -> mirror.label().acceptedEpoch() == epoch)
-                .sorted(
-                        Comparator.comparingLong((MirrorSurvey mirror) -> mirror.end().position())
-                                .reversed())
-                .toList();
+        return new ReadOnlyJournal(survey, limits, events);
     }
 
     /** The last position that can be read. */
@@ -131,9 +90,41 @@ public final class ReadOnlyJournal {
         return mirrors.getFirst().label().acceptedEpoch();
     }
 
-    /** Directories that do not count, each with the reason. */
-    public Map<Path, String> absent() {
-        return absent;
+    /**
+     * Where one directory ends.
+     *
+     * @param problem why it does not count, or what is wrong with it; null when all is well
+     */
+    public record MirrorEnd(Path directory, long endPosition, @Nullable String problem) {}
+
+    /** All directories: first those that count, the longest first, then the others. */
+    public List<MirrorEnd> mirrorEnds() {
+        List<MirrorEnd> ends = new ArrayList<>();
+        for (MirrorSurvey mirror : mirrors) {
+            String problem = null;
+            if (mirror.isDamaged()) {
+                problem = "damaged: " + mirror.damage();
+            } else if (!mirror.damaged().isEmpty()) {
+                problem = "cycles are missing or damaged: " + mirror.damaged();
+            } else if (survey.isBehind(mirror)) {
+                problem = "behind: it is no longer written to";
+            }
+            ends.add(new MirrorEnd(mirror.directory(), mirror.end().position(), problem));
+        }
+        survey.absent()
+                .forEach((directory, reason) -> ends.add(new MirrorEnd(directory, 0, reason)));
+        return List.copyOf(ends);
+    }
+
+    /**
+     * The last position that more than half of the directories have; empty when too few count. What
+     * was acknowledged is never beyond it.
+     */
+    public OptionalLong agreedPosition() {
+        int quorum = (mirrors.size() + survey.absent().size()) / 2 + 1;
+        return mirrors.size() < quorum
+                ? OptionalLong.empty()
+                : OptionalLong.of(mirrors.get(quorum - 1).end().position());
     }
 
     /** Reads up to the end; never waits. */
@@ -142,14 +133,14 @@ public final class ReadOnlyJournal {
     }
 
     /**
-     * Reads every frame of a range in every directory, up to where all that count have got. A
-     * directory that does not count is a problem.
+     * Reads every frame of a range in every directory, up to where all have got that count and are
+     * written to. A directory that does not count, or is behind, is a problem.
      */
     public VerifyReport verify(long fromPosition, long toPosition) {
         long last = Math.min(toPosition, endPosition);
         for (MirrorSurvey mirror : mirrors) {
-            if (!mirror.isDamaged()) {
-                last = Math.min(last, Math.max(mirror.end().position(), mirror.evidence()));
+            if (!mirror.isDamaged() && !survey.isBehind(mirror)) {
+                last = Math.min(last, mirror.end().position());
             }
         }
         JournalVerifier verifier = new JournalVerifier(rules);
@@ -160,16 +151,10 @@ public final class ReadOnlyJournal {
                     verifier.verify(mirror.directory(), cycles.get(i), fromPosition, last);
             reports.add(withDamage(mirror, report));
         }
-        absent.forEach(
-                (directory, reason) ->
-                        reports.add(
-                                new VerifyReport.MirrorReport(
-                                        directory,
-                                        0,
-                                        "",
-                                        List.of(
-                                                new VerifyReport.Problem(
-                                                        directory, 1, 0, reason)))));
+        survey.absent()
+                .forEach(
+                        (directory, reason) ->
+                                reports.add(VerifyReport.MirrorReport.absent(directory, reason)));
         return new VerifyReport(fromPosition, last, reports);
     }
 
@@ -191,8 +176,7 @@ public final class ReadOnlyJournal {
                             last == null ? 0 : last.goodBytes(),
                             "durable up to %d: %s".formatted(mirror.evidence(), mirror.damage())));
         }
-        return new VerifyReport.MirrorReport(
-                report.directory(), report.recordCount(), report.chain(), problems);
+        return report.withProblems(problems);
     }
 
     private final class SnapshotFiles implements CycleSource {

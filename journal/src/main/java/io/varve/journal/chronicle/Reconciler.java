@@ -147,11 +147,16 @@ final class Reconciler {
 
     private void tellOfRepair(
             @Nullable MirrorSurvey survey, History.Part part, CycleDirectory place, Path source) {
-        boolean wasDamaged =
-                survey != null
-                        && (survey.damaged().contains(part.start().cycle())
-                                || (survey.isDamaged() && isLast(survey, part)));
-        if (wasDamaged) {
+        if (survey == null) {
+            return;
+        }
+        boolean startIsDamaged = survey.damaged().contains(part.start().cycle());
+        if (startIsDamaged) {
+            events.accept(
+                    new JournalEvent.DamageFound(
+                            place.file(), part.start().firstPosition(), "no intact cycle start"));
+        }
+        if (startIsDamaged || (survey.isDamaged() && isLast(survey, part))) {
             events.accept(new JournalEvent.CycleRepaired(place.file(), source));
         }
     }

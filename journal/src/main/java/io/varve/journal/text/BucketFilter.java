@@ -20,16 +20,18 @@ import java.util.Set;
  * refused one has no further records. Must see all records from the first on. Single-threaded.
  */
 public final class BucketFilter {
+    private static final String ID_PREFIX = "id:";
+
     private final String bucket;
     private final Set<Long> ids = new HashSet<>();
 
     /**
-     * @param bucket a name, or an id
+     * @param bucket a name, or an id as {@code id:7}: no name has a colon
      */
     public BucketFilter(String bucket) {
         this.bucket = bucket;
-        if (bucket.matches("\\d{1,18}")) {
-            ids.add(Long.parseLong(bucket));
+        if (bucket.matches(ID_PREFIX + "\\d{1,18}")) {
+            ids.add(Long.parseLong(bucket, ID_PREFIX.length(), bucket.length(), 10));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  *
  * @param fromPosition the first one to print
  * @param toPosition the last one
- * @param bucket only the records of this bucket, by name or id; null for all
+ * @param bucket only the records of this bucket, as {@link BucketFilter} has it; null for all
  * @param json JSON instead of text
  */
 public record JournalCat(

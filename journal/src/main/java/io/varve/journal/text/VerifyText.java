@@ -11,15 +11,10 @@ public final class VerifyText {
     public static String text(VerifyReport report) {
         StringBuilder text = new StringBuilder();
         for (MirrorReport mirror : report.mirrors()) {
-            text.append(
-                    "%s: %d records intact%s%n"
-                            .formatted(
-                                    mirror.directory(),
-                                    mirror.recordCount(),
-                                    mirror.chain().isEmpty() ? "" : ", chain " + mirror.chain()));
+            text.append(mirror.directory()).append(": ").append(intact(mirror)).append('\n');
             for (Problem problem : mirror.problems()) {
                 text.append(
-                        "  position %d: %s (file %s, offset %d)%n"
+                        "  position %d: %s (file %s, offset %d)\n"
                                 .formatted(
                                         problem.position(),
                                         problem.reason(),
@@ -29,11 +24,25 @@ public final class VerifyText {
         }
         text.append(
                 report.isIntact()
-                        ? "positions %d to %d: intact%n"
+                        ? "positions %d to %d: intact\n"
                                 .formatted(report.fromPosition(), report.toPosition())
-                        : "positions %d to %d: DAMAGED%n"
+                        : "positions %d to %d: DAMAGED\n"
                                 .formatted(report.fromPosition(), report.toPosition()));
         return text.toString();
+    }
+
+    private static String intact(MirrorReport mirror) {
+        if (mirror.recordCount() == 0) {
+            return "no record read";
+        }
+        return "%d records intact, positions %d to %d, %d bytes in %d cycles%s"
+                .formatted(
+                        mirror.recordCount(),
+                        mirror.firstPosition(),
+                        mirror.lastPosition(),
+                        mirror.byteCount(),
+                        mirror.cycleCount(),
+                        mirror.chain().isEmpty() ? "" : ", chain " + mirror.chain());
     }
 
     public static String json(VerifyReport report) {
@@ -46,6 +55,10 @@ public final class VerifyText {
             json.beginObject();
             json.field("directory", mirror.directory().toString());
             json.field("recordCount", mirror.recordCount());
+            json.field("byteCount", mirror.byteCount());
+            json.field("cycleCount", mirror.cycleCount());
+            json.field("firstPosition", mirror.firstPosition());
+            json.field("lastPosition", mirror.lastPosition());
             json.field("chain", mirror.chain());
             json.name("problems").beginArray();
             for (Problem problem : mirror.problems()) {

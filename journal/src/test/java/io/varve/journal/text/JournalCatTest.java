@@ -131,7 +131,7 @@ class JournalCatTest {
                 "type":"PutObject","bucketId":7,"key":"key \\u0001","etag":"etag",\
                 "manifest":{"pool":1,"sizeBytes":10,"blobs":[\
                 {"id":"000000000000000100000000000000ab","lengthBytes":10,"crc32c":"ffffffff"}]},\
-                "headers":{"content-type":"text/plain"},"metadata":{},\
+                "headers":{"content-type":"text/plain"},"metadata":{},"settings":{},\
                 "checksums":[{"algorithm":"SHA1","type":"COMPOSITE","value":"eA==-2"}],\
                 "ifMatch":"*"}
                 """,
@@ -175,7 +175,7 @@ class JournalCatTest {
                 List.of("1", "3", "5", "6", "7", "8"),
                 positions(print(records, 1, 9, "one", false)));
         assertEquals(List.of("7", "8"), positions(print(records, 7, 9, "one", false)));
-        assertEquals(List.of("2", "4", "8"), positions(print(records, 1, 9, "2", false)));
+        assertEquals(List.of("2", "4", "8"), positions(print(records, 1, 9, "id:2", false)));
     }
 
     private static List<String> positions(String printed) {
