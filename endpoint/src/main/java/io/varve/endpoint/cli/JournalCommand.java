@@ -36,8 +36,9 @@ import java.util.function.Consumer;
         description = "Shows the journal's records, verifies them, and says where it ends.",
         footer = {
             "",
-            "Changes nothing; the server may be running. Exit codes: 0 all is well, 1 damage was",
-            "found or the journal cannot be read, 2 wrong command line or configuration."
+            "Changes nothing; the server may be running.",
+            "Exit codes: 0 all is well, 1 something is damaged, absent or cannot be read,",
+            "2 wrong command line or configuration."
         },
         subcommands = {
             JournalCommand.Cat.class,
@@ -57,8 +58,9 @@ final class JournalCommand implements Callable<Integer> {
             name = "cat",
             mixinStandardHelpOptions = true,
             description = {
-                "Prints records, a line each: position, time, writer epoch, request id, who, what.",
-                "Whether a change took effect is for the view to say: here is what was asked for."
+                "Prints records, one a line.",
+                "A line is position, time, writer epoch, request id, who, what. Whether a",
+                "change took effect is for the view to say: here is what was asked for."
             })
     static final class Cat implements Callable<Integer> {
         @Spec private CommandSpec spec;
@@ -115,8 +117,8 @@ final class JournalCommand implements Callable<Integer> {
             name = "verify",
             mixinStandardHelpOptions = true,
             description = {
-                "Reads every record of every mirror: its checksum, its position, and the chain of",
-                "hashes that each record continues. Exit code 1 when a mirror lacks anything."
+                "Reads every record of every mirror.",
+                "Each must have its checksum and its position, and continue the chain of hashes."
             })
     static final class Verify implements Callable<Integer> {
         @Spec private CommandSpec spec;
@@ -140,8 +142,8 @@ final class JournalCommand implements Callable<Integer> {
             name = "position",
             mixinStandardHelpOptions = true,
             description = {
-                "Says where each mirror ends, and the last position that more than half of them",
-                "have. Exit code 1 when a mirror is absent, damaged or no longer written to."
+                "Says where each mirror ends.",
+                "Agreed is the last position that more than half of them have."
             })
     static final class Position implements Callable<Integer> {
         @Spec private CommandSpec spec;

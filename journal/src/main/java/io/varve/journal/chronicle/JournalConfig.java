@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param siteId whose journal it is; a directory of another site is refused
  * @param mayCreate whether directories that hold no journal at all may become one; turn it off
  *     where there must be a journal already, so that a disk that is not mounted is not mistaken for
- *     a new site
+ *     a new one. A file {@code new-mirror} in a directory allows it for that one
  * @param clock the source of record time; it may jump
  * @param limits bounds of memory and time
  * @param events told of what an operator should know, on the journal's own threads: return soon

@@ -22,6 +22,9 @@ final class Mirror {
     static final String LABEL_1 = "label-1";
     static final String LABEL_2 = "label-2";
 
+    /** Put into an empty directory by whoever wants it to become a mirror of a journal that is. */
+    static final String NEW_MIRROR = "new-mirror";
+
     /** What a new cycle file takes at once: queue table, header, index. */
     private static final long CYCLE_BIRTH_BYTES = 256 << 10;
 

@@ -20,10 +20,16 @@ record MirrorOpening(Path directory, MirrorLock lock, @Nullable MirrorLabel labe
     /**
      * Locks a directory, and creates it if need be.
      *
+     * @param mayCreate otherwise a directory without a journal is left alone, since a disk may not
+     *     be mounted there, unless somebody has put {@link Mirror#NEW_MIRROR} into it
      * @throws JournalException when it must not be opened at all: in use, or another site's
      * @throws IOException when the medium fails, or what is there cannot be understood
      */
-    static MirrorOpening open(Path directory, UUID siteId, JournalMedia media) throws IOException {
+    static MirrorOpening open(Path directory, UUID siteId, boolean mayCreate, JournalMedia media)
+            throws IOException {
+        if (!mayCreate && !isMirrorOrToBeOne(directory)) {
+            throw new IOException("there is no journal in " + directory);
+        }
         if (!Files.isDirectory(directory)) {
             createWithParents(directory, media);
         }
@@ -40,6 +46,12 @@ record MirrorOpening(Path directory, MirrorLock lock, @Nullable MirrorLabel labe
             lock.close();
             throw e;
         }
+    }
+
+    private static boolean isMirrorOrToBeOne(Path directory) throws IOException {
+        return Files.isDirectory(directory)
+                && (readLabel(directory) != null
+                        || Files.exists(directory.resolve(Mirror.NEW_MIRROR)));
     }
 
     private static void createWithParents(Path directory, JournalMedia media) throws IOException {

@@ -79,10 +79,18 @@ public final class ReadOnlyJournal {
         return VerifyReport.hex(mirrors.getFirst().end().chain());
     }
 
-    /** The time of the last record, microseconds since the epoch; 0 while there is none. */
+    /**
+     * The time of the last record, microseconds since 1970; 0 while there is none.
+     *
+     * @throws JournalException when it cannot be read
+     */
     public long lastTimeMicros() {
-        TailScan last = mirrors.getFirst().last();
-        return last == null ? 0 : last.lastTimeMicros();
+        if (endPosition == 0) {
+            return 0;
+        }
+        try (RecordReader last = read(endPosition)) {
+            return last.next(1).getFirst().timeMicros();
+        }
     }
 
     /** The writer epoch that has the journal, or had it last. */
@@ -117,8 +125,8 @@ public final class ReadOnlyJournal {
     }
 
     /**
-     * The last position that more than half of the directories have; empty when too few count. What
-     * was acknowledged is never beyond it.
+     * The last position up to which more than half of the directories are intact; empty when too
+     * few count. Unless some are damaged, what was acknowledged is not beyond it.
      */
     public OptionalLong agreedPosition() {
         int quorum = (mirrors.size() + survey.absent().size()) / 2 + 1;

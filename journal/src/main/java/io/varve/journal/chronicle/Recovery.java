@@ -6,6 +6,7 @@ import io.varve.journal.chronicle.MirrorLabel.Mark;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,12 +64,8 @@ final class Recovery {
     private void openAll(List<MirrorOpening> openings) {
         for (Path directory : config.directories()) {
             try {
-                MirrorOpening opening = MirrorOpening.open(directory, config.siteId(), media);
-                if (opening.label() == null && !config.mayCreate()) {
-                    opening.lock().close();
-                    throw new IOException("there is no journal in " + directory);
-                }
-                openings.add(opening);
+                openings.add(
+                        MirrorOpening.open(directory, config.siteId(), config.mayCreate(), media));
             } catch (IOException e) {
                 failures.add(e.toString());
                 events.accept(new JournalEvent.MirrorDropped(directory, 0, e.toString()));
@@ -145,12 +142,20 @@ final class Recovery {
                         mirror.writeLabel(label.promise(epoch));
                         media.syncDirectory(mirror.directory());
                         if (old == null) {
+                            removeMarker(mirror.directory());
                             events.accept(new JournalEvent.MirrorCreated(mirror.directory()));
                         }
                     });
         }
         requireQuorum(mirrors.size());
         return mirrors;
+    }
+
+    private void removeMarker(Path directory) throws IOException {
+        Path marker = directory.resolve(Mirror.NEW_MIRROR);
+        if (Files.exists(marker)) {
+            media.delete(marker);
+        }
     }
 
     private void accept(List<Mirror> agreed, long epoch, Mark end) {

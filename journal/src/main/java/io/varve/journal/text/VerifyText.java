@@ -35,13 +35,14 @@ public final class VerifyText {
         if (mirror.recordCount() == 0) {
             return "no record read";
         }
-        return "%d records intact, positions %d to %d, %d bytes in %d cycles%s"
+        return "%d records intact, positions %d to %d, %d bytes in %d %s%s"
                 .formatted(
                         mirror.recordCount(),
                         mirror.firstPosition(),
                         mirror.lastPosition(),
                         mirror.byteCount(),
                         mirror.cycleCount(),
+                        mirror.cycleCount() == 1 ? "cycle" : "cycles",
                         mirror.chain().isEmpty() ? "" : ", chain " + mirror.chain());
     }
 

@@ -20,12 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** Media that fail, hang or are full while the journal is open. */
 class FaultTest {
@@ -164,6 +167,93 @@ class FaultTest {
         assertTrue(
                 String.valueOf(refused.getMessage()).contains("too few of the mirrors"),
                 refused.getMessage());
+    }
+
+    /** Where a disk is not mounted there is an empty directory, or none: neither is touched. */
+    @Test
+    void goesOnWithoutADirectoryThatIsNotMountedAndCatchesItUpWhenItIsBack() throws IOException {
+        List<Path> mirrors = mirrors(3);
+        try (ChronicleJournal journal = open(mirrors, new FastMedia(), 60_000)) {
+            append(journal, 20);
+        }
+        Path away = directory.resolve("away");
+        for (boolean mountPoint : new boolean[] {false, true}) {
+            Files.move(mirrors.get(2), away);
+            if (mountPoint) {
+                Files.createDirectory(mirrors.get(2));
+            }
+            long end;
+            try (ChronicleJournal journal = openExisting(mirrors)) {
+                append(journal, 30);
+                end = journal.endPosition();
+            }
+            if (mountPoint) {
+                Files.delete(mirrors.get(2));
+            }
+            Files.move(away, mirrors.get(2));
+            events.clear();
+            try (ChronicleJournal journal = openExisting(mirrors)) {
+                assertEquals(end, journal.endPosition());
+                assertTrue(journal.verify(1, end).isIntact());
+            }
+            MirrorCaughtUp caughtUp = told(MirrorCaughtUp.class).getFirst();
+            assertEquals(mirrors.get(2), caughtUp.directory());
+            assertEquals(end, caughtUp.lastPosition());
+        }
+    }
+
+    @Test
+    void makesAnEmptyDirectoryAMirrorOnlyWhenItIsMarked() throws IOException {
+        List<Path> mirrors = mirrors(3);
+        try (ChronicleJournal journal = open(mirrors, new FastMedia(), 60_000)) {
+            append(journal, 40);
+        }
+        Recovered.deleteTree(mirrors.get(0));
+        Files.createDirectory(mirrors.get(0));
+        openExisting(mirrors).close();
+        try (Stream<Path> files = Files.list(mirrors.get(0))) {
+            assertEquals(0, files.count());
+        }
+        Path marker = Files.createFile(mirrors.get(0).resolve(Mirror.NEW_MIRROR));
+        try (ChronicleJournal journal = openExisting(mirrors)) {
+            assertEquals(40, journal.endPosition());
+            assertTrue(journal.verify(1, 40).isIntact());
+        }
+        assertTrue(Files.notExists(marker));
+        Recovered.deleteTree(mirrors.get(1));
+        assertEquals(40, Recovered.from(mirrors, new FastMedia()).records().size());
+    }
+
+    private ChronicleJournal openExisting(List<Path> mirrors) {
+        return ChronicleJournal.open(
+                Recovered.config(mirrors, new ArrayList<>())
+                        .withMayCreate(false)
+                        .withEvents(events::add),
+                new FastMedia());
+    }
+
+    /** One full disk of three is like one that fails: what the others take is acknowledged. */
+    @Test
+    void goesOnWithAMajorityWhenAMirrorIsFullAndCatchesItUpWhenThereIsSpace() {
+        List<Path> mirrors = mirrors(3);
+        FaultyMedia media = new FaultyMedia(mirrors.getFirst());
+        try (ChronicleJournal journal = open(mirrors, media, 60_000)) {
+            append(journal, 20);
+            media.spaceOfFaulty(0);
+            append(journal, 200);
+            assertEquals(220, journal.endPosition());
+        }
+        List<MirrorDropped> dropped = told(MirrorDropped.class);
+        assertEquals(1, dropped.size(), dropped::toString);
+        assertEquals(mirrors.getFirst(), dropped.getFirst().directory());
+        assertTrue(dropped.getFirst().reason().contains("No space left"), dropped::toString);
+
+        events.clear();
+        try (ChronicleJournal journal = open(mirrors, new FastMedia(), 60_000)) {
+            assertEquals(220, journal.endPosition());
+            assertTrue(journal.verify(1, 220).isIntact());
+        }
+        assertEquals(mirrors.getFirst(), told(MirrorCaughtUp.class).getFirst().directory());
     }
 
     @Test

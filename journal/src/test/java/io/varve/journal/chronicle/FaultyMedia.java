@@ -16,6 +16,8 @@ final class FaultyMedia implements JournalMedia {
     /** How much space there is for files to grow, in all directories alike. */
     private final AtomicLong spaceBytes = new AtomicLong(Long.MAX_VALUE / 2);
 
+    private final AtomicLong faultySpaceBytes = new AtomicLong(Long.MAX_VALUE / 2);
+
     /**
      * @param faulty the directory that can fail; the others never do
      */
@@ -64,7 +66,19 @@ final class FaultyMedia implements JournalMedia {
         }
     }
 
-    private void take(long bytes) throws IOException {
+    /** The same for the directory that can fail. */
+    void spaceOfFaulty(long bytes) {
+        faultySpaceBytes.set(bytes);
+    }
+
+    private void take(Path path, long bytes) throws IOException {
+        take(spaceBytes, bytes);
+        if (path.startsWith(faulty)) {
+            take(faultySpaceBytes, bytes);
+        }
+    }
+
+    private static void take(AtomicLong spaceBytes, long bytes) throws IOException {
         long left = spaceBytes.addAndGet(-bytes);
         if (left < 0) {
             spaceBytes.addAndGet(bytes);
@@ -122,7 +136,8 @@ final class FaultyMedia implements JournalMedia {
 
     @Override
     public long usableBytes(Path directory) {
-        return spaceBytes.get();
+        long free = spaceBytes.get();
+        return directory.startsWith(faulty) ? Math.min(free, faultySpaceBytes.get()) : free;
     }
 
     private final class FaultyAppender implements CycleAppender {
@@ -137,7 +152,7 @@ final class FaultyMedia implements JournalMedia {
             check(appender.file());
             long before = appender.roomBytes();
             if (before < roomBytes) {
-                take(roomBytes - before);
+                take(appender.file(), roomBytes - before);
                 appender.extend(roomBytes);
             }
         }

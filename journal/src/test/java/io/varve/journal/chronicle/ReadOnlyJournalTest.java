@@ -83,7 +83,7 @@ class ReadOnlyJournalTest {
                                         }
                                     });
             try {
-                for (int i = 0; i < 25; i++) {
+                for (int i = 0; i < 8; i++) {
                     long before = journal.endPosition();
                     ReadOnlyJournal seen = look(mirrors);
                     VerifyReport report = seen.verify(1, Long.MAX_VALUE);
