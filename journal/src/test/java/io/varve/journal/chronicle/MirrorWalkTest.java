@@ -43,10 +43,11 @@ class MirrorWalkTest {
         }
     }
 
+    /** Fifty walks; {@code -Dvarve.walks} sets another number. */
     @Test
     @Tag("slow")
     void keepsWhatWasOnceAcknowledgedOrReadOverVeryManyLives() throws IOException {
-        for (long seed = 1000; seed < 1060; seed++) {
+        for (long seed = 1000; seed < 1000 + Long.getLong("varve.walks", 50); seed++) {
             new Walk(seed).go(12);
         }
     }
