@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.access;
+
+import org.jspecify.annotations.NullMarked;
