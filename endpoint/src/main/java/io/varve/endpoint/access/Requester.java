@@ -62,7 +62,7 @@ public record Requester(
     }
 
     /** The name that policies know this user by; null for one who showed no credential. */
-    @Nullable String arn() {
+    public @Nullable String arn() {
         return isAnonymous()
                 ? null
                 : "arn:aws:iam::%s:user/%s".formatted(account == null ? "" : account, shownName());

@@ -1,109 +1,84 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccessList;
+import io.varve.endpoint.access.Grant;
+import io.varve.endpoint.access.PublicAccess;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
 
 import java.io.IOException;
+import java.util.List;
 
-/**
- * The ACL of buckets and objects: the owner has full control, nobody else has anything. It can be
- * read, and be set to what it is. Safe for use by many threads.
- */
+/** The access lists of buckets and objects. Safe for use by many threads. */
 final class AccessControl {
     private final Resources resources;
+    private final Settings settings;
 
-    AccessControl(Resources resources) {
+    AccessControl(Resources resources, Settings settings) {
         this.resources = resources;
+        this.settings = settings;
     }
 
     HttpResponse ofBucket(S3Call call) {
-        return acl(call, resources.bucket(call));
+        Bucket bucket = resources.bucket(call);
+        AccessList list = AccessList.of(bucket.settings());
+        return call.document(Grants.document(bucket.owner(), list.shownAsGrants()));
     }
 
     HttpResponse ofObject(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        resources.readable(call, bucket);
-        return acl(call, bucket);
-    }
-
-    private static HttpResponse acl(S3Call call, Bucket bucket) {
-        XmlWriter xml = XmlWriter.document("AccessControlPolicy");
-        BucketOperations.owner(xml, "Owner", bucket.owner());
-        xml.start("AccessControlList").start("Grant");
-        xml.startTyped("Grantee", "CanonicalUser")
-                .element("ID", bucket.owner())
-                .element("DisplayName", bucket.owner())
-                .end();
-        xml.element("Permission", "FULL_CONTROL").end().end();
-        return call.document(xml);
+        ObjectVersion object = resources.readable(call, bucket);
+        AccessList list = AccessList.of(object.attributes().settings());
+        HttpResponse.Builder out = call.respond(200).header("Content-Type", "application/xml");
+        ObjectHeaders.addVersion(out, bucket, object);
+        return out.body(Grants.document(bucket.owner(), list.grants()).finish());
     }
 
     HttpResponse putOfBucket(S3Call call) throws IOException {
-        return put(call, resources.bucket(call));
+        Bucket bucket = resources.bucket(call);
+        List<Grant> grants = requested(call, bucket);
+        AccessList list = AccessList.of(bucket.settings()).withGrants(grants);
+        settings.set(call, bucket, AccessList.SETTING, list.isPrivate() ? "" : list.encode());
+        return call.respond(200).build();
     }
 
     HttpResponse putOfObject(S3Call call) throws IOException {
         Bucket bucket = resources.bucket(call);
         resources.readable(call, bucket);
-        return put(call, bucket);
+        AccessList list = AccessList.ofGrants(requested(call, bucket));
+        ObjectVersion object =
+                settings.setOfObject(
+                        call, bucket, AccessList.SETTING, list.isPrivate() ? "" : list.encode());
+        HttpResponse.Builder out = call.respond(200);
+        ObjectHeaders.addVersion(out, bucket, object);
+        return out.build();
     }
 
-    private static HttpResponse put(S3Call call, Bucket bucket) throws IOException {
-        CannedAcl.requirePrivate(call);
+    private static List<Grant> requested(S3Call call, Bucket bucket) throws IOException {
+        List<Grant> ofHeaders = Grants.ofHeaders(call, bucket.owner());
         byte[] document = RequestDocument.read(call, RequestDocument.MAX_SETTINGS_BYTES);
-        if (document.length > 0) {
-            requirePrivate(document, bucket.owner());
-        } else if (call.header("x-amz-acl") == null) {
+        if (ofHeaders != null && document.length > 0) {
+            throw S3Error.UNEXPECTED_CONTENT.refusal();
+        }
+        if (ofHeaders == null && document.length == 0) {
             throw S3Error.MISSING_SECURITY_HEADER
                     .refusal("Your request was missing a required header")
                     .with("MissingHeaderName", "x-amz-acl");
         }
-        return call.respond(200).build();
+        List<Grant> grants = ofHeaders == null ? Grants.parse(document, bucket.owner()) : ofHeaders;
+        requireAllowed(bucket, grants);
+        return grants;
     }
 
-    private static void requirePrivate(byte[] document, String owner) {
-        XmlCursor xml = XmlCursor.open(document, "AccessControlPolicy");
-        boolean ownerControls = false;
-        while (xml.nextChild()) {
-            if (!xml.name().equals("AccessControlList")) {
-                xml.skip();
-                continue;
-            }
-            while (xml.nextChild()) {
-                requireOwnersGrant(xml, owner);
-                ownerControls = true;
-            }
+    /** Whether the bucket's owner has ruled such grants out. */
+    static void requireAllowed(Bucket bucket, List<Grant> grants) {
+        AccessList list = AccessList.ofGrants(grants);
+        if (list.isPublic() && PublicAccess.of(bucket.settings()).blockAcls()) {
+            throw S3Error.ACCESS_DENIED.refusal();
         }
-        if (!ownerControls) {
-            throw notPrivate();
+        if (!list.isPrivate() && BucketRules.disablesAcls(bucket)) {
+            throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.refusal();
         }
-    }
-
-    private static void requireOwnersGrant(XmlCursor xml, String owner) {
-        String grantee = "";
-        String permission = "";
-        while (xml.nextChild()) {
-            switch (xml.name()) {
-                case "Permission" -> permission = xml.text().strip();
-                case "Grantee" -> {
-                    while (xml.nextChild()) {
-                        if (xml.name().equals("ID")) {
-                            grantee = xml.text().strip();
-                        } else {
-                            xml.skip();
-                        }
-                    }
-                }
-                default -> xml.skip();
-            }
-        }
-        if (!grantee.equals(owner) || !permission.equals("FULL_CONTROL")) {
-            throw notPrivate();
-        }
-    }
-
-    private static S3Refusal notPrivate() {
-        return S3Error.NOT_IMPLEMENTED.refusal(
-                "An access control list other than the owner's full control is not implemented.");
     }
 }

@@ -32,6 +32,9 @@ final class Authenticator {
             }
             return SignatureV2.authenticate(request, credentials, config.region(), now);
         }
+        if (!SignatureClaims.claimedBy(request)) {
+            return Authentication.anonymous(request, config.region());
+        }
         SignatureClaim claim = SignatureClaims.of(request, now);
         requireCovered(request, claim);
         if (request.hasHeader("x-amz-security-token")

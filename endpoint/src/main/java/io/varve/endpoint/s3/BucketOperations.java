@@ -1,5 +1,7 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccessList;
+import io.varve.endpoint.access.Grant;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.BucketChange;
@@ -9,6 +11,8 @@ import io.varve.projections.namespace.Outcome;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Buckets as a whole: list, create, look at, delete, versioning. Safe for use by many threads. */
 final class BucketOperations {
@@ -28,6 +32,9 @@ final class BucketOperations {
     }
 
     HttpResponse list(S3Call call) {
+        if (call.requester().account() == null) {
+            throw S3Error.ACCESS_DENIED.refusal();
+        }
         QueryParameters query = call.query();
         int limit = maxBuckets(call);
         String prefix = query.firstOrEmpty("prefix");
@@ -93,15 +100,40 @@ final class BucketOperations {
         if (!BucketNames.valid(name, config.legacyBucketNames())) {
             throw S3Error.INVALID_BUCKET_NAME.refusal().with("BucketName", name);
         }
-        CannedAcl.requirePrivate(call);
+        if (!call.requester().mayOwn()) {
+            throw S3Error.ACCESS_DENIED.refusal();
+        }
+        SortedMap<String, String> settings = settings(call);
         if (Boolean.parseBoolean(call.header("x-amz-bucket-object-lock-enabled"))) {
             throw S3Refusal.notImplementedHeader("x-amz-bucket-object-lock-enabled");
         }
         requireLocation(call, RequestDocument.read(call, RequestDocument.MAX_SETTINGS_BYTES));
         Outcome outcome =
-                store.change(call.caller(), new BucketChange.CreateBucket(name, call.account()));
+                store.change(
+                        call.caller(),
+                        new BucketChange.CreateBucket(name, call.account(), settings));
         Outcomes.expect(Outcome.BucketCreated.class, outcome, call);
         return call.respond(200).header("Location", "/" + name).build();
+    }
+
+    /** What the headers say of the bucket's access list and of who owns objects in it. */
+    private static SortedMap<String, String> settings(S3Call call) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        List<Grant> grants = Grants.ofHeaders(call, call.account());
+        if (grants != null && !grants.isEmpty()) {
+            settings.put(AccessList.SETTING, AccessList.ofGrants(grants).encode());
+        }
+        String ownership = call.header("x-amz-object-ownership");
+        if (ownership != null) {
+            if (!BucketRules.OWNERSHIPS.contains(ownership)) {
+                throw S3Refusal.invalidArgument(
+                        "Invalid x-amz-object-ownership header: " + ownership,
+                        "x-amz-object-ownership",
+                        ownership);
+            }
+            settings.put(BucketRules.OWNERSHIP, ownership);
+        }
+        return settings;
     }
 
     /** The location may be ours, or what the client took for ours when it signed. */

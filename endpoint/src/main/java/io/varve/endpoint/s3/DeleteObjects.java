@@ -22,11 +22,14 @@ final class DeleteObjects {
     }
 
     HttpResponse handle(S3Call call) throws IOException {
-        Bucket bucket = resources.bucket(call);
+        Bucket bucket = resources.anyBucket(call);
         DeleteRequest request =
                 DeleteRequest.parse(RequestDocument.read(call, RequestDocument.MAX_BYTES));
+        List<DeleteRequest.Entry> entries = new ArrayList<>();
         List<ObjectChange> changes = new ArrayList<>();
-        for (DeleteRequest.Entry entry : request.entries()) {
+        for (DeleteRequest.Entry requested : request.entries()) {
+            DeleteRequest.Entry entry = allowed(call, bucket, requested);
+            entries.add(entry);
             if (entry.refusal() == null) {
                 changes.add(entry.change(bucket.id()));
             }
@@ -34,7 +37,7 @@ final class DeleteObjects {
         List<Outcome> outcomes = store.changeAll(call.caller(), changes);
         XmlWriter xml = XmlWriter.document("DeleteResult");
         int next = 0;
-        for (DeleteRequest.Entry entry : request.entries()) {
+        for (DeleteRequest.Entry entry : entries) {
             S3Refusal refusal = entry.refusal();
             if (refusal != null) {
                 error(xml, entry, refusal);
@@ -43,6 +46,24 @@ final class DeleteObjects {
             }
         }
         return call.document(xml);
+    }
+
+    /** Each key is allowed or refused by itself. */
+    private DeleteRequest.Entry allowed(S3Call call, Bucket bucket, DeleteRequest.Entry entry) {
+        if (entry.refusal() != null) {
+            return entry;
+        }
+        Right right = Right.deleteObject(entry.versionId() != null);
+        boolean allowed =
+                resources
+                        .access()
+                        .allows(
+                                call,
+                                bucket,
+                                right,
+                                entry.key(),
+                                () -> resources.find(bucket, entry.key(), null));
+        return allowed ? entry : entry.refused(S3Error.ACCESS_DENIED.refusal());
     }
 
     private static void tell(

@@ -34,6 +34,10 @@ record DeleteRequest(List<Entry> entries, boolean quiet) {
             @Nullable String etag,
             @Nullable S3Refusal refusal) {
 
+        Entry refused(S3Refusal reason) {
+            return new Entry(key, versionId, etag, reason);
+        }
+
         ObjectChange.DeleteObject change(long bucketId) {
             VersionId version = versionId == null ? null : WireIds.version(versionId);
             Precondition condition =

@@ -48,7 +48,8 @@ final class MultipartUploads {
                         new UploadChange.StartUpload(
                                 bucket.id(),
                                 call.key(),
-                                ObjectHeaders.attributes(call),
+                                ObjectHeaders.attributes(call)
+                                        .withSettings(resources.requestedSettings(call, bucket)),
                                 algorithm,
                                 type));
         long uploadId = Outcomes.expect(Outcome.UploadStarted.class, outcome, call).uploadId();

@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
@@ -43,12 +44,16 @@ final class ObjectCopies {
         ObjectHeaders.requireImplemented(call);
         CopySource source = CopySource.parse(call.request().headerOrEmpty("x-amz-copy-source"));
         boolean replace = replaces(call, "x-amz-metadata-directive", "metadata");
-        replaces(call, "x-amz-tagging-directive", "tagging");
+        boolean retag = replaces(call, "x-amz-tagging-directive", "tagging");
+        SortedMap<String, String> settings = resources.requestedSettings(call, bucket);
         Precondition condition = WriteConditions.of(call);
         for (int attempt = 0; ; attempt++) {
             Found found = find(call, source);
             requireChange(call, source, bucket, found, replace);
-            Outcome outcome = copy(call, bucket, found.object(), replace, condition);
+            Attributes attributes =
+                    attributes(call, found.object(), replace)
+                            .withSettings(settings(found.object(), settings, retag));
+            Outcome outcome = copy(call, bucket, found.object(), attributes, condition);
             boolean gone =
                     outcome instanceof Outcome.Refused(Refusal reason)
                             && reason == Refusal.SOURCE_GONE;
@@ -73,13 +78,8 @@ final class ObjectCopies {
 
     /** The source of a copy, of a whole object or of a part. */
     Found find(S3Call call, CopySource source) {
-        Bucket bucket =
-                resources.bucket(
-                        call, source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
-        ObjectVersion object =
-                resources
-                        .find(bucket, source.key(), source.version())
-                        .orElseThrow(() -> Resources.missing(source.key(), source.version()));
+        Found found = resources.source(call, source);
+        ObjectVersion object = found.object();
         if (object.deleteMarker()) {
             throw source.version() == null
                     ? Resources.noSuchKey(source.key())
@@ -89,7 +89,7 @@ final class ObjectCopies {
         }
         ReadConditions.of(call, "x-amz-copy-source-")
                 .require(object, call.request().http().receivedAt());
-        return new Found(bucket, object);
+        return found;
     }
 
     private static void requireChange(
@@ -111,16 +111,14 @@ final class ObjectCopies {
             S3Call call,
             Bucket bucket,
             ObjectVersion source,
-            boolean replace,
+            Attributes attributes,
             Precondition condition)
             throws IOException {
-        Attributes attributes = attributes(call, source, replace);
         ChecksumAlgorithm wanted = missingChecksum(call, source);
         if (wanted != null) {
-            Attributes all = attributes == null ? source.attributes() : attributes;
             return store.put(
                     call.caller(),
-                    new PutCommand(bucket.id(), call.key(), all, condition),
+                    new PutCommand(bucket.id(), call.key(), attributes, condition),
                     new StoredBytes(store, source, new ByteRange(0, source.sizeBytes()), wanted));
         }
         VersionRef ref = new VersionRef(source.bucketId(), source.key(), source.position());
@@ -129,9 +127,31 @@ final class ObjectCopies {
                 new ObjectChange.CopyObject(bucket.id(), call.key(), ref, attributes, condition));
     }
 
-    /** Null to keep the source's. A redirect is never copied: it is set by the request alone. */
-    private static @Nullable Attributes attributes(
-            S3Call call, ObjectVersion source, boolean replace) {
+    /**
+     * Of what is kept about the source, the tags go along unless the request has others, and so
+     * does what the object is made of; access and expiry are the copy's own.
+     */
+    private static SortedMap<String, String> settings(
+            ObjectVersion source, SortedMap<String, String> requested, boolean retag) {
+        SortedMap<String, String> settings = new TreeMap<>(source.attributes().settings());
+        settings.remove(AccessList.SETTING);
+        settings.remove(Attributes.EXPIRES);
+        if (retag) {
+            settings.remove(Tags.SETTING);
+            settings.putAll(requested);
+        } else {
+            requested.forEach(
+                    (name, value) -> {
+                        if (!name.equals(Tags.SETTING)) {
+                            settings.put(name, value);
+                        }
+                    });
+        }
+        return settings;
+    }
+
+    /** A redirect is never copied: it is set by the request alone. */
+    private static Attributes attributes(S3Call call, ObjectVersion source, boolean replace) {
         Attributes requested = ObjectHeaders.attributes(call);
         if (replace) {
             return requested;
@@ -139,7 +159,7 @@ final class ObjectCopies {
         String redirect = requested.headers().get(ObjectHeaders.REDIRECT);
         if (redirect == null
                 && !source.attributes().headers().containsKey(ObjectHeaders.REDIRECT)) {
-            return null;
+            return source.attributes();
         }
         SortedMap<String, String> headers = new TreeMap<>(source.attributes().headers());
         headers.remove(ObjectHeaders.REDIRECT);

@@ -123,7 +123,6 @@ final class ObjectHeaders {
      * promise.
      */
     static void requireImplemented(S3Call call) {
-        CannedAcl.requirePrivate(call);
         String storageClass = call.header("x-amz-storage-class");
         if (storageClass != null && !storageClass.equals("STANDARD")) {
             throw S3Error.INVALID_STORAGE_CLASS
@@ -134,10 +133,6 @@ final class ObjectHeaders {
             if (call.header(name) != null) {
                 throw S3Refusal.notImplementedHeader(name);
             }
-        }
-        String tags = call.header("x-amz-tagging");
-        if (tags != null && !tags.isEmpty()) {
-            throw S3Refusal.notImplementedHeader("x-amz-tagging");
         }
         for (String name : OBJECT_LOCK) {
             if (call.header(name) != null) {
@@ -171,6 +166,10 @@ final class ObjectHeaders {
             if (spelling != null) {
                 out.header(spelling, header.getValue());
             }
+        }
+        int tagCount = Tags.of(object).size();
+        if (tagCount > 0) {
+            out.header("x-amz-tagging-count", Integer.toString(tagCount));
         }
         object.attributes()
                 .metadata()

@@ -36,7 +36,12 @@ final class ObjectWrites {
         ObjectHeaders.requireImplemented(call);
         Precondition condition = WriteConditions.of(call);
         PutCommand command =
-                new PutCommand(bucket.id(), call.key(), ObjectHeaders.attributes(call), condition);
+                new PutCommand(
+                        bucket.id(),
+                        call.key(),
+                        ObjectHeaders.attributes(call)
+                                .withSettings(resources.requestedSettings(call, bucket)),
+                        condition);
         PayloadBody body =
                 PayloadBody.of(call, ChecksumClaim.of(call.request()), MAX_SINGLE_PUT_BYTES);
         Outcome outcome = store.put(call.caller(), command, body);

@@ -25,19 +25,19 @@ enum Operation {
     GET_BUCKET_LOCATION("GetBucketLocation", "GET", BUCKET, Support.YES, "location"),
     GET_BUCKET_VERSIONING("GetBucketVersioning", "GET", BUCKET, Support.YES, "versioning"),
     GET_BUCKET_ACL("GetBucketAcl", "GET", BUCKET, Support.YES, "acl"),
-    GET_BUCKET_POLICY("GetBucketPolicy", "GET", BUCKET, Support.UNSET, "policy"),
-    GET_BUCKET_POLICY_STATUS("GetBucketPolicyStatus", "GET", BUCKET, Support.UNSET, "policyStatus"),
-    GET_BUCKET_TAGGING("GetBucketTagging", "GET", BUCKET, Support.UNSET, "tagging"),
+    GET_BUCKET_POLICY("GetBucketPolicy", "GET", BUCKET, Support.YES, "policy"),
+    GET_BUCKET_POLICY_STATUS("GetBucketPolicyStatus", "GET", BUCKET, Support.YES, "policyStatus"),
+    GET_BUCKET_TAGGING("GetBucketTagging", "GET", BUCKET, Support.YES, "tagging"),
     GET_BUCKET_LIFECYCLE(
             "GetBucketLifecycleConfiguration", "GET", BUCKET, Support.UNSET, "lifecycle"),
-    GET_BUCKET_CORS("GetBucketCors", "GET", BUCKET, Support.UNSET, "cors"),
+    GET_BUCKET_CORS("GetBucketCors", "GET", BUCKET, Support.YES, "cors"),
     GET_BUCKET_ENCRYPTION("GetBucketEncryption", "GET", BUCKET, Support.UNSET, "encryption"),
     GET_OBJECT_LOCK_CONFIGURATION(
             "GetObjectLockConfiguration", "GET", BUCKET, Support.UNSET, "object-lock"),
     GET_PUBLIC_ACCESS_BLOCK(
-            "GetPublicAccessBlock", "GET", BUCKET, Support.UNSET, "publicAccessBlock"),
+            "GetPublicAccessBlock", "GET", BUCKET, Support.YES, "publicAccessBlock"),
     GET_BUCKET_OWNERSHIP_CONTROLS(
-            "GetBucketOwnershipControls", "GET", BUCKET, Support.UNSET, "ownershipControls"),
+            "GetBucketOwnershipControls", "GET", BUCKET, Support.YES, "ownershipControls"),
     GET_BUCKET_REQUEST_PAYMENT(
             "GetBucketRequestPayment", "GET", BUCKET, Support.UNSET, "requestPayment"),
     GET_BUCKET_ACCELERATE(
@@ -68,16 +68,17 @@ enum Operation {
 
     PUT_BUCKET_VERSIONING("PutBucketVersioning", "PUT", BUCKET, Support.YES, "versioning"),
     PUT_BUCKET_ACL("PutBucketAcl", "PUT", BUCKET, Support.YES, "acl"),
-    PUT_BUCKET_POLICY("PutBucketPolicy", "PUT", BUCKET, Support.NO, "policy"),
-    PUT_BUCKET_TAGGING("PutBucketTagging", "PUT", BUCKET, Support.NO, "tagging"),
+    PUT_BUCKET_POLICY("PutBucketPolicy", "PUT", BUCKET, Support.YES, "policy"),
+    PUT_BUCKET_TAGGING("PutBucketTagging", "PUT", BUCKET, Support.YES, "tagging"),
     PUT_BUCKET_LIFECYCLE("PutBucketLifecycleConfiguration", "PUT", BUCKET, Support.NO, "lifecycle"),
-    PUT_BUCKET_CORS("PutBucketCors", "PUT", BUCKET, Support.NO, "cors"),
+    PUT_BUCKET_CORS("PutBucketCors", "PUT", BUCKET, Support.YES, "cors"),
     PUT_BUCKET_ENCRYPTION("PutBucketEncryption", "PUT", BUCKET, Support.NO, "encryption"),
     PUT_OBJECT_LOCK_CONFIGURATION(
             "PutObjectLockConfiguration", "PUT", BUCKET, Support.NO, "object-lock"),
-    PUT_PUBLIC_ACCESS_BLOCK("PutPublicAccessBlock", "PUT", BUCKET, Support.NO, "publicAccessBlock"),
+    PUT_PUBLIC_ACCESS_BLOCK(
+            "PutPublicAccessBlock", "PUT", BUCKET, Support.YES, "publicAccessBlock"),
     PUT_BUCKET_OWNERSHIP_CONTROLS(
-            "PutBucketOwnershipControls", "PUT", BUCKET, Support.NO, "ownershipControls"),
+            "PutBucketOwnershipControls", "PUT", BUCKET, Support.YES, "ownershipControls"),
     PUT_BUCKET_REQUEST_PAYMENT(
             "PutBucketRequestPayment", "PUT", BUCKET, Support.NO, "requestPayment"),
     PUT_BUCKET_ACCELERATE(
@@ -98,16 +99,16 @@ enum Operation {
             "intelligent-tiering"),
     CREATE_BUCKET("CreateBucket", "PUT", BUCKET, Support.YES),
 
-    DELETE_BUCKET_POLICY("DeleteBucketPolicy", "DELETE", BUCKET, Support.UNSET, "policy"),
-    DELETE_BUCKET_TAGGING("DeleteBucketTagging", "DELETE", BUCKET, Support.UNSET, "tagging"),
+    DELETE_BUCKET_POLICY("DeleteBucketPolicy", "DELETE", BUCKET, Support.YES, "policy"),
+    DELETE_BUCKET_TAGGING("DeleteBucketTagging", "DELETE", BUCKET, Support.YES, "tagging"),
     DELETE_BUCKET_LIFECYCLE("DeleteBucketLifecycle", "DELETE", BUCKET, Support.UNSET, "lifecycle"),
-    DELETE_BUCKET_CORS("DeleteBucketCors", "DELETE", BUCKET, Support.UNSET, "cors"),
+    DELETE_BUCKET_CORS("DeleteBucketCors", "DELETE", BUCKET, Support.YES, "cors"),
     DELETE_BUCKET_ENCRYPTION(
             "DeleteBucketEncryption", "DELETE", BUCKET, Support.UNSET, "encryption"),
     DELETE_PUBLIC_ACCESS_BLOCK(
-            "DeletePublicAccessBlock", "DELETE", BUCKET, Support.UNSET, "publicAccessBlock"),
+            "DeletePublicAccessBlock", "DELETE", BUCKET, Support.YES, "publicAccessBlock"),
     DELETE_BUCKET_OWNERSHIP_CONTROLS(
-            "DeleteBucketOwnershipControls", "DELETE", BUCKET, Support.UNSET, "ownershipControls"),
+            "DeleteBucketOwnershipControls", "DELETE", BUCKET, Support.YES, "ownershipControls"),
     DELETE_BUCKET_WEBSITE("DeleteBucketWebsite", "DELETE", BUCKET, Support.UNSET, "website"),
     DELETE_BUCKET_REPLICATION(
             "DeleteBucketReplication", "DELETE", BUCKET, Support.UNSET, "replication"),
@@ -127,10 +128,10 @@ enum Operation {
 
     DELETE_OBJECTS("DeleteObjects", "POST", BUCKET, Support.YES, "delete"),
     POST_OBJECT("PostObject", "POST", BUCKET, Support.NO),
-    PREFLIGHT_BUCKET("CORS preflight (bucket)", "OPTIONS", BUCKET, Support.UNSET),
+    PREFLIGHT_BUCKET("CORS preflight (bucket)", "OPTIONS", BUCKET, Support.YES),
 
     GET_OBJECT_ACL("GetObjectAcl", "GET", OBJECT, Support.YES, "acl"),
-    GET_OBJECT_TAGGING("GetObjectTagging", "GET", OBJECT, Support.UNSET, "tagging"),
+    GET_OBJECT_TAGGING("GetObjectTagging", "GET", OBJECT, Support.YES, "tagging"),
     GET_OBJECT_RETENTION("GetObjectRetention", "GET", OBJECT, Support.UNSET, "retention"),
     GET_OBJECT_LEGAL_HOLD("GetObjectLegalHold", "GET", OBJECT, Support.UNSET, "legal-hold"),
     GET_OBJECT_TORRENT("GetObjectTorrent", "GET", OBJECT, Support.NO, "torrent"),
@@ -140,7 +141,7 @@ enum Operation {
     HEAD_OBJECT("HeadObject", "HEAD", OBJECT, Support.YES),
 
     PUT_OBJECT_ACL("PutObjectAcl", "PUT", OBJECT, Support.YES, "acl"),
-    PUT_OBJECT_TAGGING("PutObjectTagging", "PUT", OBJECT, Support.NO, "tagging"),
+    PUT_OBJECT_TAGGING("PutObjectTagging", "PUT", OBJECT, Support.YES, "tagging"),
     PUT_OBJECT_RETENTION("PutObjectRetention", "PUT", OBJECT, Support.NO, "retention"),
     PUT_OBJECT_LEGAL_HOLD("PutObjectLegalHold", "PUT", OBJECT, Support.NO, "legal-hold"),
     RENAME_OBJECT("RenameObject", "PUT", OBJECT, Support.NO, "renameObject"),
@@ -161,10 +162,10 @@ enum Operation {
     SELECT_OBJECT_CONTENT("SelectObjectContent", "POST", OBJECT, Support.NO, "select"),
     RESTORE_OBJECT("RestoreObject", "POST", OBJECT, Support.NO, "restore"),
 
-    DELETE_OBJECT_TAGGING("DeleteObjectTagging", "DELETE", OBJECT, Support.UNSET, "tagging"),
+    DELETE_OBJECT_TAGGING("DeleteObjectTagging", "DELETE", OBJECT, Support.YES, "tagging"),
     ABORT_MULTIPART_UPLOAD("AbortMultipartUpload", "DELETE", OBJECT, Support.YES, "uploadId"),
     DELETE_OBJECT("DeleteObject", "DELETE", OBJECT, Support.YES),
-    PREFLIGHT_OBJECT("CORS preflight (object)", "OPTIONS", OBJECT, Support.UNSET);
+    PREFLIGHT_OBJECT("CORS preflight (object)", "OPTIONS", OBJECT, Support.YES);
 
     /** What a client can expect of an operation. */
     enum Support {

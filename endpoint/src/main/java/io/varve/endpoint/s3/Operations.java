@@ -9,6 +9,9 @@ import java.io.IOException;
 final class Operations {
     private final BucketOperations buckets;
     private final AccessControl accessControl;
+    private final BucketRules rules;
+    private final Tagging tagging;
+    private final CorsOperations cors;
     private final UnsetSettings unset;
     private final ObjectReads reads;
     private final ObjectAttributes attributes;
@@ -25,7 +28,11 @@ final class Operations {
     Operations(ObjectStore store, S3Config config) {
         Resources resources = new Resources(store);
         buckets = new BucketOperations(store, resources, config);
-        accessControl = new AccessControl(resources);
+        Settings settings = new Settings(store, resources);
+        accessControl = new AccessControl(resources, settings);
+        rules = new BucketRules(resources, settings);
+        tagging = new Tagging(resources, settings);
+        cors = new CorsOperations(resources, settings);
         unset = new UnsetSettings(resources);
         reads = new ObjectReads(store, resources);
         attributes = new ObjectAttributes(store, resources);
@@ -63,6 +70,25 @@ final class Operations {
             case PUT_BUCKET_ACL -> accessControl.putOfBucket(call);
             case GET_OBJECT_ACL -> accessControl.ofObject(call);
             case PUT_OBJECT_ACL -> accessControl.putOfObject(call);
+            case GET_BUCKET_POLICY -> rules.policy(call);
+            case PUT_BUCKET_POLICY -> rules.putPolicy(call);
+            case DELETE_BUCKET_POLICY -> rules.deletePolicy(call);
+            case GET_BUCKET_POLICY_STATUS -> rules.policyStatus(call);
+            case GET_PUBLIC_ACCESS_BLOCK -> rules.publicAccess(call);
+            case PUT_PUBLIC_ACCESS_BLOCK -> rules.putPublicAccess(call);
+            case DELETE_PUBLIC_ACCESS_BLOCK -> rules.deletePublicAccess(call);
+            case GET_BUCKET_OWNERSHIP_CONTROLS -> rules.ownership(call);
+            case PUT_BUCKET_OWNERSHIP_CONTROLS -> rules.putOwnership(call);
+            case DELETE_BUCKET_OWNERSHIP_CONTROLS -> rules.deleteOwnership(call);
+            case GET_BUCKET_TAGGING -> tagging.ofBucket(call);
+            case PUT_BUCKET_TAGGING -> tagging.putOfBucket(call);
+            case DELETE_BUCKET_TAGGING -> tagging.deleteOfBucket(call);
+            case GET_OBJECT_TAGGING -> tagging.ofObject(call);
+            case PUT_OBJECT_TAGGING -> tagging.putOfObject(call);
+            case DELETE_OBJECT_TAGGING -> tagging.deleteOfObject(call);
+            case GET_BUCKET_CORS -> cors.get(call);
+            case PUT_BUCKET_CORS -> cors.put(call);
+            case DELETE_BUCKET_CORS -> cors.delete(call);
             case LIST_OBJECTS -> listings.listV1(call);
             case LIST_OBJECTS_V2 -> listings.listV2(call);
             case LIST_OBJECT_VERSIONS -> versionListings.list(call);
@@ -86,19 +112,11 @@ final class Operations {
 
     private HttpResponse unset(Operation operation, S3Call call) {
         return switch (operation) {
-            case GET_BUCKET_POLICY, GET_BUCKET_POLICY_STATUS ->
-                    unset.none(call, S3Error.NO_SUCH_BUCKET_POLICY);
-            case GET_BUCKET_TAGGING -> unset.none(call, S3Error.NO_SUCH_TAG_SET);
             case GET_BUCKET_LIFECYCLE -> unset.none(call, S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION);
-            case GET_BUCKET_CORS -> unset.none(call, S3Error.NO_SUCH_CORS_CONFIGURATION);
             case GET_BUCKET_ENCRYPTION ->
                     unset.none(call, S3Error.SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND);
             case GET_OBJECT_LOCK_CONFIGURATION ->
                     unset.none(call, S3Error.OBJECT_LOCK_CONFIGURATION_NOT_FOUND);
-            case GET_PUBLIC_ACCESS_BLOCK ->
-                    unset.none(call, S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK_CONFIGURATION);
-            case GET_BUCKET_OWNERSHIP_CONTROLS ->
-                    unset.none(call, S3Error.OWNERSHIP_CONTROLS_NOT_FOUND);
             case GET_BUCKET_WEBSITE -> unset.none(call, S3Error.NO_SUCH_WEBSITE_CONFIGURATION);
             case GET_BUCKET_REPLICATION ->
                     unset.none(call, S3Error.REPLICATION_CONFIGURATION_NOT_FOUND);
@@ -106,18 +124,11 @@ final class Operations {
             case GET_BUCKET_ACCELERATE -> unset.empty(call, "AccelerateConfiguration");
             case GET_BUCKET_LOGGING -> unset.empty(call, "BucketLoggingStatus");
             case GET_BUCKET_NOTIFICATION -> unset.empty(call, "NotificationConfiguration");
-            case DELETE_BUCKET_POLICY,
-                    DELETE_BUCKET_TAGGING,
-                    DELETE_BUCKET_LIFECYCLE,
-                    DELETE_BUCKET_CORS,
+            case DELETE_BUCKET_LIFECYCLE,
                     DELETE_BUCKET_ENCRYPTION,
-                    DELETE_PUBLIC_ACCESS_BLOCK,
-                    DELETE_BUCKET_OWNERSHIP_CONTROLS,
                     DELETE_BUCKET_WEBSITE,
                     DELETE_BUCKET_REPLICATION ->
                     unset.deleted(call);
-            case GET_OBJECT_TAGGING -> unset.objectTags(call);
-            case DELETE_OBJECT_TAGGING -> unset.objectTagsDeleted(call);
             case GET_OBJECT_RETENTION, GET_OBJECT_LEGAL_HOLD -> unset.objectLock(call);
             default -> throw new IllegalStateException("nobody answers " + operation);
         };

@@ -1,5 +1,7 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccessList;
+import io.varve.endpoint.access.Grant;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
@@ -9,7 +11,11 @@ import io.varve.projections.namespace.Refusal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Finds what requests are about, as of now, with S3's error for what is not there or not the
@@ -17,28 +23,84 @@ import java.util.Optional;
  */
 final class Resources {
     private final ObjectStore store;
+    private final Access access = new Access();
 
     Resources(ObjectStore store) {
         this.store = store;
     }
 
-    /** The bucket of the request. */
-    Bucket bucket(S3Call call) {
-        return bucket(call, call.bucketName(), call.header("x-amz-expected-bucket-owner"));
+    Access access() {
+        return access;
     }
 
-    /** A bucket by name that the caller may use and that belongs to whom they expect. */
-    Bucket bucket(S3Call call, String name, @Nullable String expectedOwner) {
+    /** The bucket of the request, with which or in which the caller may do what they ask for. */
+    Bucket bucket(S3Call call) {
+        Bucket bucket = anyBucket(call);
+        access.require(call, bucket, () -> requestedObject(call, bucket));
+        return bucket;
+    }
+
+    /** The bucket of the request, where what the caller may do is asked later. */
+    Bucket anyBucket(S3Call call) {
+        return named(call.bucketName(), call.header("x-amz-expected-bucket-owner"));
+    }
+
+    /** A bucket by name that belongs to whom the caller expects. */
+    private Bucket named(String name, @Nullable String expectedOwner) {
         Bucket bucket =
                 store.view()
                         .bucket(name)
                         .orElseThrow(
                                 () -> S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", name));
-        if (!bucket.owner().equals(call.account())
-                || (expectedOwner != null && !expectedOwner.equals(bucket.owner()))) {
+        if (expectedOwner != null && !expectedOwner.equals(bucket.owner())) {
             throw S3Error.ACCESS_DENIED.refusal();
         }
         return bucket;
+    }
+
+    private Optional<ObjectVersion> requestedObject(S3Call call, Bucket bucket) {
+        return call.key().isEmpty()
+                ? Optional.empty()
+                : find(bucket, call.key(), requestedVersion(call));
+    }
+
+    /** The source of a copy: what was found where the caller may read it. */
+    ObjectCopies.Found source(S3Call call, CopySource source) {
+        Bucket bucket = named(source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
+        Optional<ObjectVersion> found = find(bucket, source.key(), source.version());
+        Right right = Right.getObject(source.version() != null);
+        access.require(call, bucket, right, source.key(), () -> found);
+        ObjectVersion object =
+                found.orElseThrow(
+                        () -> missingFor(call, bucket, missing(source.key(), source.version())));
+        return new ObjectCopies.Found(bucket, object);
+    }
+
+    /** Who may not list is not told that something is missing. */
+    private S3Refusal missingFor(S3Call call, Bucket bucket, S3Refusal missing) {
+        return access.mayList(call, bucket) ? missing : S3Error.ACCESS_DENIED.refusal();
+    }
+
+    /**
+     * What a put, a copy or a new upload asks for besides the object: to set its access list and
+     * its tags.
+     *
+     * @return the settings that the object gets
+     */
+    SortedMap<String, String> requestedSettings(S3Call call, Bucket bucket) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        List<Grant> grants = Grants.ofHeaders(call, bucket.owner());
+        if (grants != null && !grants.isEmpty()) {
+            access.require(call, bucket, Right.PUT_OBJECT_ACL, call.key(), Optional::empty);
+            AccessControl.requireAllowed(bucket, grants);
+            settings.put(AccessList.SETTING, AccessList.ofGrants(grants).encode());
+        }
+        Map<String, String> tags = Tags.ofHeader(call);
+        if (!tags.isEmpty()) {
+            access.require(call, bucket, Right.PUT_OBJECT_TAGGING, call.key(), Optional::empty);
+            settings.put(Tags.SETTING, Tags.encode(tags));
+        }
+        return settings;
     }
 
     /** The version a {@code versionId} parameter names; null when there is no such parameter. */
@@ -66,9 +128,13 @@ final class Resources {
         VersionId requested = requestedVersion(call);
         ObjectVersion found =
                 find(bucket, call.key(), requested)
-                        .orElseThrow(() -> missing(call.key(), requested));
+                        .orElseThrow(
+                                () -> missingFor(call, bucket, missing(call.key(), requested)));
         if (!found.deleteMarker()) {
             return found;
+        }
+        if (requested == null && !access.mayList(call, bucket)) {
+            throw S3Error.ACCESS_DENIED.refusal();
         }
         if (requested == null) {
             throw noSuchKey(call.key())

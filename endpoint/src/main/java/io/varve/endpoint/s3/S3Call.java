@@ -1,18 +1,31 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.Caller;
 
 import org.jspecify.annotations.Nullable;
 
 /** A request whose sender is known: what an operation is given. */
-record S3Call(S3Request request, Authentication authentication) {
+record S3Call(S3Request request, Authentication authentication, Operation operation) {
 
     Caller caller() {
         return new Caller(
                 authentication.credential().account(),
                 authentication.credential().principal(),
                 request.http().id());
+    }
+
+    Requester requester() {
+        Credential credential = authentication.credential();
+        return authentication.isAnonymous()
+                ? Requester.ANONYMOUS
+                : new Requester(
+                        credential.account(),
+                        null,
+                        credential.principal(),
+                        null,
+                        credential.roles());
     }
 
     String account() {

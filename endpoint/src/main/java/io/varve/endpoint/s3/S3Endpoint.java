@@ -25,19 +25,21 @@ public final class S3Endpoint implements HttpHandler {
     private final S3Config config;
     private final Authenticator authenticator;
     private final Operations operations;
+    private final CrossOrigin crossOrigin;
 
     public S3Endpoint(ObjectStore store, Credentials credentials, S3Config config) {
         this.config = config;
         this.authenticator = new Authenticator(credentials, config);
         this.operations = new Operations(store, config);
+        this.crossOrigin = new CrossOrigin(store, config);
     }
 
     @Override
     public HttpResponse handle(HttpRequest http) throws IOException {
         try {
-            return answer(http);
+            return crossOrigin.told(http, answer(http));
         } catch (S3Refusal refusal) {
-            return error(http, refusal);
+            return crossOrigin.told(http, error(http, refusal));
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {
@@ -50,11 +52,11 @@ public final class S3Endpoint implements HttpHandler {
         Operation operation = Operation.of(request);
         http.notes().operation(operation.s3Name());
         if (operation == Operation.PREFLIGHT_BUCKET || operation == Operation.PREFLIGHT_OBJECT) {
-            return UnsetSettings.preflight(request);
+            return crossOrigin.preflight(request);
         }
         Authentication authentication = authenticator.authenticate(request, http.receivedAt());
         http.notes().principal(authentication.credential().principal());
-        return operations.perform(operation, new S3Call(request, authentication));
+        return operations.perform(operation, new S3Call(request, authentication, operation));
     }
 
     private HttpResponse error(HttpRequest http, S3Refusal refusal) {

@@ -2,6 +2,8 @@ package io.varve.endpoint.s3;
 
 /** The error codes of S3 with their HTTP status and the message S3 gives with them. */
 enum S3Error {
+    ACCESS_CONTROL_LIST_NOT_SUPPORTED(
+            "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
     ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
     ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."),
     AUTHORIZATION_HEADER_MALFORMED(
@@ -11,6 +13,7 @@ enum S3Error {
             400,
             "The query parameters of the signature are malformed."),
     BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
+    BAD_REQUEST("BadRequest", 400, "Bad Request"),
     BUCKET_ALREADY_EXISTS(
             "BucketAlreadyExists",
             409,
@@ -66,9 +69,16 @@ enum S3Error {
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_STORAGE_CLASS(
             "InvalidStorageClass", 400, "The storage class you specified is not valid"),
+    INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+    MALFORMED_ACL(
+            "MalformedACLError",
+            400,
+            "The XML you provided was not well-formed or did not validate against our published"
+                    + " schema"),
+    MALFORMED_POLICY("MalformedPolicy", 400, "Policies must be valid JSON."),
     MALFORMED_TRAILER(
             "MalformedTrailerError",
             400,
@@ -156,6 +166,11 @@ enum S3Error {
             403,
             "The request signature we calculated does not match the signature you provided. Check"
                     + " your key and signing method."),
+    UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
+    UNRESOLVABLE_GRANT_BY_EMAIL_ADDRESS(
+            "UnresolvableGrantByEmailAddress",
+            400,
+            "The e-mail address you provided does not match any account on record."),
     USER_KEY_MUST_BE_SPECIFIED(
             "UserKeyMustBeSpecified", 400, "The bucket POST must contain the specified key."),
     X_AMZ_CONTENT_SHA256_MISMATCH(

@@ -37,7 +37,13 @@ final class SignatureClaims {
 
     private SignatureClaims() {}
 
-    /** {@code AccessDenied} when the request claims nothing: there is no anonymous access. */
+    /** Whether the request shows anything that would be a signature. */
+    static boolean claimedBy(S3Request request) {
+        return request.hasHeader("authorization")
+                || QUERY_PARAMETERS.stream().anyMatch(request.query()::has);
+    }
+
+    /** Of a request that shows one. */
     static SignatureClaim of(S3Request request, Instant now) {
         String authorization = request.header("authorization");
         boolean inQuery = QUERY_PARAMETERS.stream().anyMatch(request.query()::has);

@@ -38,26 +38,8 @@ final class UnsetSettings {
         return call.respond(204).build();
     }
 
-    HttpResponse objectTags(S3Call call) {
-        resources.readable(call, resources.bucket(call));
-        return call.document(XmlWriter.document("Tagging").empty("TagSet"));
-    }
-
-    HttpResponse objectTagsDeleted(S3Call call) {
-        resources.readable(call, resources.bucket(call));
-        return call.respond(204).build();
-    }
-
     HttpResponse objectLock(S3Call call) {
         resources.readable(call, resources.bucket(call));
         throw S3Error.INVALID_REQUEST.refusal("Bucket is missing Object Lock Configuration");
-    }
-
-    /** Before anything is known of who asks: browsers do not sign a preflight. */
-    static HttpResponse preflight(S3Request request) {
-        throw S3Error.ACCESS_FORBIDDEN
-                .refusal()
-                .with("Method", request.headerOrEmpty("access-control-request-method"))
-                .with("ResourceType", request.address().level().name());
     }
 }

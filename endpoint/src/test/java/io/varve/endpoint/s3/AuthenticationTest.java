@@ -55,8 +55,11 @@ class AuthenticationTest {
     @Test
     void deniesWhoSaysNothing() {
         client.raw(TestRequest.of("GET", TARGET).header("Host", HOST)).expect(403, "AccessDenied");
-        client.raw(TestRequest.of("GET", "/absent/key").header("Host", HOST))
+        client.raw(TestRequest.of("GET", "/").header("Host", HOST)).expect(403, "AccessDenied");
+        client.raw(TestRequest.of("PUT", "/new-bucket").header("Host", HOST))
                 .expect(403, "AccessDenied");
+        client.raw(TestRequest.of("GET", "/absent/key").header("Host", HOST))
+                .expect(404, "NoSuchBucket");
     }
 
     @Test

@@ -276,7 +276,6 @@ class ObjectReadsTest {
     void tellsThatAnObjectHasNoTagsAndNoLock() {
         assertEquals("", client.get("/bucket-a/key?tagging").expect(200).xml("TagSet"));
         client.delete("/bucket-a/key?tagging").expect(204);
-        client.put("/bucket-a/key?tagging", "<Tagging/>").expect(501, "NotImplemented");
         client.get("/bucket-a/key?retention").expect(400, "InvalidRequest");
         client.get("/bucket-a/key?legal-hold").expect(400, "InvalidRequest");
         client.get("/bucket-a/absent?tagging").expect(404, "NoSuchKey");

@@ -96,11 +96,11 @@ class ObjectWritesTest {
     @ParameterizedTest
     @CsvSource({
         "x-amz-storage-class, GLACIER, 400, InvalidStorageClass",
-        "x-amz-acl, public-read, 501, NotImplemented",
-        "x-amz-grant-read, id=1, 501, NotImplemented",
+        "x-amz-acl, publik-read, 400, InvalidArgument",
+        "x-amz-grant-read, name=1, 400, InvalidArgument",
         "x-amz-server-side-encryption, AES256, 501, NotImplemented",
         "x-amz-server-side-encryption-customer-algorithm, AES256, 501, NotImplemented",
-        "x-amz-tagging, a=b, 501, NotImplemented",
+        "x-amz-tagging, a=b&a=c, 400, InvalidTag",
         "x-amz-object-lock-mode, GOVERNANCE, 400, InvalidRequest",
         "x-amz-website-redirect-location, other, 400, InvalidRedirectLocation",
         "Content-MD5, bad, 400, InvalidDigest",

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Sends signed requests to an {@link S3Endpoint} without a socket. Owned by one test. */
@@ -16,6 +17,10 @@ final class TestClient {
     static final Credential ROOT = new Credential("ROOTKEY", "root-secret", "account-1", "root");
     static final Credential OTHER =
             new Credential("OTHERKEY", "other-secret", "account-2", "other");
+    static final Credential READER =
+            new Credential("READKEY", "s", "account-1", "reader", Set.of("reader"));
+    static final Credential ADMIN =
+            new Credential("ADMINKEY", "s", "account-9", "admin", Set.of("admin"));
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
     static final S3Config CONFIG = new S3Config("fra", List.of("s3.example.com"), true, "host-1");
 
@@ -31,7 +36,7 @@ final class TestClient {
                 new S3Endpoint(
                         store,
                         accessKey ->
-                                List.of(ROOT, OTHER).stream()
+                                List.of(ROOT, OTHER, READER, ADMIN).stream()
                                         .filter(c -> c.accessKey().equals(accessKey))
                                         .findFirst(),
                         config);
@@ -109,6 +114,18 @@ final class TestClient {
         Request as(Credential other) {
             credential = other;
             return this;
+        }
+
+        /** Without a signature. */
+        Answer sendUnsigned() {
+            TestRequest request = TestRequest.of(method, target).header("Host", host);
+            for (int i = 0; i < headers.size(); i += 2) {
+                request.header(headers.get(i), headers.get(i + 1));
+            }
+            if (hasBody) {
+                request.body(body);
+            }
+            return raw(request);
         }
 
         Request host(String name) {

@@ -1,0 +1,68 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.access.AccessEvaluator;
+import io.varve.endpoint.access.AccessRequest;
+import io.varve.journal.record.VersionId;
+import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks whether a request may do what it is about to do. Safe for use by many threads. */
+final class Access {
+    private final AccessEvaluator evaluator = new AccessEvaluator();
+
+    AccessEvaluator evaluator() {
+        return evaluator;
+    }
+
+    /**
+     * What the request itself asks for, of its bucket or its object.
+     *
+     * @param object the object it is about, looked up when it matters
+     */
+    void require(S3Call call, Bucket bucket, Supplier<Optional<ObjectVersion>> object) {
+        String key = call.key().isEmpty() ? null : call.key();
+        VersionId version = key == null ? null : Resources.requestedVersion(call);
+        require(call, bucket, Right.of(call.operation(), version != null), key, object);
+    }
+
+    /** Something else that it asks for along with that. */
+    void require(
+            S3Call call,
+            Bucket bucket,
+            Right right,
+            @Nullable String key,
+            Supplier<Optional<ObjectVersion>> object) {
+        if (!allows(call, bucket, right, key, object)) {
+            throw S3Error.ACCESS_DENIED.refusal();
+        }
+    }
+
+    boolean allows(
+            S3Call call,
+            Bucket bucket,
+            Right right,
+            @Nullable String key,
+            Supplier<Optional<ObjectVersion>> object) {
+        AccessRequest request =
+                new AccessRequest(
+                        call.requester(),
+                        right.action(),
+                        right.need(),
+                        key,
+                        call.header("referer"),
+                        new AccessFacts(call, object));
+        return evaluator.allows(bucket, object, request);
+    }
+
+    /**
+     * Whether they may know which objects there are: only then a missing one is told as missing.
+     */
+    boolean mayList(S3Call call, Bucket bucket) {
+        return allows(call, bucket, Right.LIST_BUCKET, null, Optional::empty);
+    }
+}

@@ -1,0 +1,129 @@
+package io.varve.endpoint.s3;
+
+import io.varve.endpoint.s3.CorsRules.Rule;
+import io.varve.endpoint.server.HttpHeaders;
+import io.varve.endpoint.server.HttpRequest;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectStore;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a browser is told about requests that a page of another site makes: before them, and with
+ * each answer. Who asks does not matter here; they are authenticated besides. Safe for use by many
+ * threads.
+ */
+final class CrossOrigin {
+    private static final String VARY =
+            "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
+
+    private final ObjectStore store;
+    private final S3Config config;
+
+    CrossOrigin(ObjectStore store, S3Config config) {
+        this.store = store;
+        this.config = config;
+    }
+
+    /** The answer to the question that a browser asks first. */
+    HttpResponse preflight(S3Request request) {
+        String origin = request.header("origin");
+        if (origin == null) {
+            throw S3Error.BAD_REQUEST.refusal(
+                    "Insufficient information. Origin request header needed.");
+        }
+        String method = request.headerOrEmpty("access-control-request-method");
+        if (method.isEmpty()) {
+            throw S3Error.BAD_REQUEST.refusal("Invalid Access-Control-Request-Method: " + method);
+        }
+        List<String> headers = names(request.headerOrEmpty("access-control-request-headers"));
+        Rule rule =
+                rules(request.address())
+                        .flatMap(rules -> rules.rule(origin, method))
+                        .filter(r -> headers.stream().allMatch(r::allowsHeader))
+                        .orElseThrow(() -> forbidden(request, method));
+        HttpResponse.Builder out = request.respond(200);
+        addRule(rule, origin).fields().forEach(field -> out.header(field.name(), field.value()));
+        if (!headers.isEmpty()) {
+            out.header("Access-Control-Allow-Headers", String.join(", ", headers));
+        }
+        return out.build();
+    }
+
+    private static List<String> names(String header) {
+        List<String> names = new ArrayList<>();
+        for (String name : header.split(",", -1)) {
+            if (!name.isBlank()) {
+                names.add(name.strip());
+            }
+        }
+        return names;
+    }
+
+    private S3Refusal forbidden(S3Request request, String method) {
+        boolean enabled = rules(request.address()).isPresent();
+        return (enabled
+                        ? S3Error.ACCESS_FORBIDDEN.refusal(
+                                "CORSResponse: This CORS request is not allowed. This is usually"
+                                        + " because the evalution of Origin, request method /"
+                                        + " Access-Control-Request-Method or"
+                                        + " Access-Control-Request-Headers are not whitelisted by"
+                                        + " the resource's CORS spec.")
+                        : S3Error.ACCESS_FORBIDDEN.refusal())
+                .with("Method", method)
+                .with("ResourceType", request.address().level().name());
+    }
+
+    private Optional<CorsRules> rules(RequestAddress address) {
+        return store.view()
+                .bucket(address.bucket())
+                .map(bucket -> bucket.settings().get(CorsRules.SETTING))
+                .map(text -> CorsRules.parse(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static HttpHeaders addRule(Rule rule, String origin) {
+        HttpHeaders.Builder headers = new HttpHeaders.Builder();
+        boolean every = rule.allowsEveryOrigin();
+        headers.add("Access-Control-Allow-Origin", every ? "*" : origin);
+        if (!every) {
+            headers.add("Access-Control-Allow-Credentials", "true");
+        }
+        headers.add("Access-Control-Allow-Methods", String.join(", ", rule.methods()));
+        if (!rule.exposed().isEmpty()) {
+            headers.add("Access-Control-Expose-Headers", String.join(", ", rule.exposed()));
+        }
+        if (!rule.maxAge().isEmpty()) {
+            headers.add("Access-Control-Max-Age", rule.maxAge());
+        }
+        headers.add("Vary", VARY);
+        return headers.build();
+    }
+
+    /** The answer with what the browser needs to hand it to the page that asked. */
+    HttpResponse told(HttpRequest http, HttpResponse response) {
+        String origin = http.headers().firstOr("Origin", "");
+        if (origin.isEmpty() || http.method().equals("OPTIONS")) {
+            return response;
+        }
+        Optional<Rule> rule;
+        try {
+            RequestAddress address =
+                    RequestAddress.parse(http.host(), http.rawPath(), config.baseDomains());
+            rule = rules(address).flatMap(rules -> rules.rule(origin, http.method()));
+        } catch (S3Refusal refusal) {
+            // The answer already says what is wrong with the address.
+            return response;
+        }
+        if (rule.isEmpty()) {
+            return response;
+        }
+        HttpHeaders.Builder headers = new HttpHeaders.Builder();
+        headers.addAll(response.headers().fields());
+        headers.addAll(addRule(rule.get(), origin).fields());
+        return new HttpResponse(
+                response.status(), headers.build(), response.body(), response.close());
+    }
+}
