@@ -80,9 +80,10 @@ enum ConditionOperator {
     }
 
     private static boolean sameText(String actual, String wanted, @Nullable RequestFacts facts) {
-        return facts != null && wanted.contains("${")
-                ? Glob.matches(wanted, actual, facts)
-                : actual.equals(wanted);
+        if (facts != null && wanted.contains("${")) {
+            return Glob.matches(wanted, actual, facts);
+        }
+        return actual.equals(wanted);
     }
 
     private static boolean sameIgnoringCase(

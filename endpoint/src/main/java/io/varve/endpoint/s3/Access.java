@@ -1,6 +1,7 @@
 package io.varve.endpoint.s3;
 
 import io.varve.endpoint.access.AccessEvaluator;
+import io.varve.endpoint.access.AccessNeed;
 import io.varve.endpoint.access.AccessRequest;
 import io.varve.journal.record.VersionId;
 import io.varve.projections.namespace.Bucket;
@@ -27,7 +28,32 @@ final class Access {
     void require(S3Call call, Bucket bucket, Supplier<Optional<ObjectVersion>> object) {
         String key = call.key().isEmpty() ? null : call.key();
         VersionId version = key == null ? null : Resources.requestedVersion(call);
-        require(call, bucket, Right.of(call.operation(), version != null), key, object);
+        Right right = Right.of(call.operation(), version != null);
+        if (key != null && right.need() == AccessNeed.READ_OBJECT) {
+            requireRead(call, bucket, right, key, version, object);
+        } else {
+            require(call, bucket, right, key, object);
+        }
+    }
+
+    /**
+     * To read an object. Who may not, but may list the bucket, is told when there is none: they
+     * could know.
+     */
+    void requireRead(
+            S3Call call,
+            Bucket bucket,
+            Right right,
+            String key,
+            @Nullable VersionId version,
+            Supplier<Optional<ObjectVersion>> object) {
+        if (allows(call, bucket, right, key, object)) {
+            return;
+        }
+        if (object.get().isEmpty() && mayList(call, bucket)) {
+            throw Resources.missing(key, version);
+        }
+        throw S3Error.ACCESS_DENIED.refusal();
     }
 
     /** Something else that it asks for along with that. */

@@ -29,6 +29,6 @@ record Authentication(
     }
 
     boolean isAnonymous() {
-        return credential == NOBODY;
+        return credential.equals(NOBODY);
     }
 }

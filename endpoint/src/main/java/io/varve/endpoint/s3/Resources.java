@@ -69,7 +69,7 @@ final class Resources {
         Bucket bucket = named(source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
         Optional<ObjectVersion> found = find(bucket, source.key(), source.version());
         Right right = Right.getObject(source.version() != null);
-        access.require(call, bucket, right, source.key(), () -> found);
+        access.requireRead(call, bucket, right, source.key(), source.version(), () -> found);
         ObjectVersion object =
                 found.orElseThrow(
                         () -> missingFor(call, bucket, missing(source.key(), source.version())));

@@ -71,7 +71,7 @@ class AccessListsTest {
         assertEquals(List.of("key"), anonymous("GET", "/bucket-a?list-type=2").all("Key"));
         anonymous("HEAD", "/bucket-a").expect(200);
         anonymous("GET", "/bucket-a/key").expect(403, "AccessDenied");
-        anonymous("GET", "/bucket-a/absent").expect(403, "AccessDenied");
+        anonymous("GET", "/bucket-a/absent").expect(404, "NoSuchKey");
         anonymous("PUT", "/bucket-a/new").expect(403, "AccessDenied");
     }
 

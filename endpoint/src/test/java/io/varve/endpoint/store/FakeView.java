@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** A namespace that holds what the test puts into it; it answers what the store asks. */
 final class FakeView implements NamespaceView {
@@ -55,6 +56,13 @@ final class FakeView implements NamespaceView {
         latest.put(key, version);
         parts.put(position, manifestsByPart);
         return version;
+    }
+
+    static ObjectVersion expiring(String key, long position, String seconds) {
+        Attributes attributes =
+                Attributes.NONE.withSettings(new TreeMap<>(Map.of(Attributes.EXPIRES, seconds)));
+        return new ObjectVersion(
+                BUCKET, key, position, true, false, 0, 0, "etag", 0, attributes, List.of());
     }
 
     private static ObjectVersion version(String key, long position, long size, int partCount) {

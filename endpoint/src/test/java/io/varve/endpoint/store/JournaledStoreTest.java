@@ -70,6 +70,18 @@ final class JournaledStoreTest {
     }
 
     @Test
+    void showsNothingThatHasExpired() {
+        ledger.view.latest.put("kept", FakeView.expiring("kept", 1, "1001"));
+        ledger.view.latest.put("gone", FakeView.expiring("gone", 2, "1000"));
+        try (JournaledStore at =
+                new JournaledStore(
+                        StoreConfig.forHeap(64 << 20), ledger, blobs, space, () -> 1_000_999)) {
+            assertTrue(at.view().latest(FakeView.BUCKET, "kept").isPresent());
+            assertTrue(at.view().latest(FakeView.BUCKET, "gone").isEmpty());
+        }
+    }
+
+    @Test
     void keepsThePrincipalAndTheRequestInTheRecord() throws Exception {
         put();
         Draft draft = ledger.drafts.getFirst();
