@@ -81,8 +81,8 @@ final class VarveServerTest {
             assertEquals("ready\n", get(server, "/health/ready").body());
             assertEquals("alive\n", get(server, "/health/live").body());
             HttpResponse<String> refused = get(server, "/bucket/key");
-            assertEquals(403, refused.statusCode());
-            assertTrue(refused.body().contains("<Code>AccessDenied</Code>"), refused.body());
+            assertEquals(404, refused.statusCode());
+            assertTrue(refused.body().contains("<Code>NoSuchBucket</Code>"), refused.body());
             String metrics = get(server, "/metrics").body();
             for (String figure :
                     new String[] {
@@ -108,7 +108,7 @@ final class VarveServerTest {
                 HttpResponse<String> live = get(client, "https", port, "/health/live");
                 assertEquals("alive\n", live.body());
                 assertEquals(HttpClient.Version.HTTP_1_1, live.version());
-                assertEquals(403, get(client, "https", port, "/metrics").statusCode());
+                assertEquals(404, get(client, "https", port, "/metrics").statusCode());
             }
         }
     }
@@ -138,7 +138,7 @@ final class VarveServerTest {
             assertEquals(200, get(client, "http", admin, "/metrics").statusCode());
             assertEquals(200, get(client, "http", admin, "/health/ready").statusCode());
             assertEquals(404, get(client, "http", admin, "/bucket").statusCode());
-            assertEquals(403, get(server, "/metrics").statusCode());
+            assertEquals(404, get(server, "/metrics").statusCode());
         }
     }
 
