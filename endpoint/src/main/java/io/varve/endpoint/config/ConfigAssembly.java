@@ -1,5 +1,6 @@
 package io.varve.endpoint.config;
 
+import io.varve.endpoint.config.VarveConfig.IdentitySettings;
 import io.varve.endpoint.config.VarveConfig.ListenSettings;
 import io.varve.endpoint.config.VarveConfig.LogSettings;
 import io.varve.endpoint.config.VarveConfig.PoolSettings;
@@ -62,6 +63,7 @@ final class ConfigAssembly {
                 listen(),
                 limits(),
                 s3(),
+                identity(),
                 root(),
                 log());
     }
@@ -207,6 +209,14 @@ final class ConfigAssembly {
                 domains == null ? List.of() : domains,
                 values.get(ConfigKeys.LEGACY_BUCKET_NAMES),
                 values.get(ConfigKeys.SIGNATURE_V2));
+    }
+
+    private IdentitySettings identity() {
+        String publicUrl = values.find(ConfigKeys.IDENTITY_PUBLIC_URL);
+        return new IdentitySettings(
+                publicUrl == null ? "" : publicUrl,
+                values.get(ConfigKeys.IDENTITY_TOKEN_LIFE),
+                values.get(ConfigKeys.IDENTITY_TOKEN_KEY_ROTATION));
     }
 
     private RootSettings root() {

@@ -479,6 +479,36 @@ final class ConfigKeys {
                                     + " in presigned URLs unless told otherwise. It covers neither"
                                     + " the body nor the host: over plain HTTP, leave it off."));
 
+    static final ConfigKey<String> IDENTITY_PUBLIC_URL =
+            add(
+                    SECTION_PROTOCOLS_AND_ACCESS,
+                    ConfigKey.<String>optional(
+                            "identity.publicUrl",
+                            ValueType.httpUrl(),
+                            "the scheme and host that the client has called",
+                            "What the catalog of services says where the site is, for instance"
+                                    + " `https://storage.example.org`. Needed behind a proxy that"
+                                    + " clients call by another name or scheme."));
+
+    static final ConfigKey<Duration> IDENTITY_TOKEN_LIFE =
+            add(
+                    SECTION_PROTOCOLS_AND_ACCESS,
+                    ConfigKey.of(
+                            "identity.tokenLife",
+                            ValueType.duration(SECOND, Duration.ofDays(30)),
+                            "12 h",
+                            "How long a token counts, unless it is revoked before."));
+
+    static final ConfigKey<Duration> IDENTITY_TOKEN_KEY_ROTATION =
+            add(
+                    SECTION_PROTOCOLS_AND_ACCESS,
+                    ConfigKey.of(
+                            "identity.tokenKeyRotation",
+                            ValueType.duration(HOUR, Duration.ofDays(365)),
+                            "7 d",
+                            "How long one key seals new tokens. Older keys go once no token that"
+                                    + " they sealed can count any more."));
+
     static final ConfigKey<String> ROOT_ACCESS_KEY =
             add(
                     SECTION_PROTOCOLS_AND_ACCESS,

@@ -124,6 +124,19 @@ interface ValueType<T> {
                 });
     }
 
+    /** Where something speaks HTTP; without a slash at the end. */
+    static ValueType<String> httpUrl() {
+        return new Parsed<>(
+                "URL",
+                text -> {
+                    if (!text.matches("https?://[A-Za-z0-9._\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
+                        throw new ValueException(
+                                "must be a URL such as https://storage.example.org");
+                    }
+                    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+                });
+    }
+
     static ValueType<Path> path() {
         return new Parsed<>("path", ValueType::parsePath);
     }

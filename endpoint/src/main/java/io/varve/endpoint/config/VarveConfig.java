@@ -31,6 +31,7 @@ public record VarveConfig(
         ListenSettings listen,
         HttpLimits limits,
         S3Settings s3,
+        IdentitySettings identity,
         RootSettings root,
         LogSettings log) {
 
@@ -68,6 +69,12 @@ public record VarveConfig(
 
     public record S3Settings(
             String region, List<String> domains, boolean legacyBucketNames, boolean signatureV2) {}
+
+    /**
+     * @param publicUrl where clients find the site; empty: where they have called it
+     */
+    public record IdentitySettings(
+            String publicUrl, Duration tokenLife, Duration tokenKeyRotation) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

@@ -30,7 +30,8 @@ final class FrontDoor implements HttpHandler {
      * A protocol and what answers it.
      *
      * @param paths each the whole of a path, or the beginning of one up to a slash; "/" is only
-     *     itself. With none it takes every path
+     *     itself, for a client that wants JSON (S3's do not, and list buckets there). With none it
+     *     takes every path
      */
     record FrontEnd(String protocol, HttpHandler handler, List<String> paths) {
         FrontEnd {
@@ -41,12 +42,22 @@ final class FrontDoor implements HttpHandler {
             this(protocol, handler, List.of());
         }
 
-        private boolean claims(String path) {
-            return paths.stream()
-                    .anyMatch(
-                            own ->
-                                    path.equals(own)
-                                            || (!own.equals("/") && path.startsWith(own + "/")));
+        private boolean claims(HttpRequest request) {
+            String path = request.rawPath();
+            for (String own : paths) {
+                boolean claimed =
+                        own.equals("/")
+                                ? path.equals("/") && wantsJson(request)
+                                : path.equals(own) || path.startsWith(own + "/");
+                if (claimed) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean wantsJson(HttpRequest request) {
+            return request.headers().firstOr("Accept", "").contains("application/json");
         }
     }
 
@@ -78,7 +89,7 @@ final class FrontDoor implements HttpHandler {
     private FrontEnd frontEndOf(HttpRequest request) {
         if (!isSigned(request) && !namesBucket(request.host())) {
             for (FrontEnd frontEnd : frontEnds) {
-                if (frontEnd.claims(request.rawPath())) {
+                if (frontEnd.claims(request)) {
                     return frontEnd;
                 }
             }

@@ -3,6 +3,13 @@ package io.varve.endpoint.serve;
 import com.sun.management.UnixOperatingSystemMXBean;
 
 import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.identity.Founding;
+import io.varve.endpoint.identity.IdentityLedger;
+import io.varve.endpoint.identity.IdentityService;
+import io.varve.endpoint.identity.Passwords;
+import io.varve.endpoint.identity.RoleNames;
+import io.varve.endpoint.keystone.IdentityEndpoint;
+import io.varve.endpoint.keystone.TempAuthEndpoint;
 import io.varve.endpoint.logs.AccessLog;
 import io.varve.endpoint.metrics.Metrics;
 import io.varve.endpoint.metrics.ProcessMetrics;
@@ -19,6 +26,8 @@ import io.varve.endpoint.server.HttpListener;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.swift.SwiftConfig;
+import io.varve.endpoint.swift.SwiftEndpoint;
 import io.varve.endpoint.tls.TlsIdentity;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Puts a server together: the one place where the parts meet. Used once. */
@@ -43,6 +53,9 @@ final class ServerOpening {
     /** What may stand in a certificate as a host name. */
     private static final Pattern HOST_NAME =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+    private static final List<String> SWIFT_PATHS =
+            List.of("/v1", "/swift/v1", "/info", "/healthcheck", "/crossdomain.xml");
 
     private final VarveConfig config;
     private final Map<String, String> environment;
@@ -168,7 +181,25 @@ final class ServerOpening {
         Map<String, HttpHandler> all = new HashMap<>(pages);
         all.put("/metrics", metrics);
 
-        List<FrontDoor.FrontEnd> frontEnds = List.of(new FrontDoor.FrontEnd("s3", s3(site, root)));
+        IdentityService identity = identity(site, root);
+        List<FrontDoor.FrontEnd> frontEnds =
+                List.of(
+                        new FrontDoor.FrontEnd(
+                                "identity",
+                                new IdentityEndpoint(
+                                        identity,
+                                        config.s3().region(),
+                                        config.identity().publicUrl()),
+                                List.of("/v3", "/")),
+                        new FrontDoor.FrontEnd(
+                                "identity",
+                                new TempAuthEndpoint(identity, config.identity().publicUrl()),
+                                List.of("/auth/v1.0", "/auth/v1")),
+                        new FrontDoor.FrontEnd(
+                                "swift",
+                                new SwiftEndpoint(site.store(), identity, SwiftConfig.DEFAULT),
+                                SWIFT_PATHS),
+                        new FrontDoor.FrontEnd("s3", s3(site, root, identity)));
         FrontDoor.FrontEnd nothing =
                 new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
         List<String> domains = config.s3().domains();
@@ -211,8 +242,28 @@ final class ServerOpening {
         return new HttpListener(name, address, tls == null ? null : tls.sslContext(), handler);
     }
 
-    private HttpHandler s3(EmbeddedSite site, RootCredential root) {
-        Credential credential = new Credential(root.accessKey(), root.secretKey(), "root", "root");
+    private IdentityService identity(EmbeddedSite site, RootCredential root) {
+        VarveConfig.IdentitySettings identity = config.identity();
+        IdentityService.Settings settings =
+                new IdentityService.Settings(
+                        config.dataDirectory(),
+                        root.secretKey(),
+                        identity.tokenLife(),
+                        identity.tokenKeyRotation(),
+                        Passwords.ITERATIONS);
+        return IdentityService.open(
+                new IdentityLedger(site.changes(), site.identity()), settings, Clock.systemUTC());
+    }
+
+    private HttpHandler s3(EmbeddedSite site, RootCredential root, IdentityService identity) {
+        Credential credential =
+                new Credential(
+                        root.accessKey(),
+                        root.secretKey(),
+                        Founding.ROOT_ACCOUNT,
+                        "root",
+                        Set.of(RoleNames.ADMIN, RoleNames.MEMBER, RoleNames.READER));
+        Credentials credentials = new IdentityCredentials(credential, identity.ec2Keys());
         S3Config s3 =
                 new S3Config(
                         config.s3().region(),
@@ -220,6 +271,6 @@ final class ServerOpening {
                         config.s3().legacyBucketNames(),
                         config.s3().signatureV2(),
                         site.id().toString());
-        return new S3Endpoint(site.store(), Credentials.only(credential), s3);
+        return new S3Endpoint(site.store(), credentials, s3);
     }
 }

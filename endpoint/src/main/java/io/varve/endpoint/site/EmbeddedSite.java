@@ -5,10 +5,12 @@ import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.journal.Journal;
 import io.varve.placement.CrushMap;
+import io.varve.projections.identity.IdentityView;
 
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +51,16 @@ public final class EmbeddedSite implements AutoCloseable {
 
     public ObjectStore store() {
         return store;
+    }
+
+    /** Where changes go that are not to objects. */
+    public Ledger changes() {
+        return parts.ledger();
+    }
+
+    /** Who there is, as of every change that was answered. */
+    public IdentityView identity() {
+        return parts.ledger().identity();
     }
 
     public UUID id() {

@@ -7,6 +7,7 @@ import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
 import io.varve.journal.record.Draft;
 import io.varve.projections.ViewException;
+import io.varve.projections.identity.IdentityView;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.Outcome;
@@ -57,6 +58,10 @@ final class HostLedger implements Ledger {
     /** Why no change has been taken since some moment; empty while changes are taken. */
     Optional<String> fault() {
         return Optional.ofNullable(fault);
+    }
+
+    IdentityView identity() {
+        return host.identity();
     }
 
     @Override

@@ -6,6 +6,19 @@ import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
+import io.varve.journal.record.IdentityChange;
+import io.varve.journal.record.IdentityChange.AddApplicationCredential;
+import io.varve.journal.record.IdentityChange.AddEc2Credential;
+import io.varve.journal.record.IdentityChange.GrantRole;
+import io.varve.journal.record.IdentityChange.PutDomain;
+import io.varve.journal.record.IdentityChange.PutProject;
+import io.varve.journal.record.IdentityChange.PutRole;
+import io.varve.journal.record.IdentityChange.PutUser;
+import io.varve.journal.record.IdentityChange.Remove;
+import io.varve.journal.record.IdentityChange.RemoveApplicationCredential;
+import io.varve.journal.record.IdentityChange.RemoveEc2Credential;
+import io.varve.journal.record.IdentityChange.RevokeTokens;
+import io.varve.journal.record.IdentityChange.WithdrawRole;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
@@ -28,6 +41,17 @@ final class SpaceRules {
             case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
             case ChangeBucketSettings _, ChangeAccountSettings _, SetAttributes _ -> false;
             case StartUpload _, PutPart _, CompleteUpload _ -> false;
+            case IdentityChange identity -> takesAccessAway(identity);
+        };
+    }
+
+    /** Frees nothing, but whoever must be locked out must be so on a full site too. */
+    private static boolean takesAccessAway(IdentityChange change) {
+        return switch (change) {
+            case Remove _, WithdrawRole _, RevokeTokens _ -> true;
+            case RemoveApplicationCredential _, RemoveEc2Credential _ -> true;
+            case PutDomain _, PutProject _, PutUser _, PutRole _, GrantRole _ -> false;
+            case AddApplicationCredential _, AddEc2Credential _ -> false;
         };
     }
 }

@@ -8,6 +8,7 @@ import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Checksum;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
@@ -98,6 +99,7 @@ final class ChangeRules {
             case AbortUpload c -> upload(c.bucketId(), c.key(), c.uploadId());
             case CloseWindow c -> notNegative("limit", c.limit());
             case ConfirmDropped c -> notNegative("position", c.throughPosition());
+            case IdentityChange c -> IdentityRules.problem(c);
         };
     }
 
@@ -180,11 +182,11 @@ final class ChangeRules {
         return null;
     }
 
-    private static @Nullable String text(String name, String value) {
+    static @Nullable String text(String name, String value) {
         return value.isEmpty() ? name + " is empty" : optionalText(name, value);
     }
 
-    private static @Nullable String optionalText(String name, String value) {
+    static @Nullable String optionalText(String name, String value) {
         return isWellFormed(value) ? null : name + " is not well-formed Unicode";
     }
 
@@ -192,11 +194,11 @@ final class ChangeRules {
         return value > 0 ? null : name + " is not positive: " + value;
     }
 
-    private static @Nullable String notNegative(String name, long value) {
+    static @Nullable String notNegative(String name, long value) {
         return value >= 0 ? null : name + " is negative: " + value;
     }
 
-    private static @Nullable String first(@Nullable String... problems) {
+    static @Nullable String first(@Nullable String... problems) {
         for (String problem : problems) {
             if (problem != null) {
                 return problem;

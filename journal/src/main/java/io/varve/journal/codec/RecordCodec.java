@@ -6,6 +6,7 @@ import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.RequestId;
 import io.varve.journal.record.UploadChange;
@@ -45,6 +46,7 @@ public final class RecordCodec {
             case ObjectChange change -> ObjectCodec.encode(change, wire);
             case UploadChange change -> UploadCodec.encode(change, wire);
             case WindowChange change -> WindowCodec.encode(change, wire);
+            case IdentityChange change -> IdentityCodec.encode(change, wire);
         }
         return wire.build().toByteArray();
     }
@@ -95,6 +97,19 @@ public final class RecordCodec {
             case CLOSE_WINDOW -> WindowCodec.decode(wire.getCloseWindow());
             case CONFIRM_DROPPED -> WindowCodec.decode(wire.getConfirmDropped());
             case CHANGE_ACCOUNT_SETTINGS -> AccountCodec.decode(wire.getChangeAccountSettings());
+            case PUT_DOMAIN -> IdentityCodec.decode(wire.getPutDomain());
+            case PUT_PROJECT -> IdentityCodec.decode(wire.getPutProject());
+            case PUT_USER -> IdentityCodec.decode(wire.getPutUser());
+            case PUT_ROLE -> IdentityCodec.decode(wire.getPutRole());
+            case REMOVE_IDENTITY -> IdentityCodec.decode(wire.getRemoveIdentity());
+            case ROLE_GRANT -> IdentityCodec.decode(wire.getRoleGrant());
+            case ADD_APPLICATION_CREDENTIAL ->
+                    IdentityCodec.decode(wire.getAddApplicationCredential());
+            case REMOVE_APPLICATION_CREDENTIAL ->
+                    IdentityCodec.decode(wire.getRemoveApplicationCredential());
+            case ADD_EC2_CREDENTIAL -> IdentityCodec.decode(wire.getAddEc2Credential());
+            case REMOVE_EC2_CREDENTIAL -> IdentityCodec.decode(wire.getRemoveEc2Credential());
+            case REVOKE_TOKENS -> IdentityCodec.decode(wire.getRevokeTokens());
             case CHANGE_NOT_SET ->
                     throw new MalformedRecordException(
                             "record has no change that this version knows: unknown fields="

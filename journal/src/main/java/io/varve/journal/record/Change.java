@@ -5,4 +5,9 @@ package io.varve.journal.record;
  * final; whether it took effect is a pure function of the records before it (see the projections).
  */
 public sealed interface Change
-        permits AccountChange, BucketChange, ObjectChange, UploadChange, WindowChange {}
+        permits AccountChange,
+                BucketChange,
+                IdentityChange,
+                ObjectChange,
+                UploadChange,
+                WindowChange {}

@@ -6,6 +6,7 @@ import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.UploadChange;
@@ -52,6 +53,7 @@ public final class BucketFilter {
             case UploadChange c -> ids.contains(c.bucketId());
             case AccountChange _ -> false;
             case WindowChange _ -> false;
+            case IdentityChange _ -> false;
         };
     }
 }

@@ -9,6 +9,7 @@ import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Checksum;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
@@ -29,7 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** A record as one line of JSON, complete: nothing of the record is left out. */
+/** A record as one line of JSON, complete: nothing of the record is left out, but secrets. */
 public final class RecordJson {
     private RecordJson() {}
 
@@ -81,6 +82,7 @@ public final class RecordJson {
                             .field("beforeMicros", c.beforeMicros())
                             .field("limit", c.limit());
             case ConfirmDropped c -> json.field("throughPosition", c.throughPosition());
+            case IdentityChange c -> IdentityFields.of(c).forEach(json::field);
         }
     }
 

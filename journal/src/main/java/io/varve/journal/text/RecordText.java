@@ -8,6 +8,7 @@ import io.varve.journal.record.BucketChange.CreateBucket;
 import io.varve.journal.record.BucketChange.DeleteBucket;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
@@ -55,6 +56,7 @@ public final class RecordText {
             case ObjectChange c -> object(c);
             case UploadChange c -> upload(c);
             case WindowChange c -> window(c);
+            case IdentityChange c -> IdentityFields.of(c).forEach(this::quoted);
         }
     }
 

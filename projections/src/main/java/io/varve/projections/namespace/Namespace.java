@@ -2,13 +2,17 @@ package io.varve.projections.namespace;
 
 import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.Versioning;
 import io.varve.journal.record.WindowChange;
 import io.varve.projections.Checkpoint;
+import io.varve.projections.RowChange;
 import io.varve.projections.ViewBatch;
+import io.varve.projections.identity.IdentityFold;
+import io.varve.projections.identity.IdentityRefusal;
 
 import java.util.List;
 
@@ -32,6 +36,7 @@ public final class Namespace {
     private final ObjectFold objects;
     private final UploadFold uploads;
     private final WindowFold window;
+    private final IdentityFold identity;
     private final EndedTable ended;
     private final RecentRequests recent = new RecentRequests(RECENT_REQUEST_COUNT);
     private long appliedPosition;
@@ -42,12 +47,14 @@ public final class Namespace {
      * @param buckets that were created or changed, as they are now
      * @param removed as they were
      * @param accounts that were changed, as they are now
+     * @param identity rows of identity, in the order in which they were changed
      */
     record Commit(
             Checkpoint checkpoint,
             List<Bucket> buckets,
             List<Bucket> removed,
-            List<Account> accounts) {}
+            List<Account> accounts,
+            List<RowChange> identity) {}
 
     public Namespace(ViewBatch batch) {
         this.batch = batch;
@@ -60,6 +67,7 @@ public final class Namespace {
         objects = new ObjectFold(buckets, versions, contents);
         uploads = new UploadFold(buckets, versions, contents, uploadTable, ended);
         window = new WindowFold(batch, buckets, contents, uploadTable);
+        identity = new IdentityFold(batch);
     }
 
     /** The first record whose request must be remembered before the next record is applied. */
@@ -98,6 +106,7 @@ public final class Namespace {
             case ObjectChange change -> objects.apply(change, record);
             case UploadChange change -> uploads.apply(change, record);
             case WindowChange change -> window.apply(change, record);
+            case IdentityChange change -> apply(change, record);
         };
     }
 
@@ -105,7 +114,12 @@ public final class Namespace {
     Commit commit(JournalRecord last) {
         BucketTable.Changes changes = buckets.settle();
         Checkpoint checkpoint = batch.commit(last);
-        return new Commit(checkpoint, changes.changed(), changes.removed(), changes.accounts());
+        return new Commit(
+                checkpoint,
+                changes.changed(),
+                changes.removed(),
+                changes.accounts(),
+                identity.settle());
     }
 
     private Outcome apply(AccountChange change) {
@@ -117,6 +131,11 @@ public final class Namespace {
                         : new Outcome.Refused(Refusal.SETTINGS_TOO_LARGE);
             }
         };
+    }
+
+    private Outcome apply(IdentityChange change, JournalRecord record) {
+        IdentityRefusal refusal = identity.apply(change, record);
+        return refusal == null ? new Outcome.Applied() : new Outcome.IdentityRefused(refusal);
     }
 
     private Outcome apply(BucketChange change, JournalRecord record) {

@@ -10,6 +10,8 @@ import io.varve.projections.ViewBatch;
 import io.varve.projections.ViewDamagedException;
 import io.varve.projections.ViewException;
 import io.varve.projections.ViewStore;
+import io.varve.projections.identity.IdentityMemory;
+import io.varve.projections.identity.IdentityView;
 import io.varve.projections.rocks.RocksConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class NamespaceHost implements AutoCloseable {
     private final Consumer<ViewEvent> events;
     private final BucketCache buckets;
     private final StoredView view;
+    private final IdentityMemory identity;
     private final Map<RequestId, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final RecordReader records;
@@ -112,6 +115,7 @@ public final class NamespaceHost implements AutoCloseable {
         JournalTail.recall(RecordSource.of(journal), batch.checkpoint(), namespace);
         buckets = new BucketCache(store);
         view = new StoredView(store, buckets, () -> appliedPosition);
+        identity = IdentityMemory.load(store);
         records = journal.read(startPosition + 1);
         applier = Thread.ofPlatform().name("varve-namespace").unstarted(this::applyForever);
     }
@@ -134,6 +138,10 @@ public final class NamespaceHost implements AutoCloseable {
 
     public NamespaceView view() {
         return view;
+    }
+
+    public IdentityView identity() {
+        return identity;
     }
 
     /**
@@ -207,6 +215,7 @@ public final class NamespaceHost implements AutoCloseable {
         }
         Namespace.Commit commit = namespace.commit(next.getLast());
         buckets.publish(commit);
+        identity.publish(commit.identity());
         appliedPosition = commit.checkpoint().position();
         for (int i = 0; i < next.size(); i++) {
             CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());

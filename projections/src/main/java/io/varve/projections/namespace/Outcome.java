@@ -1,6 +1,7 @@
 package io.varve.projections.namespace;
 
 import io.varve.journal.record.VersionId;
+import io.varve.projections.identity.IdentityRefusal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,4 +48,7 @@ public sealed interface Outcome {
 
     /** Not applied; the state is as it was before. */
     record Refused(Refusal reason) implements Outcome {}
+
+    /** An identity change that was not applied; the state is as it was before. */
+    record IdentityRefused(IdentityRefusal reason) implements Outcome {}
 }

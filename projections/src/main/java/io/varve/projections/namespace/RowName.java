@@ -1,6 +1,7 @@
 package io.varve.projections.namespace;
 
 import io.varve.projections.ViewDamagedException;
+import io.varve.projections.identity.IdentityKeys;
 
 import java.util.Arrays;
 
@@ -44,6 +45,7 @@ public record RowName(String table, long id, String key) {
             case NamespaceKeys.EXPIRY -> ofExpiry(rowKey);
             case NamespaceKeys.PART -> ofPart(rowKey);
             case NamespaceKeys.WINDOW -> new RowName("window", 0, "");
+            case IdentityKeys.TABLE -> new RowName("identity", 0, IdentityKeys.describe(rowKey));
             default -> throw new ViewDamagedException("unknown table " + rowKey[0]);
         };
     }

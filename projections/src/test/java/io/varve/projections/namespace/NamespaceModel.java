@@ -4,6 +4,7 @@ import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
@@ -175,6 +176,7 @@ final class NamespaceModel {
             case UploadChange.CompleteUpload complete -> complete(complete, record);
             case UploadChange.AbortUpload abort -> abort(abort, record);
             case WindowChange.CloseWindow close -> close(close, record);
+            case IdentityChange _ -> throw new IllegalArgumentException("not of the namespace");
             case WindowChange.ConfirmDropped confirm -> {
                 released.removeIf(
                         r ->

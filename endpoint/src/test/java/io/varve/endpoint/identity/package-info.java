@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.identity;
+
+import org.jspecify.annotations.NullMarked;

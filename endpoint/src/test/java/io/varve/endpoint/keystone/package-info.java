@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.keystone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.projections.identity;
+
+import org.jspecify.annotations.NullMarked;
