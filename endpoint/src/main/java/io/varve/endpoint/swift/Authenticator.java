@@ -1,22 +1,17 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.identity.Identity;
-import io.varve.endpoint.identity.Identity.Named;
 import io.varve.endpoint.identity.Tokens;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collections;
-import java.util.Set;
-
 /** Tells who sent a request and what they are to its account. Safe for use by many threads. */
 final class Authenticator {
     private final Tokens tokens;
-    private final SwiftConfig config;
 
-    Authenticator(Tokens tokens, SwiftConfig config) {
+    Authenticator(Tokens tokens) {
         this.tokens = tokens;
-        this.config = config;
     }
 
     /**
@@ -35,23 +30,13 @@ final class Authenticator {
     }
 
     AccountRole role(@Nullable Identity sender, String project) {
-        if (sender == null) {
-            return AccountRole.NONE;
-        }
-        if (hasOneOf(sender, config.resellerRoles())) {
+        Requester requester = SwiftAccess.requester(sender);
+        if (requester.isAdmin()) {
             return AccountRole.RESELLER;
         }
-        Named own = sender.project();
-        if (own == null || !own.id().equals(project)) {
-            return AccountRole.NONE;
-        }
-        if (hasOneOf(sender, config.operatorRoles())) {
+        if (requester.owns(project)) {
             return AccountRole.OWNER;
         }
-        return hasOneOf(sender, config.readerRoles()) ? AccountRole.READER : AccountRole.NONE;
-    }
-
-    private static boolean hasOneOf(Identity sender, Set<String> roles) {
-        return !Collections.disjoint(sender.roles(), roles);
+        return requester.reads(project) ? AccountRole.READER : AccountRole.NONE;
     }
 }

@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The ranges that a request asks for, as Swift reads them. */
 final class ByteRanges {
     private static final String UNIT = "bytes=";
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     private static final int MAX_RANGES = 50;
     private static final int MAX_OVERLAPPING = 2;
     private static final int MAX_NOT_ASCENDING = 8;
@@ -32,12 +34,13 @@ final class ByteRanges {
      *     of what is asked for is there, or more than a body can be given in
      */
     static @Nullable List<ByteRange> of(@Nullable String header, long sizeBytes) {
-        if (header == null || !header.startsWith(UNIT)) {
+        String plain = header == null ? "" : WHITE_SPACE.matcher(header).replaceAll("");
+        if (!plain.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
             return null;
         }
         List<ByteRange> ranges = new ArrayList<>();
-        for (String text : header.substring(UNIT.length()).split(",", -1)) {
-            Bounds bounds = Bounds.of(text.strip());
+        for (String text : plain.substring(UNIT.length()).split(",", -1)) {
+            Bounds bounds = Bounds.of(text);
             if (bounds == null) {
                 return null;
             }

@@ -1,5 +1,6 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ListPage;
@@ -37,7 +38,22 @@ final class ContainerListing {
                                         query.delimiter(),
                                         after,
                                         limit));
-        return new Listing.Page<>(merged(page), page.next());
+        List<Listing.Entry<ObjectVersion>> entries = merged(page);
+        if (query.itemsOnly()) {
+            entries.replaceAll(entry -> entry.item() == null ? directory(bucket, entry) : entry);
+        }
+        return new Listing.Page<>(entries, page.next());
+    }
+
+    /** The object that stands for a directory: its name is what others were rolled up to. */
+    private Listing.Entry<ObjectVersion> directory(
+            Bucket bucket, Listing.Entry<ObjectVersion> entry) {
+        ObjectVersion object =
+                store.view()
+                        .latest(bucket.id(), entry.name())
+                        .filter(version -> !version.deleteMarker())
+                        .orElse(null);
+        return new Listing.Entry<>(entry.name(), object);
     }
 
     /** Keys and common prefixes come apart, each in order. */
@@ -80,15 +96,25 @@ final class ContainerListing {
                 json.startObject().member("subdir", entry.name()).endObject();
                 continue;
             }
+            LargeObject.Static large = large(object);
             json.startObject()
-                    .member("bytes", object.sizeBytes())
+                    .member("bytes", large == null ? object.sizeBytes() : large.sizeBytes())
                     .member("hash", object.etag())
                     .member("name", object.key())
                     .member("content_type", listedType(object))
-                    .member("last_modified", Times.iso(object.createdMicros()))
-                    .endObject();
+                    .member("last_modified", Times.iso(object.createdMicros()));
+            if (large != null) {
+                json.member("slo_etag", '"' + large.etag() + '"');
+            }
+            json.endObject();
         }
         return json.endList().bytes();
+    }
+
+    private static LargeObject.@Nullable Static large(ObjectVersion object) {
+        return LargeObject.of(object).orElse(null) instanceof LargeObject.Static large
+                ? large
+                : null;
     }
 
     private static String listedType(ObjectVersion object) {
@@ -113,7 +139,9 @@ final class ContainerListing {
             out.append("<object>");
             XmlText.element(out, "name", object.key());
             XmlText.element(out, "hash", object.etag());
-            XmlText.element(out, "bytes", Long.toString(object.sizeBytes()));
+            LargeObject.Static large = large(object);
+            long bytes = large == null ? object.sizeBytes() : large.sizeBytes();
+            XmlText.element(out, "bytes", Long.toString(bytes));
             XmlText.element(out, "content_type", listedType(object));
             XmlText.element(out, "last_modified", Times.iso(object.createdMicros()));
             out.append("</object>");

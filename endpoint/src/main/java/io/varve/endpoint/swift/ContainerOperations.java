@@ -9,6 +9,7 @@ import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +30,7 @@ final class ContainerOperations {
     HttpResponse get(SwiftCall call) {
         ListingFormat format = ListingFormat.of(call.request());
         ListingQuery query = ListingQuery.of(call.query());
-        Bucket bucket = containers.readable(call);
+        Bucket bucket = containers.listable(call);
         List<Listing.Entry<ObjectVersion>> entries = listing.entries(bucket, query);
         boolean nothing = entries.isEmpty() && format == ListingFormat.TEXT;
         HttpResponse.Builder out = describe(call, bucket, format, nothing ? 204 : 200);
@@ -38,7 +39,7 @@ final class ContainerOperations {
 
     HttpResponse head(SwiftCall call) {
         ListingFormat format = ListingFormat.of(call.request());
-        return describe(call, containers.readable(call), format, 204).build();
+        return describe(call, containers.listable(call), format, 204).build();
     }
 
     private HttpResponse.Builder describe(
@@ -75,7 +76,7 @@ final class ContainerOperations {
                     "Container name length of %d longer than %d"
                             .formatted(length, Limits.MAX_CONTAINER_NAME_BYTES));
         }
-        SettingsChange change = ContainerSettings.change(call);
+        SettingsChange change = ContainerSettings.change(call, Map.of());
         String policy = requestedPolicy(call);
         SortedMap<String, String> settings = new TreeMap<>(change.set());
         if (!policy.isEmpty()) {
@@ -91,7 +92,7 @@ final class ContainerOperations {
             if (!policy.isEmpty() && !policy.equals(policy(bucket))) {
                 throw StatusPage.CONFLICT.refusal();
             }
-            apply(call, bucket, change);
+            apply(call, bucket, ContainerSettings.change(call, bucket.settings()));
             return call.page(StatusPage.ACCEPTED);
         }
         Outcomes.expect(Outcome.BucketCreated.class, outcome);
@@ -115,7 +116,7 @@ final class ContainerOperations {
 
     HttpResponse post(SwiftCall call) {
         Bucket bucket = containers.owned(call);
-        apply(call, bucket, ContainerSettings.change(call));
+        apply(call, bucket, ContainerSettings.change(call, bucket.settings()));
         return call.page(StatusPage.OK, call.respond(204));
     }
 

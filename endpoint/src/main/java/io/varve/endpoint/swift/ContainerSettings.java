@@ -1,5 +1,8 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.access.AccessList;
+import io.varve.endpoint.access.AccessListException;
+import io.varve.endpoint.access.ElementList;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.projections.namespace.Bucket;
 
@@ -9,8 +12,6 @@ import java.util.Map;
 
 /** Settings of containers that are not metadata, and the headers they come and go in. */
 final class ContainerSettings {
-    static final String READ = "swift.read";
-    static final String WRITE = "swift.write";
     static final String SYNC_TO = "swift.sync-to";
     static final String SYNC_KEY = "swift.sync-key";
     static final String VERSIONS_LOCATION = "swift.versions-location";
@@ -20,8 +21,6 @@ final class ContainerSettings {
     /** Headers by setting, for those that only an owner may see. */
     private static final Map<String, String> OWNERS =
             Map.of(
-                    READ, "X-Container-Read",
-                    WRITE, "X-Container-Write",
                     SYNC_TO, "X-Container-Sync-To",
                     SYNC_KEY, "X-Container-Sync-Key");
 
@@ -32,13 +31,53 @@ final class ContainerSettings {
 
     private ContainerSettings() {}
 
-    static SettingsChange change(SwiftCall call) {
+    /**
+     * @param before the settings that the container has
+     */
+    static SettingsChange change(SwiftCall call, Map<String, String> before) {
         SettingsChange change = SettingsChange.ofContainer(call);
+        readAccess(call.request(), change, before);
         OWNERS.forEach(
                 (setting, header) ->
                         change.read(call.request(), UserMetadata.lower(header), setting));
         readVersioning(call, change);
         return change;
+    }
+
+    private static void readAccess(
+            SwiftRequest request, SettingsChange change, Map<String, String> before) {
+        AccessList access = AccessList.of(before);
+        AccessList after = access;
+        try {
+            if (changes(request, "read")) {
+                String text = request.headerOrEmpty("x-container-read");
+                after = after.withRead(ElementList.parse(text, false));
+            }
+            if (changes(request, "write")) {
+                String text = request.headerOrEmpty("x-container-write");
+                after = after.withWrite(ElementList.parse(text, true));
+            }
+        } catch (AccessListException e) {
+            throw StatusPage.BAD_REQUEST.refusal(String.valueOf(e.getMessage()));
+        }
+        if (!after.equals(access)) {
+            change.put(AccessList.SETTING, after.encode());
+        }
+    }
+
+    private static boolean changes(SwiftRequest request, String which) {
+        return request.hasHeader("x-container-" + which)
+                || request.hasHeader("x-remove-container-" + which);
+    }
+
+    private static void describeAccess(HttpResponse.Builder out, Bucket bucket) {
+        AccessList access = AccessList.of(bucket.settings());
+        if (!access.shownAsRead().isEmpty()) {
+            out.header("X-Container-Read", access.shownAsRead().text());
+        }
+        if (!access.shownAsWrite().isEmpty()) {
+            out.header("X-Container-Write", access.shownAsWrite().text());
+        }
     }
 
     private static void readVersioning(SwiftCall call, SettingsChange change) {
@@ -73,6 +112,9 @@ final class ContainerSettings {
     }
 
     static void describe(HttpResponse.Builder out, Bucket bucket, boolean owner) {
+        if (owner) {
+            describeAccess(out, bucket);
+        }
         bucket.settings()
                 .forEach(
                         (setting, value) -> {

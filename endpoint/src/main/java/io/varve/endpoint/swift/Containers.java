@@ -1,10 +1,14 @@
 package io.varve.endpoint.swift;
 
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.swift.SwiftAccess.Deed;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Finds what a request names and checks that its sender may have it. The sender is checked first:
@@ -12,9 +16,11 @@ import java.util.Optional;
  */
 final class Containers {
     private final ObjectStore store;
+    private final SwiftAccess access;
 
     Containers(ObjectStore store) {
         this.store = store;
+        this.access = new SwiftAccess();
     }
 
     /** The container of this name, if the account has it. */
@@ -22,25 +28,57 @@ final class Containers {
         return store.view().bucket(name).filter(bucket -> bucket.owner().equals(account));
     }
 
+    /** A container whose objects the sender may see. */
+    Bucket listable(SwiftCall call) {
+        return permitted(call, null, Deed.LIST, Optional::empty);
+    }
+
+    /** The container of an object that the sender may read. */
     Bucket readable(SwiftCall call) {
-        return readable(call, call.account(), call.containerName());
+        return permitted(
+                call,
+                call.objectName(),
+                Deed.READ,
+                () ->
+                        find(call.account(), call.containerName())
+                                .flatMap(bucket -> current(bucket, call.objectName())));
     }
 
-    Bucket readable(SwiftCall call, String account, String name) {
-        Optional<Bucket> bucket = find(account, name);
-        if (call.role() == AccountRole.NONE) {
-            throw call.denied();
-        }
-        return bucket.orElseThrow(StatusPage.NOT_FOUND::refusal);
-    }
-
-    /** Where objects may be put and deleted. */
+    /** The container of an object that the sender may put or change. */
     Bucket writable(SwiftCall call) {
+        return permitted(call, call.objectName(), Deed.WRITE, Optional::empty);
+    }
+
+    /** The container of an object that the sender may delete. */
+    Bucket deletable(SwiftCall call) {
+        return permitted(call, call.objectName(), Deed.DELETE, Optional::empty);
+    }
+
+    private Bucket permitted(
+            SwiftCall call,
+            @Nullable String key,
+            Deed deed,
+            Supplier<Optional<ObjectVersion>> object) {
         Optional<Bucket> bucket = find(call.account(), call.containerName());
-        if (!call.isOwner()) {
-            throw call.denied();
+        if (bucket.isPresent()) {
+            if (!access.allows(call, bucket.get(), key, deed, object)) {
+                throw call.denied();
+            }
+            return bucket.get();
         }
-        return bucket.orElseThrow(StatusPage.NOT_FOUND::refusal);
+        if (call.isOwner() || call.role() == AccountRole.READER) {
+            throw StatusPage.NOT_FOUND.refusal();
+        }
+        throw call.denied();
+    }
+
+    /** Whether an object may be read as a part of another. */
+    boolean mayRead(SwiftCall call, Bucket bucket, ObjectVersion object) {
+        return access.allows(call, bucket, object.key(), Deed.READ, () -> Optional.of(object));
+    }
+
+    boolean mayDelete(SwiftCall call, Bucket bucket, String key) {
+        return access.allows(call, bucket, key, Deed.DELETE, Optional::empty);
     }
 
     /** A container that the sender may change as a whole. */

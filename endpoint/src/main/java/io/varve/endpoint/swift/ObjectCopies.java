@@ -1,7 +1,10 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.PutCommand;
+import io.varve.endpoint.swift.ByteRanges.ByteRange;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
@@ -12,6 +15,9 @@ import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * COPY, and PUT with {@code X-Copy-From}. A copy shares the source's blobs: no byte moves. Safe for
@@ -25,16 +31,19 @@ final class ObjectCopies {
     private final Containers containers;
     private final SwiftConfig config;
     private final Authenticator authenticator;
+    private final ObjectReads reads;
 
     ObjectCopies(
             ObjectStore store,
             Containers containers,
             SwiftConfig config,
-            Authenticator authenticator) {
+            Authenticator authenticator,
+            ObjectReads reads) {
         this.store = store;
         this.containers = containers;
         this.config = config;
         this.authenticator = authenticator;
+        this.reads = reads;
     }
 
     /** Where an object is: account as in a path, container, name. */
@@ -104,7 +113,7 @@ final class ObjectCopies {
         return account.substring(config.resellerPrefix().length());
     }
 
-    private HttpResponse copy(SwiftCall call, Place from, SwiftCall target) {
+    private HttpResponse copy(SwiftCall call, Place from, SwiftCall target) throws IOException {
         SwiftCall source = at(call, from);
         Precondition condition = ObjectWrites.condition(target);
         for (int attempt = 0; ; attempt++) {
@@ -115,6 +124,15 @@ final class ObjectCopies {
             Bucket bucket = containers.writable(target);
             ObjectWrites.requireName(target.objectName());
             Attributes attributes = ObjectHeaders.ofCopy(call, object.attributes());
+            boolean asManifest = "get".equals(call.query().first("multipart-manifest"));
+            boolean large = LargeObject.of(object).isPresent();
+            if ((large && !asManifest) || call.header("range") != null) {
+                ObjectVersion copy = written(call, source, object, bucket, target, attributes);
+                return answer(target, from, object, copy);
+            }
+            if (large) {
+                attributes = withLargeObject(attributes, object);
+            }
             Outcome outcome =
                     store.change(
                             call.caller(),
@@ -133,6 +151,44 @@ final class ObjectCopies {
             ObjectVersion copy = Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
             return answer(target, from, object, copy);
         }
+    }
+
+    /** A copy of what a reader of the source sees: its bytes move. */
+    private ObjectVersion written(
+            SwiftCall call,
+            SwiftCall source,
+            ObjectVersion object,
+            Bucket bucket,
+            SwiftCall target,
+            Attributes attributes)
+            throws IOException {
+        Content content = reads.representation(source, object).content();
+        List<ByteRange> ranges = ByteRanges.of(call.header("range"), content.sizeBytes());
+        if (ranges != null && ranges.size() != 1) {
+            throw StatusPage.RANGE_NOT_SATISFIABLE.refusal();
+        }
+        ByteRange range =
+                ranges == null ? new ByteRange(0, content.sizeBytes()) : ranges.getFirst();
+        if (range.lengthBytes() > Limits.MAX_FILE_BYTES) {
+            throw StatusPage.REQUEST_ENTITY_TOO_LARGE.refusal();
+        }
+        PutCommand command =
+                new PutCommand(
+                        bucket.id(),
+                        target.objectName(),
+                        attributes,
+                        ObjectWrites.condition(target));
+        Outcome outcome = store.put(call.caller(), command, new ContentBody(content, range));
+        return Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
+    }
+
+    private static Attributes withLargeObject(Attributes attributes, ObjectVersion source) {
+        SortedMap<String, String> settings = new TreeMap<>(attributes.settings());
+        String large = source.attributes().settings().get(LargeObject.SETTING);
+        if (large != null) {
+            settings.put(LargeObject.SETTING, large);
+        }
+        return attributes.withSettings(settings);
     }
 
     private static HttpResponse answer(

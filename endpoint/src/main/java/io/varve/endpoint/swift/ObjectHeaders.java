@@ -1,5 +1,6 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.journal.record.Attributes;
@@ -34,8 +35,31 @@ final class ObjectHeaders {
         headers.put(CONTENT_TYPE, contentType(call));
         SortedMap<String, String> settings = new TreeMap<>();
         expiry(call, settings);
+        dynamic(call, settings);
         return new Attributes(
                 headers, UserMetadata.of(call.request(), UserMetadata.OBJECT), settings);
+    }
+
+    /** What makes a dynamic large object of one. */
+    private static void dynamic(SwiftCall call, SortedMap<String, String> settings) {
+        String header = call.header("x-object-manifest");
+        if (header == null || header.isEmpty()) {
+            return;
+        }
+        String value = Percent.decode(header).orElse("");
+        String path = value.startsWith("/") ? value.substring(1) : value;
+        int slash = path.indexOf('/');
+        if (slash <= 0
+                || slash == path.length() - 1
+                || value.contains("?")
+                || value.contains("&")) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "X-Object-Manifest must be in the format container/prefix");
+        }
+        settings.put(
+                LargeObject.SETTING,
+                new LargeObject.Dynamic(path.substring(0, slash), path.substring(slash + 1))
+                        .encode());
     }
 
     /**
@@ -53,6 +77,12 @@ final class ObjectHeaders {
         SortedMap<String, String> settings = new TreeMap<>(before.settings());
         settings.remove(Attributes.EXPIRES);
         expiry(call, settings);
+        if (LargeObject.of(settings).filter(LargeObject.Dynamic.class::isInstance).isPresent()) {
+            settings.remove(LargeObject.SETTING);
+        }
+        if (!settings.containsKey(LargeObject.SETTING)) {
+            dynamic(call, settings);
+        }
         return new Attributes(
                 headers, UserMetadata.of(call.request(), UserMetadata.OBJECT), settings);
     }
@@ -161,6 +191,18 @@ final class ObjectHeaders {
         if (expires != null) {
             out.add("X-Delete-At", expires);
         }
+        LargeObject.of(object)
+                .ifPresent(
+                        large -> {
+                            switch (large) {
+                                case LargeObject.Static _ ->
+                                        out.add("X-Static-Large-Object", "True");
+                                case LargeObject.Dynamic(String bucket, String prefix) ->
+                                        out.add(
+                                                "X-Object-Manifest",
+                                                Percent.encode(bucket + "/" + prefix));
+                            }
+                        });
         return out.build();
     }
 

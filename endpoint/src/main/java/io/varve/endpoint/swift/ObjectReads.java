@@ -1,18 +1,32 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.large.LargeObject;
+import io.varve.endpoint.large.LargeObjects;
+import io.varve.endpoint.large.LargeObjects.Whole;
+import io.varve.endpoint.large.Segment;
+import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 
-/** GET and HEAD of an object. Safe for use by many threads. */
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** GET and HEAD of an object, large ones included. Safe for use by many threads. */
 final class ObjectReads {
     private final ObjectStore store;
     private final Containers containers;
+    private final LargeObjects large;
 
-    ObjectReads(ObjectStore store, Containers containers) {
+    ObjectReads(ObjectStore store, Containers containers, LargeObjects large) {
         this.store = store;
         this.containers = containers;
+        this.large = large;
     }
 
     HttpResponse get(SwiftCall call) {
@@ -21,15 +35,143 @@ final class ObjectReads {
                 containers
                         .current(bucket, call.objectName())
                         .orElseThrow(StatusPage.NOT_FOUND::refusal);
-        return representation(object).answer(call);
+        return representation(call, object).answer(call);
     }
 
-    private Representation representation(ObjectVersion object) {
+    Representation representation(SwiftCall call, ObjectVersion object) {
+        Optional<LargeObject> kind = LargeObject.of(object);
+        boolean manifest = "get".equals(call.query().first("multipart-manifest"));
+        if (kind.isEmpty() || (manifest && kind.get() instanceof LargeObject.Dynamic)) {
+            return new Representation(
+                    ObjectHeaders.contentType(object),
+                    object.etag(),
+                    object.createdMicros(),
+                    ObjectHeaders.shown(object),
+                    new StoredContent(store, object));
+        }
+        return manifest ? manifest(call, object) : whole(call, object);
+    }
+
+    private Representation whole(SwiftCall call, ObjectVersion object) {
+        Whole whole = large.whole(object, (b, o) -> containers.mayRead(call, b, o));
+        HttpHeaders.Builder headers = new HttpHeaders.Builder();
+        headers.addAll(ObjectHeaders.shown(object).fields());
+        if (LargeObject.of(object).filter(LargeObject.Static.class::isInstance).isPresent()) {
+            headers.add("X-Manifest-Etag", object.etag());
+        }
         return new Representation(
                 ObjectHeaders.contentType(object),
-                object.etag(),
+                '"' + whole.etag() + '"',
+                object.createdMicros(),
+                headers.build(),
+                new WholeContent(whole));
+    }
+
+    private record WholeContent(Whole whole) implements Content {
+        @Override
+        public long sizeBytes() {
+            return whole.sizeBytes();
+        }
+
+        @Override
+        public ObjectReader open(long offset, long lengthBytes) {
+            return whole.open(offset, lengthBytes);
+        }
+    }
+
+    private Representation manifest(SwiftCall call, ObjectVersion object) {
+        boolean raw = "raw".equals(call.query().first("format"));
+        if (!raw) {
+            return new Representation(
+                    "application/json; charset=utf-8",
+                    object.etag(),
+                    object.createdMicros(),
+                    ObjectHeaders.shown(object),
+                    new StoredContent(store, object));
+        }
+        byte[] document = raw(large.segments(object));
+        return new Representation(
+                ObjectHeaders.contentType(object),
+                Digests.md5Hex(document),
                 object.createdMicros(),
                 ObjectHeaders.shown(object),
-                new StoredContent(store, object));
+                new BytesContent(document));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record BytesContent(byte[] bytes) implements Content {
+        @Override
+        public long sizeBytes() {
+            return bytes.length;
+        }
+
+        @Override
+        public ObjectReader open(long offset, long lengthBytes) {
+            return new ObjectReader() {
+                @Override
+                public long lengthBytes() {
+                    return lengthBytes;
+                }
+
+                @Override
+                public void transferTo(OutputStream out) throws IOException {
+                    out.write(bytes, (int) offset, (int) lengthBytes);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** As Swift shows a manifest, and as it is kept. */
+    static byte[] shown(List<Segment> segments) {
+        JsonText json = new JsonText().startList();
+        for (Segment segment : segments) {
+            json.startObject();
+            switch (segment) {
+                case Segment.Inline(byte[] bytes) ->
+                        json.member("data", Base64.getEncoder().encodeToString(bytes));
+                case Segment.Stored stored -> {
+                    json.member("name", "/" + stored.bucket() + "/" + stored.key())
+                            .member("bytes", stored.sizeBytes())
+                            .member("hash", stored.etag())
+                            .member("content_type", stored.contentType())
+                            .member("last_modified", stored.lastModified());
+                    String range = stored.range();
+                    if (range != null) {
+                        json.member("range", range);
+                    }
+                    if (stored.large()) {
+                        json.member("sub_slo", true);
+                    }
+                }
+            }
+            json.endObject();
+        }
+        return json.endList().bytes();
+    }
+
+    /** As it could be put again. */
+    private static byte[] raw(List<Segment> segments) {
+        JsonText json = new JsonText().startList();
+        for (Segment segment : segments) {
+            json.startObject();
+            switch (segment) {
+                case Segment.Inline(byte[] bytes) ->
+                        json.member("data", Base64.getEncoder().encodeToString(bytes));
+                case Segment.Stored stored -> {
+                    json.member("etag", stored.etag())
+                            .member("path", "/" + stored.bucket() + "/" + stored.key());
+                    String range = stored.range();
+                    if (range != null) {
+                        json.member("range", range);
+                    }
+                    json.member("size_bytes", stored.sizeBytes());
+                }
+            }
+            json.endObject();
+        }
+        return json.endList().bytes();
     }
 }

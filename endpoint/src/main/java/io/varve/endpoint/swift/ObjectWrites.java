@@ -46,9 +46,13 @@ final class ObjectWrites {
     }
 
     static HttpResponse.Builder created(SwiftCall call, ObjectVersion version) {
+        return created(call, version, version.etag());
+    }
+
+    static HttpResponse.Builder created(SwiftCall call, ObjectVersion version, String etag) {
         return call.respond(201)
                 .header("Content-Type", "text/html; charset=UTF-8")
-                .header("Etag", version.etag())
+                .header("Etag", etag)
                 .header("Last-Modified", Times.http(version.createdMicros()));
     }
 
@@ -94,7 +98,7 @@ final class ObjectWrites {
     }
 
     HttpResponse delete(SwiftCall call) {
-        Bucket bucket = containers.writable(call);
+        Bucket bucket = containers.deletable(call);
         Outcome outcome =
                 store.change(
                         call.caller(),

@@ -1,7 +1,10 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
@@ -12,14 +15,17 @@ final class Operations {
     private final ObjectReads reads;
     private final ObjectWrites writes;
     private final ObjectCopies copies;
+    private final LargeObjectWrites largeWrites;
 
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
         accounts = new AccountOperations(store);
         containers = new ContainerOperations(store, found, config);
-        reads = new ObjectReads(store, found);
+        LargeObjects large = new LargeObjects(store);
+        reads = new ObjectReads(store, found, large);
+        largeWrites = new LargeObjectWrites(store, found, large);
         writes = new ObjectWrites(store, found);
-        copies = new ObjectCopies(store, found, config, authenticator);
+        copies = new ObjectCopies(store, found, config, authenticator, reads);
     }
 
     HttpResponse perform(SwiftOperation operation, SwiftCall call) throws IOException {
@@ -33,9 +39,11 @@ final class Operations {
             case PUT_CONTAINER -> containers.put(call);
             case DELETE_CONTAINER -> containers.delete(call);
             case GET_OBJECT, HEAD_OBJECT -> reads.get(call);
-            case PUT_OBJECT ->
-                    ObjectCopies.isCopy(call.request()) ? copies.copy(call) : writes.put(call);
-            case DELETE_OBJECT -> writes.delete(call);
+            case PUT_OBJECT -> put(call);
+            case DELETE_OBJECT ->
+                    "delete".equals(manifest(call))
+                            ? largeWrites.delete(call)
+                            : writes.delete(call);
             case COPY_OBJECT -> copies.copy(call);
             case POST_CONTAINER -> containers.post(call);
             case POST_OBJECT -> writes.post(call);
@@ -45,5 +53,16 @@ final class Operations {
                             .header("Allow", SwiftOperation.ALLOWED)
                             .build();
         };
+    }
+
+    private static @Nullable String manifest(SwiftCall call) {
+        return call.query().first("multipart-manifest");
+    }
+
+    private HttpResponse put(SwiftCall call) throws IOException {
+        if (ObjectCopies.isCopy(call.request())) {
+            return copies.copy(call);
+        }
+        return "put".equals(manifest(call)) ? largeWrites.put(call) : writes.put(call);
     }
 }

@@ -2,6 +2,7 @@ package io.varve.endpoint.swift;
 
 import io.varve.endpoint.identity.Identity;
 import io.varve.endpoint.identity.Tokens;
+import io.varve.endpoint.large.LargeObjectException;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
@@ -47,7 +48,7 @@ public final class SwiftEndpoint implements HttpHandler {
     public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
         this.config = config;
         this.store = store;
-        this.authenticator = new Authenticator(tokens, config);
+        this.authenticator = new Authenticator(tokens);
         this.operations = new Operations(store, authenticator, config);
         this.info = new SwiftInfo(config);
     }
@@ -58,6 +59,8 @@ public final class SwiftEndpoint implements HttpHandler {
             return answer(http);
         } catch (SwiftRefusal refusal) {
             return error(http, refusal);
+        } catch (LargeObjectException e) {
+            return error(http, StatusPage.CONFLICT.refusal());
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {
@@ -72,13 +75,19 @@ public final class SwiftEndpoint implements HttpHandler {
         }
         SwiftPath path =
                 SwiftPath.parse(http.rawPath(), config.resellerPrefix())
-                        .orElseThrow(() -> StatusPage.PRECONDITION_FAILED.refusal("Bad URL"));
+                        .orElseThrow(() -> notOurs(http.rawPath()));
         SwiftRequest request = new SwiftRequest(http, path);
         SwiftOperation operation = SwiftOperation.of(request);
         http.notes().operation(operation.shownName());
         SwiftCall call = call(request);
         http.notes().principal(call.principal());
         return operations.perform(operation, call);
+    }
+
+    private static SwiftRefusal notOurs(String rawPath) {
+        return rawPath.startsWith("//") || rawPath.equals("/")
+                ? StatusPage.NOT_FOUND.refusal()
+                : StatusPage.PRECONDITION_FAILED.refusal("Bad URL");
     }
 
     private @Nullable HttpResponse page(HttpRequest http) {

@@ -9,6 +9,16 @@ final class SwiftInfo {
     SwiftInfo(SwiftConfig config) {
         JsonText json = new JsonText().startObject();
         swift(json, config);
+        json.name("slo")
+                .startObject()
+                .member("max_manifest_segments", StaticManifests.MAX_SEGMENTS)
+                .member("max_manifest_size", StaticManifests.MAX_MANIFEST_BYTES)
+                .member("yield_frequency", 10)
+                .member("min_segment_size", 1)
+                .member("allow_async_delete", true)
+                .endObject();
+        json.name("account_quotas").startObject().endObject();
+        json.name("container_quotas").startObject().endObject();
         document = json.endObject().bytes();
     }
 
