@@ -8,8 +8,6 @@ import io.varve.projections.identity.Project;
 import io.varve.projections.identity.Role;
 import io.varve.projections.identity.User;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -170,8 +170,7 @@ final class AuthOperations {
         if (scope == null || scope.isNull()) {
             return new Logins.Wish.Default();
         }
-        if ((scope.isTextual() && scope.textValue().equals("unscoped"))
-                || scope.has("unscoped")) {
+        if ((scope.isTextual() && scope.textValue().equals("unscoped")) || scope.has("unscoped")) {
             return new Logins.Wish.Unscoped();
         }
         if (scope.has("system")) {

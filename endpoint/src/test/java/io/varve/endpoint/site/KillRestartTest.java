@@ -3,6 +3,7 @@ package io.varve.endpoint.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.endpoint.cli.CommandRun;
 import io.varve.endpoint.clients.ServerProcess;
 
 import org.junit.jupiter.api.Tag;
@@ -51,6 +52,7 @@ final class KillRestartTest {
         for (int kill = 0; kill < kills; kill++) {
             try (ServerProcess server = start();
                     S3HttpClient client = new S3HttpClient(server.port())) {
+                verifyFiles();
                 if (fresh) {
                     KillLoad.createBuckets(client);
                     fresh = false;
@@ -72,6 +74,15 @@ final class KillRestartTest {
             }
             assertTrue(acknowledged > kills, "the load did nothing: " + acknowledged);
             assertEquals(0, server.stop());
+        }
+        verifyFiles();
+    }
+
+    private void verifyFiles() {
+        String data = directory.resolve("data").toString();
+        for (String what : List.of("journal", "view")) {
+            CommandRun run = CommandRun.of(what, "verify", "--data", data);
+            assertEquals(0, run.exitCode(), run.output());
         }
     }
 
