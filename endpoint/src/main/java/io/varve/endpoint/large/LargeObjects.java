@@ -123,7 +123,9 @@ public final class LargeObjects {
             ListPage page =
                     store.view().list(new ListQuery(bucket.get().id(), prefix, "", after, PAGE));
             for (ObjectVersion segment : page.objects()) {
-                requireReadable(bucket.get(), segment, readable);
+                if (!readable.test(bucket.get(), segment)) {
+                    throw new LargeObjectException("may not be listed: " + name, true);
+                }
                 segments.add(segment);
             }
             after = page.next();

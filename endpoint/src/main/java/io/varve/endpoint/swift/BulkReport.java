@@ -19,6 +19,11 @@ final class BulkReport {
         return this;
     }
 
+    BulkReport factIfAbsent(String name, Object value) {
+        facts.putIfAbsent(name, value);
+        return this;
+    }
+
     BulkReport failure(String name, String reason) {
         failures.add(new Failure(name, reason));
         return this;

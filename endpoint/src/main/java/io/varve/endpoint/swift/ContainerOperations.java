@@ -8,6 +8,8 @@ import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,7 +52,9 @@ final class ContainerOperations {
                         .header("X-Container-Object-Count", Long.toString(bucket.objectCount()))
                         .header("X-Container-Bytes-Used", Long.toString(bucket.sizeBytes()))
                         .header("X-Timestamp", Times.timestamp(bucket.createdMicros()))
-                        .header("Last-Modified", Times.http(bucket.createdMicros()))
+                        .header(
+                                "Last-Modified",
+                                Times.http(ContainerSettings.modifiedMicros(bucket)))
                         .header("Accept-Ranges", "bytes")
                         .header("X-Storage-Policy", policy(bucket));
         ContainerSettings.describe(out, bucket, call.isOwner());
@@ -122,13 +126,16 @@ final class ContainerOperations {
 
     private void apply(SwiftCall call, Bucket bucket, SettingsChange change) {
         change.requireFits(bucket.settings());
-        if (!change.isEmpty()) {
-            Outcomes.expectApplied(
-                    store.change(
-                            call.caller(),
-                            new BucketChange.ChangeBucketSettings(
-                                    bucket.id(), change.set(), change.removed())));
-        }
+        change.set()
+                .put(
+                        ContainerSettings.MODIFIED,
+                        Long.toString(
+                                ChronoUnit.MICROS.between(Instant.EPOCH, call.request().now())));
+        Outcomes.expectApplied(
+                store.change(
+                        call.caller(),
+                        new BucketChange.ChangeBucketSettings(
+                                bucket.id(), change.set(), change.removed())));
     }
 
     HttpResponse delete(SwiftCall call) {

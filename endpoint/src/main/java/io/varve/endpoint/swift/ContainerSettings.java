@@ -18,6 +18,9 @@ final class ContainerSettings {
     static final String HISTORY_LOCATION = "swift.history-location";
     static final String POLICY = "swift.policy";
 
+    /** When the container was last put or posted, in microseconds since the epoch. */
+    static final String MODIFIED = "swift.modified";
+
     /** Headers by setting, for those that only an owner may see. */
     private static final Map<String, String> OWNERS =
             Map.of(
@@ -42,6 +45,13 @@ final class ContainerSettings {
                         change.read(call.request(), UserMetadata.lower(header), setting));
         readVersioning(call, change);
         return change;
+    }
+
+    static long modifiedMicros(Bucket bucket) {
+        String modified = bucket.settings().get(MODIFIED);
+        return modified == null
+                ? bucket.createdMicros()
+                : Math.max(bucket.createdMicros(), Long.parseLong(modified));
     }
 
     private static void readAccess(

@@ -61,20 +61,32 @@ final class Containers {
             Supplier<Optional<ObjectVersion>> object) {
         Optional<Bucket> bucket = find(call.account(), call.containerName());
         if (bucket.isPresent()) {
-            if (!access.allows(call, bucket.get(), key, deed, object)) {
+            if (!isSigned(call, bucket.get())
+                    && !access.allows(call, bucket.get(), key, deed, object)) {
                 throw call.denied();
             }
             return bucket.get();
         }
-        if (call.isOwner() || call.role() == AccountRole.READER) {
+        if (call.isOwner() || call.role() == AccountRole.READER || call.signed() != null) {
             throw StatusPage.NOT_FOUND.refusal();
         }
         throw call.denied();
     }
 
+    /** Whether the key that signed the request's URL speaks for this container. */
+    private static boolean isSigned(SwiftCall call, Bucket bucket) {
+        TempUrls.Signed signed = call.signed();
+        if (signed == null || !bucket.owner().equals(call.account())) {
+            return false;
+        }
+        String container = signed.container();
+        return container == null || container.equals(bucket.name());
+    }
+
     /** Whether an object may be read as a part of another. */
     boolean mayRead(SwiftCall call, Bucket bucket, ObjectVersion object) {
-        return access.allows(call, bucket, object.key(), Deed.READ, () -> Optional.of(object));
+        return isSigned(call, bucket)
+                || access.allows(call, bucket, object.key(), Deed.READ, () -> Optional.of(object));
     }
 
     boolean mayDelete(SwiftCall call, Bucket bucket, String key) {

@@ -83,7 +83,7 @@ final class LargeObjectWrites {
         BulkReport report = checked.problems();
         if (report.hasFailures()) {
             return report.fact("Response Status", StatusPage.BAD_REQUEST.line())
-                    .fact("Response Body", "");
+                    .fact("Response Body", StatusPage.BAD_REQUEST.text());
         }
         try {
             ObjectVersion version = stored(call, bucket, attributes, condition, checked);
@@ -93,7 +93,7 @@ final class LargeObjectWrites {
                     .fact("Last Modified", Times.http(version.createdMicros()));
         } catch (SwiftRefusal refusal) {
             return report.fact("Response Status", refusal.page().line())
-                    .fact("Response Body", new String(refusal.body(), StandardCharsets.UTF_8));
+                    .fact("Response Body", refusal.page().text());
         }
     }
 

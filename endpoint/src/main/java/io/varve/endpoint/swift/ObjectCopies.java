@@ -1,6 +1,7 @@
 package io.varve.endpoint.swift;
 
 import io.varve.endpoint.large.LargeObject;
+import io.varve.endpoint.large.Segment;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
@@ -131,6 +132,7 @@ final class ObjectCopies {
                 return answer(target, from, object, copy);
             }
             if (large) {
+                requireSegments(source, target, object);
                 attributes = withLargeObject(attributes, object);
             }
             Outcome outcome =
@@ -182,11 +184,44 @@ final class ObjectCopies {
         return Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
     }
 
+    /** A manifest is worth nothing in an account that has none of its segments. */
+    private void requireSegments(SwiftCall source, SwiftCall target, ObjectVersion object) {
+        boolean isStatic = LargeObject.of(object).orElse(null) instanceof LargeObject.Static;
+        if (!isStatic || source.account().equals(target.account())) {
+            return;
+        }
+        BulkReport report = new BulkReport();
+        for (Segment segment : reads.segments(object)) {
+            if (segment instanceof Segment.Stored stored) {
+                requireSegment(target, stored, report);
+            }
+        }
+        if (report.hasFailures()) {
+            throw StatusPage.BAD_REQUEST.plain(report.written("text/plain", "upload"));
+        }
+    }
+
+    private void requireSegment(SwiftCall target, Segment.Stored stored, BulkReport report) {
+        String path = Percent.encode("/" + stored.bucket() + "/" + stored.key());
+        if (!target.isOwner()) {
+            report.failure(path, StatusPage.FORBIDDEN.line());
+        } else if (containers
+                .find(target.account(), stored.bucket())
+                .flatMap(bucket -> containers.current(bucket, stored.key()))
+                .isEmpty()) {
+            report.failure(path, StatusPage.NOT_FOUND.line());
+        }
+    }
+
     private static Attributes withLargeObject(Attributes attributes, ObjectVersion source) {
         SortedMap<String, String> settings = new TreeMap<>(attributes.settings());
         String large = source.attributes().settings().get(LargeObject.SETTING);
         if (large != null) {
             settings.put(LargeObject.SETTING, large);
+        }
+        String header = source.attributes().settings().get(ObjectHeaders.MANIFEST_HEADER);
+        if (header != null) {
+            settings.put(ObjectHeaders.MANIFEST_HEADER, header);
         }
         return attributes.withSettings(settings);
     }

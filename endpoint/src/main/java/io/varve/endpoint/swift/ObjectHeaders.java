@@ -14,6 +14,9 @@ import java.util.TreeMap;
 final class ObjectHeaders {
     private static final String CONTENT_TYPE = "content-type";
 
+    /** What makes a dynamic large object, exactly as its client wrote it. */
+    static final String MANIFEST_HEADER = "swift.object-manifest";
+
     /** Until the year 2286, as Swift's own times have it. */
     private static final int MAX_SECONDS_DIGITS = 10;
 
@@ -60,6 +63,7 @@ final class ObjectHeaders {
                 LargeObject.SETTING,
                 new LargeObject.Dynamic(path.substring(0, slash), path.substring(slash + 1))
                         .encode());
+        settings.put(MANIFEST_HEADER, header);
     }
 
     /**
@@ -79,6 +83,7 @@ final class ObjectHeaders {
         expiry(call, settings);
         if (LargeObject.of(settings).filter(LargeObject.Dynamic.class::isInstance).isPresent()) {
             settings.remove(LargeObject.SETTING);
+            settings.remove(MANIFEST_HEADER);
         }
         if (!settings.containsKey(LargeObject.SETTING)) {
             dynamic(call, settings);
@@ -200,7 +205,11 @@ final class ObjectHeaders {
                                 case LargeObject.Dynamic(String bucket, String prefix) ->
                                         out.add(
                                                 "X-Object-Manifest",
-                                                Percent.encode(bucket + "/" + prefix));
+                                                object.attributes()
+                                                        .settings()
+                                                        .getOrDefault(
+                                                                MANIFEST_HEADER,
+                                                                bucket + "/" + prefix));
                             }
                         });
         return out.build();

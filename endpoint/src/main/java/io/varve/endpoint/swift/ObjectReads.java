@@ -1,6 +1,7 @@
 package io.varve.endpoint.swift;
 
 import io.varve.endpoint.large.LargeObject;
+import io.varve.endpoint.large.LargeObjectException;
 import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.large.LargeObjects.Whole;
 import io.varve.endpoint.large.Segment;
@@ -35,7 +36,11 @@ final class ObjectReads {
                 containers
                         .current(bucket, call.objectName())
                         .orElseThrow(StatusPage.NOT_FOUND::refusal);
-        return representation(call, object).answer(call);
+        Representation found = representation(call, object);
+        TempUrls.Signed signed = call.signed();
+        return signed == null
+                ? found.answer(call)
+                : tempUrl(call.request(), found, signed).answer(call);
     }
 
     Representation representation(SwiftCall call, ObjectVersion object) {
@@ -52,8 +57,43 @@ final class ObjectReads {
         return manifest ? manifest(call, object) : whole(call, object);
     }
 
+    /** What a signed URL shows: nothing of the owner's own words unless meant for the public. */
+    private static Representation tempUrl(
+            SwiftRequest request, Representation found, TempUrls.Signed signed) {
+        HttpHeaders.Builder headers = new HttpHeaders.Builder();
+        for (HttpHeaders.Field field : found.headers().fields()) {
+            String name = UserMetadata.lower(field.name());
+            boolean hidden =
+                    name.startsWith(UserMetadata.OBJECT)
+                            && !name.startsWith(UserMetadata.OBJECT + "public-");
+            if (!hidden && !name.equals("content-disposition") && !name.equals("expires")) {
+                headers.add(field.name(), field.value());
+            }
+        }
+        headers.add(
+                "Content-Disposition",
+                TempUrls.disposition(request, found.headers().first("Content-Disposition")));
+        headers.add("Expires", Times.http(signed.expires().getEpochSecond() * 1_000_000));
+        return new Representation(
+                found.contentType(),
+                found.etag(),
+                found.modifiedMicros(),
+                headers.build(),
+                found.content(),
+                found.oneRange());
+    }
+
+    List<Segment> segments(ObjectVersion manifest) {
+        return large.segments(manifest);
+    }
+
     private Representation whole(SwiftCall call, ObjectVersion object) {
-        Whole whole = large.whole(object, (b, o) -> containers.mayRead(call, b, o));
+        Whole whole;
+        try {
+            whole = large.whole(object, (b, o) -> containers.mayRead(call, b, o));
+        } catch (LargeObjectException e) {
+            throw e.denied() ? call.denied() : StatusPage.CONFLICT.refusal();
+        }
         HttpHeaders.Builder headers = new HttpHeaders.Builder();
         headers.addAll(ObjectHeaders.shown(object).fields());
         if (LargeObject.of(object).filter(LargeObject.Static.class::isInstance).isPresent()) {
@@ -64,7 +104,8 @@ final class ObjectReads {
                 '"' + whole.etag() + '"',
                 object.createdMicros(),
                 headers.build(),
-                new WholeContent(whole));
+                new WholeContent(whole),
+                LargeObject.of(object).orElse(null) instanceof LargeObject.Dynamic);
     }
 
     private record WholeContent(Whole whole) implements Content {

@@ -16,6 +16,8 @@ final class Operations {
     private final ObjectWrites writes;
     private final ObjectCopies copies;
     private final LargeObjectWrites largeWrites;
+    private final StaticWeb web;
+    private final BulkDelete bulkDelete;
 
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
@@ -25,10 +27,21 @@ final class Operations {
         reads = new ObjectReads(store, found, large);
         largeWrites = new LargeObjectWrites(store, found, large);
         writes = new ObjectWrites(store, found);
+        web = new StaticWeb(found, new ContainerListing(store), reads);
+        bulkDelete = new BulkDelete(store, found);
         copies = new ObjectCopies(store, found, config, authenticator, reads);
     }
 
     HttpResponse perform(SwiftOperation operation, SwiftCall call) throws IOException {
+        if (StaticWeb.isVisit(call)) {
+            HttpResponse page = web.answer(call);
+            if (page != null) {
+                return page;
+            }
+        }
+        if (isBulkDelete(call)) {
+            return bulkDelete.handle(call);
+        }
         return switch (operation) {
             case GET_ACCOUNT -> accounts.get(call);
             case HEAD_ACCOUNT -> accounts.head(call);
@@ -53,6 +66,12 @@ final class Operations {
                             .header("Allow", SwiftOperation.ALLOWED)
                             .build();
         };
+    }
+
+    private static boolean isBulkDelete(SwiftCall call) {
+        String method = call.request().method();
+        return call.query().has("bulk-delete")
+                && (method.equals("POST") || method.equals("DELETE"));
     }
 
     private static @Nullable String manifest(SwiftCall call) {

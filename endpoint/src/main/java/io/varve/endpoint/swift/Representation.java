@@ -19,13 +19,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param etag as shown, quotes included where there are any
  * @param modifiedMicros when it was last changed
  * @param headers everything else that is said of it
+ * @param oneRange whether several ranges at a time are not given, but the whole in their place
  */
 record Representation(
         String contentType,
         String etag,
         long modifiedMicros,
         HttpHeaders headers,
-        Content content) {
+        Content content,
+        boolean oneRange) {
+
+    Representation(
+            String contentType,
+            String etag,
+            long modifiedMicros,
+            HttpHeaders headers,
+            Content content) {
+        this(contentType, etag, modifiedMicros, headers, content, false);
+    }
 
     HttpResponse answer(SwiftCall call) {
         SwiftRequest request = call.request();
@@ -52,9 +63,21 @@ record Representation(
         return multipart(call, ranges);
     }
 
+    /** All of it under another status, conditions and ranges left aside. */
+    HttpResponse whole(HttpResponse.Builder out, boolean head) {
+        describe(typed(out));
+        return out.body(
+                head
+                        ? new HttpBody.LengthOnly(content.sizeBytes())
+                        : RangesBody.of(content, whole()));
+    }
+
     private @Nullable List<ByteRange> ranges(SwiftRequest request) {
         String ifRange = request.header("if-range");
         if (ifRange != null && !bare(ifRange).equals(bare(etag)) && !isModifiedAt(ifRange)) {
+            return null;
+        }
+        if (oneRange && request.headerOrEmpty("range").contains(",")) {
             return null;
         }
         return request.isHead()

@@ -45,15 +45,12 @@ final class StaticManifests {
 
     /** One entry as the client wrote it. */
     private record Wanted(
+            String path,
             String container,
             String object,
             @Nullable String etag,
             @Nullable Long sizeBytes,
-            @Nullable String range) {
-        String path() {
-            return "/" + container + "/" + object;
-        }
-    }
+            @Nullable String range) {}
 
     Checked check(SwiftCall call, byte[] document) {
         List<Object> entries = parse(document);
@@ -192,6 +189,7 @@ final class StaticManifests {
             return rangeText.contains(",") ? "multiple ranges (only one allowed)" : "invalid range";
         }
         return new Wanted(
+                text,
                 name.substring(0, slash),
                 name.substring(slash + 1),
                 etag.isTextual() ? Representation.bare(etag.textValue()) : null,
@@ -202,7 +200,7 @@ final class StaticManifests {
     private @Nullable Segment found(SwiftCall call, Wanted wanted, BulkReport problems) {
         if (wanted.container().equals(call.containerName())
                 && wanted.object().equals(call.objectName())) {
-            throw StatusPage.CONFLICT.refusal(
+            throw StatusPage.BAD_REQUEST.refusal(
                     "Manifest object name \"%s\" cannot be included in the manifest"
                             .formatted(Percent.encode(wanted.path())));
         }

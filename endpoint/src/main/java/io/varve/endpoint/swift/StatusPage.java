@@ -83,6 +83,11 @@ enum StatusPage {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What the page says, without its markup. */
+    String text() {
+        return title + "\n" + explanation;
+    }
+
     SwiftRefusal refusal() {
         return new SwiftRefusal(this, "", "");
     }

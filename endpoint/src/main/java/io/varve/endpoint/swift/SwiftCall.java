@@ -11,10 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account the project whose account the path names, without the reseller's prefix
  * @param sender null for one who shows no token
+ * @param signed what a signed URL gives whoever holds it; null without one
  */
 record SwiftCall(
-        SwiftRequest request, String account, @Nullable Identity sender, AccountRole role) {
+        SwiftRequest request,
+        String account,
+        @Nullable Identity sender,
+        AccountRole role,
+        TempUrls.@Nullable Signed signed) {
+
+    SwiftCall(SwiftRequest request, String account, @Nullable Identity sender, AccountRole role) {
+        this(request, account, sender, role, null);
+    }
+
     private static final String ANONYMOUS = "anonymous";
+    private static final String TEMP_URL = "tempurl";
 
     Caller caller() {
         return new Caller(account, principal(), request.http().id());
@@ -22,7 +33,10 @@ record SwiftCall(
 
     String principal() {
         Identity identity = sender;
-        return identity == null ? ANONYMOUS : identity.user().id();
+        if (identity != null) {
+            return identity.user().id();
+        }
+        return signed == null ? ANONYMOUS : TEMP_URL;
     }
 
     boolean isOwner() {

@@ -43,6 +43,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private final ObjectStore store;
     private final Authenticator authenticator;
     private final Operations operations;
+    private final TempUrls tempUrls;
     private final SwiftInfo info;
 
     public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
@@ -50,6 +51,7 @@ public final class SwiftEndpoint implements HttpHandler {
         this.store = store;
         this.authenticator = new Authenticator(tokens);
         this.operations = new Operations(store, authenticator, config);
+        this.tempUrls = new TempUrls(store);
         this.info = new SwiftInfo(config);
     }
 
@@ -60,7 +62,8 @@ public final class SwiftEndpoint implements HttpHandler {
         } catch (SwiftRefusal refusal) {
             return error(http, refusal);
         } catch (LargeObjectException e) {
-            return error(http, StatusPage.CONFLICT.refusal());
+            StatusPage page = e.denied() ? StatusPage.FORBIDDEN : StatusPage.CONFLICT;
+            return error(http, page.refusal());
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {
@@ -107,6 +110,14 @@ public final class SwiftEndpoint implements HttpHandler {
     }
 
     private SwiftCall call(SwiftRequest request) {
+        if (TempUrls.isSigned(request) && !request.hasHeader("x-auth-token")) {
+            String account = request.path().account();
+            if (account.startsWith(config.resellerPrefix())) {
+                String project = account.substring(config.resellerPrefix().length());
+                TempUrls.Signed signed = tempUrls.verify(request, project);
+                return new SwiftCall(request, project, null, AccountRole.NONE, signed);
+            }
+        }
         Identity sender = authenticator.sender(request);
         SwiftRequest named = request.path().account().isEmpty() ? named(request, sender) : request;
         String account = named.path().account();

@@ -2,6 +2,8 @@ package io.varve.endpoint.swift;
 
 import io.varve.endpoint.server.HttpResponse;
 
+import java.util.List;
+
 /** {@code /info}: what this server can do, for clients that ask first. Immutable. */
 final class SwiftInfo {
     private final byte[] document;
@@ -16,6 +18,13 @@ final class SwiftInfo {
                 .member("yield_frequency", 10)
                 .member("min_segment_size", 1)
                 .member("allow_async_delete", true)
+                .endObject();
+        tempUrl(json);
+        json.name("staticweb").startObject().endObject();
+        json.name("bulk_delete")
+                .startObject()
+                .member("max_deletes_per_request", BulkDelete.MAX_DELETES)
+                .member("max_failed_deletes", BulkDelete.MAX_FAILURES)
                 .endObject();
         json.name("account_quotas").startObject().endObject();
         json.name("container_quotas").startObject().endObject();
@@ -53,6 +62,24 @@ final class SwiftInfo {
                 .member("max_container_name_length", Limits.MAX_CONTAINER_NAME_BYTES)
                 .member("extra_header_count", 0)
                 .endObject();
+    }
+
+    private static void tempUrl(JsonText json) {
+        json.name("tempurl").startObject();
+        list(json, "methods", TempUrls.METHODS);
+        list(json, "incoming_remove_headers", List.of("x-timestamp"));
+        list(json, "incoming_allow_headers", List.of());
+        list(json, "outgoing_remove_headers", List.of("x-object-meta-*"));
+        list(json, "outgoing_allow_headers", List.of("x-object-meta-public-*"));
+        list(json, "allowed_digests", TempUrls.DIGESTS);
+        list(json, "deprecated_digests", List.of("sha1"));
+        json.endObject();
+    }
+
+    private static void list(JsonText json, String name, List<String> values) {
+        json.name(name).startList();
+        values.forEach(json::value);
+        json.endList();
     }
 
     HttpResponse answer(SwiftRequest request) {

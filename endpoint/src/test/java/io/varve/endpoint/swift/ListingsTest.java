@@ -58,7 +58,7 @@ final class ListingsTest {
         assertEquals(List.of("p/", "p/x", "p/y/"), names("delimiter=/&prefix=p/"));
         assertEquals(List.of("q/"), names("delimiter=/&marker=p/"));
         assertEquals(List.of("p/x"), names("path=p"));
-        assertEquals(List.of("a"), names("path="));
+        assertEquals(List.of("a", "p/"), names("path="));
     }
 
     @Test

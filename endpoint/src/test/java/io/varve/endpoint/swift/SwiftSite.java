@@ -39,8 +39,8 @@ final class SwiftSite implements AutoCloseable {
                     OWNER, identity(OWNER, "test", "member"),
                     READER, identity(READER, "test", "reader"),
                     NOBODY, identity(NOBODY, "test", "nothing"),
-                    STRANGER, identity(STRANGER, "test2", "admin"),
-                    RESELLER, identity(RESELLER, "test6", "reseller"));
+                    STRANGER, identity(STRANGER, "test2", "member"),
+                    RESELLER, identity(RESELLER, "test6", "ResellerAdmin"));
 
     private final MemorySite site;
     private final SwiftEndpoint endpoint;
