@@ -18,7 +18,8 @@ final class Subcommands {
                     new Subcommand("serve", ServeCommand::new),
                     new Subcommand("placement", PlacementCommand::new),
                     new Subcommand("journal", JournalCommand::new),
-                    new Subcommand("view", ViewCommand::new));
+                    new Subcommand("view", ViewCommand::new),
+                    new Subcommand("tls", TlsCommand::new));
 
     private Subcommands() {}
 

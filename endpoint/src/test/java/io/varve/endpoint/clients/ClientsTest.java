@@ -41,7 +41,8 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aws.sh", "sdk.py", "s3cmd.sh", "rclone.sh", "restic.sh"})
+    @ValueSource(
+            strings = {"aws.sh", "sdk.py", "s3cmd.sh", "rclone.sh", "restic.sh", "openstack.sh"})
     void worksWith(String script) throws IOException, InterruptedException {
         Path scripts = Path.of("src/test/resources/clients").toAbsolutePath();
         Path work = Files.createDirectory(directory.resolve(script));
@@ -55,7 +56,13 @@ class ClientsTest {
                         .redirectOutput(output.toFile());
         var environment = builder.environment();
         // What the machine's user has set for other servers must not reach the clients.
-        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.endsWith("_proxy"));
+        environment
+                .keySet()
+                .removeIf(
+                        name ->
+                                name.startsWith("AWS_")
+                                        || name.startsWith("OS_")
+                                        || name.endsWith("_proxy"));
         environment.put("ENDPOINT", server.endpoint());
         environment.put("AWS_ACCESS_KEY_ID", ServerProcess.ACCESS_KEY);
         environment.put("AWS_SECRET_ACCESS_KEY", ServerProcess.SECRET_KEY);
