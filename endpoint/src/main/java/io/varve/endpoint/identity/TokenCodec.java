@@ -23,7 +23,7 @@ import java.util.List;
  * <pre>
  *  base64url( version u8 | key number u32 | nonce 12 | ciphertext | tag 16 )
  *  plain: methods u8 | scope kind u8 | issued u64 us | expires u64 us
- *         | user | scope id | application credential | count u8 | audit ids        (UTF, length u16)
+ *         | user | scope id | application credential | count u8 | audit ids   (UTF, length u16)
  * </pre>
  */
 final class TokenCodec {

@@ -127,7 +127,8 @@ final class CredentialsTest {
     }
 
     private static String application(Answer made) {
-        return "{'methods':['application_credential'],'application_credential':{'id':'%s','secret':'%s'}}"
+        return ("{'methods':['application_credential'],"
+                        + "'application_credential':{'id':'%s','secret':'%s'}}")
                 .formatted(
                         made.text("/application_credential/id"),
                         made.text("/application_credential/secret"));

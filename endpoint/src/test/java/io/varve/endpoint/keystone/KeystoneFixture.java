@@ -105,7 +105,8 @@ final class KeystoneFixture {
     }
 
     static String password(String user, String password) {
-        return "{'methods':['password'],'password':{'user':{'name':'%s','domain':{'name':'Default'},'password':'%s'}}}"
+        return ("{'methods':['password'],'password':{'user':"
+                        + "{'name':'%s','domain':{'name':'Default'},'password':'%s'}}}")
                 .formatted(user, password);
     }
 
