@@ -71,8 +71,14 @@ final class RepairQueue implements AutoCloseable {
         }
     }
 
+    /** Returns when the blob under repair is done with, since the devices are closed next. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
