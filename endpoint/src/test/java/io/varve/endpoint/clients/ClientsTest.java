@@ -42,7 +42,15 @@ class ClientsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"aws.sh", "sdk.py", "s3cmd.sh", "rclone.sh", "restic.sh", "openstack.sh"})
+            strings = {
+                "aws.sh",
+                "sdk.py",
+                "s3cmd.sh",
+                "rclone.sh",
+                "restic.sh",
+                "openstack.sh",
+                "walkthrough.sh"
+            })
     void worksWith(String script) throws IOException, InterruptedException {
         Path scripts = Path.of("src/test/resources/clients").toAbsolutePath();
         Path work = Files.createDirectory(directory.resolve(script));
@@ -62,8 +70,11 @@ class ClientsTest {
                         name ->
                                 name.startsWith("AWS_")
                                         || name.startsWith("OS_")
-                                        || name.endsWith("_proxy"));
+                                        || name.endsWith("_proxy")
+                                        || name.endsWith("_CA_BUNDLE"));
         environment.put("ENDPOINT", server.endpoint());
+        environment.put("HTTPS_ENDPOINT", server.httpsEndpoint());
+        environment.put("CA_CERTIFICATE", server.certificate().toString());
         environment.put("AWS_ACCESS_KEY_ID", ServerProcess.ACCESS_KEY);
         environment.put("AWS_SECRET_ACCESS_KEY", ServerProcess.SECRET_KEY);
         environment.put("AWS_DEFAULT_REGION", "us-east-1");

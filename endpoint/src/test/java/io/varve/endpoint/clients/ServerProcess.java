@@ -23,11 +23,15 @@ public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int httpsPort;
+    private final Path data;
     private final Path log;
 
-    private ServerProcess(Process process, int port, Path log) {
+    private ServerProcess(Process process, int port, int httpsPort, Path data, Path log) {
         this.process = process;
         this.port = port;
+        this.httpsPort = httpsPort;
+        this.data = data;
         this.log = log;
     }
 
@@ -35,6 +39,7 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(Path data, Path log, String... moreArguments)
             throws IOException {
         int port = freePort();
+        int httpsPort = freePort();
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -57,7 +62,7 @@ public final class ServerProcess implements AutoCloseable {
                         "--http",
                         "127.0.0.1:" + port,
                         "--https",
-                        "127.0.0.1:" + freePort()));
+                        "127.0.0.1:" + httpsPort));
         command.addAll(List.of(moreArguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -65,7 +70,7 @@ public final class ServerProcess implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("VARVE_ROOT_ACCESS_KEY", ACCESS_KEY);
         builder.environment().put("VARVE_ROOT_SECRET_KEY", SECRET_KEY);
-        ServerProcess server = new ServerProcess(builder.start(), port, log);
+        ServerProcess server = new ServerProcess(builder.start(), port, httpsPort, data, log);
         server.awaitAnswer();
         return server;
     }
@@ -76,6 +81,16 @@ public final class ServerProcess implements AutoCloseable {
 
     public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** By name, as a certificate is checked. */
+    public String httpsEndpoint() {
+        return "https://localhost:" + httpsPort;
+    }
+
+    /** The certificate that the server made for itself. */
+    public Path certificate() {
+        return data.resolve("tls/certificate.pem");
     }
 
     public Path log() {
