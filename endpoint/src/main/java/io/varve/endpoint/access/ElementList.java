@@ -13,7 +13,7 @@ import java.util.Set;
  * An access list of elements as Swift writes it: who may, separated by commas.
  *
  * <pre>
- *  .r:*  .r:host  .r:.domain  .r:-host    where the request was referred from; the last that fits counts
+ *  .r:*  .r:host  .r:.domain  .r:-host    where the request was referred from; the last counts
  *  .rlistings                             those referrers may list, too
  *  project:user  project:*  *:user  *:*   users, each half by id or name
  *  name                                   a role, a project or a user id

@@ -44,7 +44,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private final Authenticator authenticator;
     private final Operations operations;
     private final TempUrls tempUrls;
-    private final SwiftInfo info;
+    private final Capabilities info;
 
     public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
         this.config = config;
@@ -52,7 +52,7 @@ public final class SwiftEndpoint implements HttpHandler {
         this.authenticator = new Authenticator(tokens);
         this.operations = new Operations(store, authenticator, config);
         this.tempUrls = new TempUrls(store);
-        this.info = new SwiftInfo(config);
+        this.info = new Capabilities(config);
     }
 
     @Override

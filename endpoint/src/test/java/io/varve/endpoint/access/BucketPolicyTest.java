@@ -191,7 +191,8 @@ class BucketPolicyTest {
                 "{'ForAllValues:StringEquals':{'x:absent':'red'}}|true",
                 "{'ForAnyValue:StringEquals':{'x:absent':'red'}}|false",
                 "{'StringEquals':{'aws:username':'bob','s3:x-amz-acl':'private'}}|false",
-                "{'StringEquals':{'aws:username':'bob'},'Bool':{'aws:SecureTransport':'true'}}|false"
+                "{'StringEquals':{'aws:username':'bob'},"
+                        + "'Bool':{'aws:SecureTransport':'true'}}|false"
             })
     void holdsToItsConditions(String condition, boolean allowed) throws Exception {
         assertEquals(
@@ -241,9 +242,11 @@ class BucketPolicyTest {
                 "{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'b/*'}}",
                 "{'Statement':{'Effect':'Allow','Action':'s3:*','NotAction':'x:y','Resource':'*'}}",
                 "{'Statement':{'Effect':'Allow','Principal':'p1','Action':'s3:*','Resource':'*'}}",
-                "{'Statement':{'Effect':'Allow','Principal':{'X':'p'},'Action':'s3:*','Resource':'*'}}",
-                "{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'*','Condition':{'Like':{}}"
-                    + "}}",
+                "{'Statement':{'Effect':'Allow','Principal':{'X':'p'},'Action':'s3:*',"
+                        + "'Resource':'*'}}",
+                "{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'*',"
+                        + "'Condition':{'Like':{}}"
+                        + "}}",
                 "{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'*',"
                         + "'Condition':{'IpAddress':{'aws:SourceIp':'300.1.1.1'}}}}",
                 "{'Statement':{'Effect':'Allow','Action':'s3:*','Resource':'*','Surprise':1}}"
@@ -263,11 +266,14 @@ class BucketPolicyTest {
                 "'Effect':'Allow','Principal':{'AWS':'p1'}|false",
                 "'Effect':'Allow'|false",
                 "'Effect':'Allow','NotPrincipal':{'AWS':'p1'}|true",
-                "'Effect':'Allow','Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'"
-                    + "}}|false",
-                "'Effect':'Allow','Principal':'*','Condition':{'IpAddress':{'aws:SourceIp':'0.0.0.0/0'"
-                    + "}}|true",
-                "'Effect':'Allow','Principal':'*','Condition':{'StringLike':{'aws:Referer':'x*'}}|true"
+                "'Effect':'Allow','Principal':'*',"
+                        + "'Condition':{'IpAddress':{'aws:SourceIp':'10.0.0.0/8'"
+                        + "}}|false",
+                "'Effect':'Allow','Principal':'*',"
+                        + "'Condition':{'IpAddress':{'aws:SourceIp':'0.0.0.0/0'"
+                        + "}}|true",
+                "'Effect':'Allow','Principal':'*',"
+                        + "'Condition':{'StringLike':{'aws:Referer':'x*'}}|true"
             })
     void tellsWhatIsPublic(String statement, boolean isPublic) throws Exception {
         String whole = "{%s,'Action':'s3:*','Resource':'*'}".formatted(statement);

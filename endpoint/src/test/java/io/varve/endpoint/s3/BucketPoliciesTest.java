@@ -123,8 +123,10 @@ class BucketPoliciesTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'StringLike':{'aws:Referer':'http://good.example/*'}|Referer|http://good.example/x|200",
-                "'StringLike':{'aws:Referer':'http://good.example/*'}|Referer|http://bad.example/|403",
+                "'StringLike':{'aws:Referer':'http://good.example/*'}|Referer|"
+                        + "http://good.example/x|200",
+                "'StringLike':{'aws:Referer':'http://good.example/*'}|Referer|"
+                        + "http://bad.example/|403",
                 "'StringEquals':{'aws:UserAgent':'probe'}|User-Agent|probe|200",
                 "'IpAddress':{'aws:SourceIp':'203.0.113.0/24'}|X-Unused|x|403",
                 "'Bool':{'aws:SecureTransport':'true'}|X-Unused|x|403",

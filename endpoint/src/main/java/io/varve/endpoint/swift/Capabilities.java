@@ -5,10 +5,10 @@ import io.varve.endpoint.server.HttpResponse;
 import java.util.List;
 
 /** {@code /info}: what this server can do, for clients that ask first. Immutable. */
-final class SwiftInfo {
+final class Capabilities {
     private final byte[] document;
 
-    SwiftInfo(SwiftConfig config) {
+    Capabilities(SwiftConfig config) {
         JsonText json = new JsonText().startObject();
         swift(json, config);
         json.name("slo")
