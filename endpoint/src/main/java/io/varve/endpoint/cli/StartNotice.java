@@ -75,6 +75,13 @@ final class StartNotice {
         line("  s3cmd --no-ssl --host=%s --host-bucket=%s \\", at, at);
         line("    --access_key=%s --secret_key=%s ls", quoted(root.accessKey()), secret(root));
         line("");
+        line("swift and openstack");
+        line("  export OS_AUTH_URL=http://%s/v3 OS_IDENTITY_API_VERSION=3", at);
+        line("  export OS_USERNAME=admin OS_PASSWORD=%s OS_PROJECT_NAME=admin", secret(root));
+        line("  export OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default");
+        line("  export OS_REGION_NAME=%s", region);
+        line("  swift stat");
+        line("");
     }
 
     private static String secret(RootCredential root) {
