@@ -123,7 +123,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public boolean stop(Duration drain) {
         stop.set(true);
-        LockSupport.unpark(watch);
+        endWatch();
         List<Thread> stopping = new ArrayList<>();
         for (Listening each : listening) {
             Thread.Builder thread = Thread.ofPlatform().daemon().name("stop-" + each.name());
@@ -134,6 +134,22 @@ public final class HttpServer implements AutoCloseable {
         listening.forEach(each -> each.connections().close());
         boolean _ = waitUntil(() -> stopping.stream().noneMatch(Thread::isAlive), FAREWELL);
         return drained;
+    }
+
+    /** Or it might listen anew on what is being given up. */
+    private void endWatch() {
+        LockSupport.unpark(watch);
+        boolean interrupted = false;
+        while (watch.isAlive()) {
+            try {
+                watch.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static boolean waitUntil(BooleanSupplier condition, Duration atMost) {
