@@ -18,6 +18,8 @@ for i in range(count):
     name = names[i] if i < len(names) else "f%06d" % i
     with open(os.path.join(folder, name), "wb") as f:
         f.write(random.randbytes(random.choice([0, 1, 100, 4096, 10000])))
+    # Or a sync within the same second takes them for newer than what was just put.
+    os.utime(f.name, (1_700_000_000, 1_700_000_000))
 END
 }
 

@@ -17,6 +17,10 @@ done
 openstack project create second -f value -c id > second
 openstack user create --password 'pass word' --project second anna -f value -c id > anna
 openstack role add --project second --user anna member
+openstack project create third -f value -c id
+openstack user create --password 'other word' --project third bert -f value -c id
+openstack role add --project third --user bert member
+OS_USERNAME=bert OS_PASSWORD='other word' OS_PROJECT_NAME=third openstack ec2 credentials create -f json > bert
 export OS_USERNAME=anna OS_PASSWORD='pass word' OS_PROJECT_NAME=second
 
 openstack ec2 credentials create -f json > made
@@ -91,9 +95,12 @@ cat > policy <<'JSON'
   "Resource": ["arn:aws:s3:::walk-Through", "arn:aws:s3:::walk-Through/*"]}]}
 JSON
 s3cmd setpolicy policy s3://walk-Through
-other() { command s3cmd -c .s3cfg --access_key="$AWS_ACCESS_KEY_ID" --secret_key="$AWS_SECRET_ACCESS_KEY" --no-progress "$@"; }
+other() {
+  command s3cmd -c .s3cfg --access_key="$(jq -r .access bert)" --secret_key="$(jq -r .secret bert)" --no-progress "$@"
+}
 other mb s3://walk-copy
-other sync s3://walk-Through s3://walk-copy
+# Without a word on the ACL, s3cmd would carry over the source's, owner and all, which no S3 allows.
+other sync --acl-private s3://walk-Through s3://walk-copy
 other get 's3://walk-copy/from/swift ü.txt' back3.txt
 same innovo.txt back3.txt
 if other put innovo.txt s3://walk-Through/foreign 2> err; then fail 'a reader writes'; fi
