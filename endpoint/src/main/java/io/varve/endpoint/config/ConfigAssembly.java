@@ -150,7 +150,8 @@ final class ConfigAssembly {
                 Math.toIntExact(values.get(ConfigKeys.STORE_BLOB_SIZE)),
                 values.get(ConfigKeys.STORE_WRITE_MEMORY),
                 values.get(ConfigKeys.STORE_READ_MEMORY),
-                values.get(ConfigKeys.STORE_MEMORY_WAIT));
+                values.get(ConfigKeys.STORE_MEMORY_WAIT),
+                values.get(ConfigKeys.NAMESPACE_BUCKETS).equals("project"));
     }
 
     private ViewSettings view() {

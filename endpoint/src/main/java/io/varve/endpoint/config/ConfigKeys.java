@@ -458,6 +458,20 @@ final class ConfigKeys {
                                     + " (`bucket.s3.example.org`). The generated certificate covers"
                                     + " them."));
 
+    static final ConfigKey<String> NAMESPACE_BUCKETS =
+            add(
+                    SECTION_PROTOCOLS_AND_ACCESS,
+                    ConfigKey.of(
+                            "namespace.buckets",
+                            ValueType.oneOf("global", "project"),
+                            "global",
+                            "Whether a bucket's name is taken for the whole site or for its project"
+                                    + " alone. With `project`, S3 finds a name in the caller's"
+                                    + " project, and another project's bucket as"
+                                    + " `<project id>:<bucket>`. Holds for a site's life: while"
+                                    + " there is a bucket, the site does not open with the other"
+                                    + " value."));
+
     static final ConfigKey<Boolean> LEGACY_BUCKET_NAMES =
             add(
                     SECTION_PROTOCOLS_AND_ACCESS,

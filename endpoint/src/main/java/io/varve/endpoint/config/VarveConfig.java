@@ -45,12 +45,17 @@ public record VarveConfig(
             long compactionBytesPerSecond,
             Duration hangTimeout) {}
 
-    /** Empty memory sizes follow the heap. */
+    /**
+     * Empty memory sizes follow the heap.
+     *
+     * @param namesByProject whether a bucket's name is taken for its project alone
+     */
     public record StoreSettings(
             int blobSizeBytes,
             OptionalLong writeMemoryBytes,
             OptionalLong readMemoryBytes,
-            Duration memoryWait) {}
+            Duration memoryWait,
+            boolean namesByProject) {}
 
     public record ViewSettings(long cacheBytes, long writeBufferBytes, int flushRecords) {}
 

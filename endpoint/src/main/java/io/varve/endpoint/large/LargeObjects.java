@@ -105,7 +105,7 @@ public final class LargeObjects {
 
     private Optional<Bucket> sibling(ObjectVersion object, String name) {
         String owner = store.view().bucket(object.bucketId()).map(Bucket::owner).orElse("");
-        return store.view().bucket(name).filter(bucket -> bucket.owner().equals(owner));
+        return store.bucket(owner, name).filter(bucket -> bucket.owner().equals(owner));
     }
 
     private List<ObjectVersion> segments(

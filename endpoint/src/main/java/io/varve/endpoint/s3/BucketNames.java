@@ -1,12 +1,14 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.store.NameScope;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which names a new bucket may have. Only creation asks: a bucket that exists is found by whatever
- * name it has.
+ * Which names a new bucket may have (only creation asks: a bucket that exists is found by whatever
+ * name it has), and which bucket a name means.
  */
 final class BucketNames {
     private static final Pattern STRICT = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -41,5 +43,16 @@ final class BucketNames {
         String lower = name.toLowerCase(Locale.ROOT);
         return RESERVED_PREFIXES.stream().noneMatch(lower::startsWith)
                 && RESERVED_SUFFIXES.stream().noneMatch(lower::endsWith);
+    }
+
+    /**
+     * Under which the site stores what a client calls so. Where accounts have names of their own,
+     * {@code account:name} is another account's bucket.
+     */
+    static String storedName(NameScope scope, String account, String name) {
+        int colon = scope == NameScope.ACCOUNT ? name.indexOf(':') : -1;
+        return colon < 0
+                ? scope.storedName(account, name)
+                : scope.storedName(name.substring(0, colon), name.substring(colon + 1));
     }
 }

@@ -111,7 +111,10 @@ final class BucketOperations {
         Outcome outcome =
                 store.change(
                         call.caller(),
-                        new BucketChange.CreateBucket(name, call.account(), settings));
+                        new BucketChange.CreateBucket(
+                                store.names().storedName(call.account(), name),
+                                call.account(),
+                                settings));
         Outcomes.expect(Outcome.BucketCreated.class, outcome, call);
         return call.respond(200).header("Location", "/" + name).build();
     }

@@ -20,6 +20,9 @@ final class CrossOrigin {
     private static final String VARY =
             "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
+    /** A browser asks before anybody has said who they are. */
+    private static final String NOBODY = "";
+
     private final ObjectStore store;
     private final S3Config config;
 
@@ -79,7 +82,7 @@ final class CrossOrigin {
 
     private Optional<CorsRules> rules(RequestAddress address) {
         return store.view()
-                .bucket(address.bucket())
+                .bucket(BucketNames.storedName(store.names(), NOBODY, address.bucket()))
                 .map(bucket -> bucket.settings().get(CorsRules.SETTING))
                 .map(text -> CorsRules.parse(text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -42,14 +42,14 @@ final class Resources {
 
     /** The bucket of the request, where what the caller may do is asked later. */
     Bucket anyBucket(S3Call call) {
-        return named(call.bucketName(), call.header("x-amz-expected-bucket-owner"));
+        return named(call, call.bucketName(), call.header("x-amz-expected-bucket-owner"));
     }
 
     /** A bucket by name that belongs to whom the caller expects. */
-    private Bucket named(String name, @Nullable String expectedOwner) {
+    private Bucket named(S3Call call, String name, @Nullable String expectedOwner) {
         Bucket bucket =
                 store.view()
-                        .bucket(name)
+                        .bucket(BucketNames.storedName(store.names(), call.account(), name))
                         .orElseThrow(
                                 () -> S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", name));
         if (expectedOwner != null && !expectedOwner.equals(bucket.owner())) {
@@ -66,7 +66,8 @@ final class Resources {
 
     /** The source of a copy: what was found where the caller may read it. */
     ObjectCopies.Found source(S3Call call, CopySource source) {
-        Bucket bucket = named(source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
+        Bucket bucket =
+                named(call, source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
         Optional<ObjectVersion> found = find(bucket, source.key(), source.version());
         Right right = Right.getObject(source.version() != null);
         access.requireRead(call, bucket, right, source.key(), source.version(), () -> found);

@@ -7,6 +7,7 @@ import io.varve.endpoint.site.PoolSettings.FailureDomainKind;
 import io.varve.endpoint.site.RetentionSettings;
 import io.varve.endpoint.site.SiteConfig;
 import io.varve.endpoint.site.SiteDevice;
+import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.StoreConfig;
 import io.varve.journal.chronicle.JournalLimits;
 import io.varve.projections.namespace.NamespaceConfig;
@@ -71,6 +72,7 @@ final class SiteSettings {
                 Math.max(write, store.blobSizeBytes()),
                 store.readMemoryBytes().orElse(byHeap.readMemoryBytes()),
                 store.memoryWait().toMillis(),
-                byHeap.blobsInFlightMax());
+                byHeap.blobsInFlightMax(),
+                store.namesByProject() ? NameScope.ACCOUNT : NameScope.SITE);
     }
 }

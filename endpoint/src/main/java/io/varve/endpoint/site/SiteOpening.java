@@ -14,12 +14,15 @@ import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
 import io.varve.endpoint.store.ExpiryAgent;
 import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
 import io.varve.endpoint.store.WindowConfig;
 import io.varve.journal.chronicle.ChronicleJournal;
 import io.varve.journal.chronicle.JournalConfig;
+import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.NamespaceHost;
+import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ViewDirectory;
 import io.varve.projections.namespace.ViewEvent;
 
@@ -95,6 +98,7 @@ final class SiteOpening {
 
     private EmbeddedSite compose(
             SiteIdentity identity, ChronicleJournal journal, Devices devices, HostLedger ledger) {
+        requireNamed(config.store().names(), ledger.view());
         List<Path> watched = new ArrayList<>(config.journalDirectories());
         watched.add(config.viewDirectory());
         SpaceGuard space = SpaceGuard.over(watched, config.lowSpaceBytes());
@@ -115,6 +119,19 @@ final class SiteOpening {
                         ledger,
                         openings);
         return new EmbeddedSite(parts, store, space);
+    }
+
+    /** All buckets are named in one scope, so the first tells that of all. */
+    private static void requireNamed(NameScope scope, NamespaceView view) {
+        for (Bucket bucket : view.buckets(null, "", null, 1)) {
+            if (!scope.named(bucket)) {
+                throw new SiteException(
+                        "the site's buckets have names of another scope than namespace.buckets"
+                                + " says; the setting can only be changed while there is no bucket:"
+                                + " first bucket="
+                                + bucket.storedName());
+            }
+        }
     }
 
     private WindowConfig windowConfig() {

@@ -47,6 +47,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     private final Intake intake;
     private final ReadMemory readMemory;
     private final LongSupplier clockMillis;
+    private final NameScope names;
 
     public JournaledStore(StoreConfig config, Ledger ledger, Blobs blobs, SpaceGuard space) {
         this(config, ledger, blobs, space, System::currentTimeMillis);
@@ -62,6 +63,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             SpaceGuard space,
             LongSupplier clockMillis) {
         this.clockMillis = clockMillis;
+        this.names = config.names();
         this.ledger = ledger;
         this.blobs = blobs;
         this.space = space;
@@ -73,6 +75,11 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     public NamespaceView view() {
         long nowSeconds = TimeUnit.MILLISECONDS.toSeconds(clockMillis.getAsLong());
         return new UnexpiredView(ledger.view(), nowSeconds);
+    }
+
+    @Override
+    public NameScope names() {
+        return names;
     }
 
     @Override

@@ -4,12 +4,14 @@ import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.UploadChange;
+import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The store as protocols see it. Safe for use by many threads; calls block (they are made on
@@ -26,6 +28,14 @@ public interface ObjectStore {
      * absent from it, removed already or not.
      */
     NamespaceView view();
+
+    /** Within what names of buckets are unique here. */
+    NameScope names();
+
+    /** The bucket that an account means by a name: its own, or the site's of that name. */
+    default Optional<Bucket> bucket(String account, String name) {
+        return view().bucket(names().storedName(account, name));
+    }
 
     Outcome change(Caller caller, AccountChange change);
 

@@ -9,13 +9,15 @@ package io.varve.endpoint.store;
  * @param memoryWaitMs how long a request waits for its first buffer before it is told to try again
  * @param blobsInFlightMax how many blobs of one body may be on their way to the devices while the
  *     next one is received
+ * @param names within what names of buckets are unique
  */
 public record StoreConfig(
         int blobSizeBytes,
         long writeMemoryBytes,
         long readMemoryBytes,
         long memoryWaitMs,
-        int blobsInFlightMax) {
+        int blobsInFlightMax,
+        NameScope names) {
 
     private static final int BLOB_SIZE_DEFAULT_BYTES = 4 << 20;
     private static final long MEMORY_MAX_BYTES = 256L << 20;
@@ -35,6 +37,22 @@ public record StoreConfig(
                     "store limits: readMemoryBytes=%d, memoryWaitMs=%d, blobsInFlightMax=%d"
                             .formatted(readMemoryBytes, memoryWaitMs, blobsInFlightMax));
         }
+    }
+
+    /** Names are unique within the site. */
+    public StoreConfig(
+            int blobSizeBytes,
+            long writeMemoryBytes,
+            long readMemoryBytes,
+            long memoryWaitMs,
+            int blobsInFlightMax) {
+        this(
+                blobSizeBytes,
+                writeMemoryBytes,
+                readMemoryBytes,
+                memoryWaitMs,
+                blobsInFlightMax,
+                NameScope.SITE);
     }
 
     /** A quarter of the heap for bodies coming in, an eighth for ranges going out. */

@@ -89,7 +89,10 @@ final class ContainerOperations {
         Outcome outcome =
                 store.change(
                         call.caller(),
-                        new BucketChange.CreateBucket(name, call.account(), settings));
+                        new BucketChange.CreateBucket(
+                                store.names().storedName(call.account(), name),
+                                call.account(),
+                                settings));
         if (outcome instanceof Outcome.Refused(Refusal reason)
                 && reason == Refusal.BUCKET_OWNED_BY_CALLER) {
             Bucket bucket = containers.owned(call);

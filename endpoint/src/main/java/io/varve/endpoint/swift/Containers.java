@@ -25,7 +25,7 @@ final class Containers {
 
     /** The container of this name, if the account has it. */
     Optional<Bucket> find(String account, String name) {
-        return store.view().bucket(name).filter(bucket -> bucket.owner().equals(account));
+        return store.bucket(account, name).filter(bucket -> bucket.owner().equals(account));
     }
 
     /** A container whose objects the sender may see. */

@@ -7,6 +7,7 @@ import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.StoreException;
 import io.varve.projections.namespace.Bucket;
@@ -132,7 +133,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private SwiftRequest named(SwiftRequest request, @Nullable Identity sender) {
         SwiftPath path = request.path();
         Optional<String> owner =
-                path.isAccount()
+                path.isAccount() || store.names() == NameScope.ACCOUNT
                         ? Optional.empty()
                         : store.view().bucket(path.container()).map(Bucket::owner);
         Identity.Named own = sender == null ? null : sender.project();

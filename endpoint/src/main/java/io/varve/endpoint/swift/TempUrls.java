@@ -167,7 +167,7 @@ final class TempUrls {
         List<Key> keys = new ArrayList<>();
         addKeys(keys, store.view().account(account).settings(), null);
         Optional<Bucket> bucket =
-                store.view().bucket(container).filter(b -> b.owner().equals(account));
+                store.bucket(account, container).filter(b -> b.owner().equals(account));
         bucket.ifPresent(found -> addKeys(keys, found.settings(), container));
         return keys;
     }

@@ -4,6 +4,7 @@ import io.varve.endpoint.s3.InMemoryBucket.OpenUpload;
 import io.varve.endpoint.s3.InMemoryBucket.PartRow;
 import io.varve.endpoint.s3.InMemoryBucket.Row;
 import io.varve.endpoint.store.Caller;
+import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.ObjectBody;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
@@ -79,6 +80,11 @@ final class InMemoryStore implements ObjectStore {
     @Override
     public NamespaceView view() {
         return new InMemoryView(this);
+    }
+
+    @Override
+    public NameScope names() {
+        return NameScope.SITE;
     }
 
     Optional<InMemoryBucket> find(long bucketId) {

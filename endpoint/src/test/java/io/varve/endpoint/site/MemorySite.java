@@ -2,6 +2,7 @@ package io.varve.endpoint.site;
 
 import io.varve.endpoint.store.FakeBlobs;
 import io.varve.endpoint.store.JournaledStore;
+import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.StoreConfig;
@@ -21,6 +22,10 @@ public final class MemorySite implements AutoCloseable {
     private final JournaledStore store;
 
     public MemorySite(Path directory) {
+        this(directory, NameScope.SITE);
+    }
+
+    public MemorySite(Path directory, NameScope names) {
         host =
                 NamespaceHost.open(
                         new MemoryJournal(),
@@ -30,7 +35,7 @@ public final class MemorySite implements AutoCloseable {
                         event -> {});
         store =
                 new JournaledStore(
-                        new StoreConfig(BLOB_SIZE_BYTES, 1 << 20, 0, 1000, 2),
+                        new StoreConfig(BLOB_SIZE_BYTES, 1 << 20, 0, 1000, 2, names),
                         new HostLedger(host),
                         new FakeBlobs(),
                         SpaceGuard.over(List.of(), 0));

@@ -47,12 +47,14 @@ final class SwiftSite implements AutoCloseable {
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
 
     SwiftSite(Path directory) {
-        site = new MemorySite(directory);
+        this(new MemorySite(directory), SwiftConfig.DEFAULT);
+    }
+
+    SwiftSite(MemorySite site, SwiftConfig config) {
+        this.site = site;
         endpoint =
                 new SwiftEndpoint(
-                        site.store(),
-                        token -> Optional.ofNullable(USERS.get(token)),
-                        SwiftConfig.DEFAULT);
+                        site.store(), token -> Optional.ofNullable(USERS.get(token)), config);
     }
 
     private static Identity identity(String user, String project, String role) {

@@ -14,6 +14,8 @@ public sealed interface BucketChange extends Change {
     /**
      * Creates a bucket; refused when the name is taken.
      *
+     * @param name unique within the site; for a name that only its account has: the account, a
+     *     slash and the name
      * @param owner the account that owns the bucket
      * @param settings what the bucket starts with, as of {@link ChangeBucketSettings}
      */

@@ -9,6 +9,8 @@ import java.util.SortedMap;
  * A bucket at one moment.
  *
  * @param id the position of the record that created it
+ * @param storedName unique within the site: the name, or for a name that only its account has the
+ *     account, a slash and the name
  * @param owner the account that owns it
  * @param createdMicros record time of its creation
  * @param objectCount current objects (delete markers and noncurrent versions not counted)
@@ -17,13 +19,15 @@ import java.util.SortedMap;
  */
 public record Bucket(
         long id,
-        String name,
+        String storedName,
         String owner,
         long createdMicros,
         Versioning versioning,
         long objectCount,
         long sizeBytes,
         SortedMap<String, String> settings) {
+    private static final char ACCOUNT_END = '/';
+
     public Bucket {
         settings = Collections.unmodifiableSortedMap(settings);
     }
@@ -31,7 +35,7 @@ public record Bucket(
     /** A bucket without settings. */
     public Bucket(
             long id,
-            String name,
+            String storedName,
             String owner,
             long createdMicros,
             Versioning versioning,
@@ -39,12 +43,36 @@ public record Bucket(
             long sizeBytes) {
         this(
                 id,
-                name,
+                storedName,
                 owner,
                 createdMicros,
                 versioning,
                 objectCount,
                 sizeBytes,
                 Collections.emptySortedMap());
+    }
+
+    /** Under which the site stores a bucket whose name only its account has. */
+    public static String storedName(String owner, String name) {
+        return owner + ACCOUNT_END + name;
+    }
+
+    /** The name by which its owner knows it. No name has a slash in it. */
+    public String name() {
+        return plainName(owner, storedName);
+    }
+
+    /** Whether other accounts may have a bucket of the same name. */
+    public boolean isNamedByAccount() {
+        return storedName.length() != name().length();
+    }
+
+    static String plainName(String owner, String storedName) {
+        int length = owner.length();
+        return storedName.startsWith(owner)
+                        && storedName.length() > length + 1
+                        && storedName.charAt(length) == ACCOUNT_END
+                ? storedName.substring(length + 1)
+                : storedName;
     }
 }

@@ -29,14 +29,14 @@ final class BucketCache {
         this.store = store;
     }
 
-    @Nullable Bucket named(String name) {
-        Bucket bucket = byName.get(name);
+    @Nullable Bucket named(String storedName) {
+        Bucket bucket = byName.get(storedName);
         if (bucket != null) {
             return bucket;
         }
         synchronized (lock) {
             try (ViewSnapshot snapshot = store.snapshot()) {
-                byte[] id = snapshot.get(NamespaceKeys.name(NamespaceKeys.utf8(name)));
+                byte[] id = snapshot.get(NamespaceKeys.name(NamespaceKeys.utf8(storedName)));
                 return id == null ? null : keep(snapshot, new RowReader(id).fixed64());
             }
         }
@@ -64,7 +64,7 @@ final class BucketCache {
             byId.clear();
             byName.clear();
         }
-        byName.put(bucket.name(), bucket);
+        byName.put(bucket.storedName(), bucket);
         byId.put(bucketId, bucket);
         return bucket;
     }
@@ -91,11 +91,11 @@ final class BucketCache {
                 accounts.computeIfPresent(account.name(), (name, old) -> account);
             }
             for (Bucket bucket : commit.removed()) {
-                byName.remove(bucket.name());
+                byName.remove(bucket.storedName());
                 byId.remove(bucket.id());
             }
             for (Bucket bucket : commit.buckets()) {
-                byName.computeIfPresent(bucket.name(), (name, old) -> bucket);
+                byName.computeIfPresent(bucket.storedName(), (name, old) -> bucket);
                 byId.computeIfPresent(bucket.id(), (id, old) -> bucket);
             }
         }

@@ -65,7 +65,7 @@ record BucketRow(Bucket bucket, long versionCount, long uploadCount) {
         return new RowWriter()
                 .u8(FORMAT_VERSION)
                 .u8(bucket.settings().isEmpty() ? 0 : 1)
-                .string(bucket.name())
+                .string(bucket.storedName())
                 .string(bucket.owner())
                 .varint(bucket.createdMicros())
                 .u8(code(bucket.versioning()))

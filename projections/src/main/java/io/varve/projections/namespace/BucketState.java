@@ -30,8 +30,8 @@ final class BucketState {
         return origin.id();
     }
 
-    String name() {
-        return origin.name();
+    String storedName() {
+        return origin.storedName();
     }
 
     String owner() {
@@ -106,7 +106,7 @@ final class BucketState {
         Bucket bucket =
                 new Bucket(
                         id(),
-                        name(),
+                        storedName(),
                         owner(),
                         origin.createdMicros(),
                         versioning,

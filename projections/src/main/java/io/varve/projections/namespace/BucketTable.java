@@ -65,8 +65,8 @@ final class BucketTable {
         return state;
     }
 
-    @Nullable BucketState named(String name) {
-        byte[] value = batch.get(NamespaceKeys.name(NamespaceKeys.utf8(name)));
+    @Nullable BucketState named(String storedName) {
+        byte[] value = batch.get(NamespaceKeys.name(NamespaceKeys.utf8(storedName)));
         return value == null ? null : find(new RowReader(value).fixed64());
     }
 
@@ -77,7 +77,7 @@ final class BucketTable {
         byte[] utf8 = NamespaceKeys.utf8(name);
         byte[] value = new RowWriter().fixed64(id).toBytes();
         batch.put(NamespaceKeys.name(utf8), value);
-        batch.put(NamespaceKeys.owner(owner, utf8), value);
+        batch.put(ownerKey(owner, name), value);
         Bucket bucket = new Bucket(id, name, owner, record.timeMicros(), Versioning.OFF, 0, 0);
         AccountState account = accounts.change(owner);
         account.addBucket();
@@ -87,6 +87,11 @@ final class BucketTable {
         if (!changeSettings(state, create.settings(), Set.of())) {
             throw new IllegalStateException("settings of a new bucket do not fit: id=" + id);
         }
+    }
+
+    /** An owner's buckets are listed by the names that they have there. */
+    private static byte[] ownerKey(String owner, String storedName) {
+        return NamespaceKeys.owner(owner, NamespaceKeys.utf8(Bucket.plainName(owner, storedName)));
     }
 
     /**
@@ -110,10 +115,10 @@ final class BucketTable {
 
     /** Takes it out of sight; what the window still holds of it goes when that closes. */
     void remove(BucketState state, JournalRecord record) {
-        byte[] utf8 = NamespaceKeys.utf8(state.name());
+        byte[] utf8 = NamespaceKeys.utf8(state.storedName());
         long id = state.id();
         batch.delete(NamespaceKeys.name(utf8));
-        batch.delete(NamespaceKeys.owner(state.owner(), utf8));
+        batch.delete(ownerKey(state.owner(), state.storedName()));
         batch.delete(NamespaceKeys.of(NamespaceKeys.BUCKET, id));
         BucketRow.Removed row =
                 new BucketRow.Removed(record.position(), record.timeMicros(), state.toRow());
@@ -133,7 +138,7 @@ final class BucketTable {
             throw new IllegalStateException("no removed bucket " + bucketId);
         }
         Bucket bucket = row.row().bucket();
-        String name = bucket.name();
+        String name = bucket.storedName();
         if (!bucket.settings().isEmpty()) {
             batch.delete(NamespaceKeys.of(NamespaceKeys.SETTINGS, bucketId));
         }

@@ -18,12 +18,13 @@ public interface NamespaceView {
     /** The position of the last record this view has applied. */
     long appliedPosition();
 
-    Optional<Bucket> bucket(String name);
+    /** By the name under which the site stores it ({@link Bucket#storedName}). */
+    Optional<Bucket> bucket(String storedName);
 
     Optional<Bucket> bucket(long bucketId);
 
     /**
-     * Buckets by name.
+     * Buckets by name; those of all accounts by the name under which they are stored.
      *
      * @param owner only this account's; null for all
      * @param after only names after this one (exclusive); null from the start
