@@ -23,10 +23,13 @@ public record Requester(
     /** Somebody who showed no credential. */
     public static final Requester ANONYMOUS = new Requester(null, null, null, null, Set.of());
 
-    /** What holds it owns everything there is. */
-    private static final Set<String> ALL_POWERFUL = Set.of("admin", "ResellerAdmin");
+    /** What holds it owns everything there is. With a dot: the groups of Swift's TempAuth. */
+    private static final Set<String> ALL_POWERFUL =
+            Set.of("admin", "ResellerAdmin", ".reseller_admin");
 
-    private static final Set<String> MEMBERS = Set.of("member", "swiftoperator", "_member_");
+    private static final Set<String> MEMBERS =
+            Set.of("member", "swiftoperator", "_member_", ".admin");
+
     private static final Set<String> READERS = Set.of("reader");
 
     public Requester {
@@ -55,6 +58,11 @@ public record Requester(
     public boolean mayOwn() {
         String id = account;
         return id != null && owns(id);
+    }
+
+    /** Whether a role of this name gives something by itself, without an access list. */
+    public static boolean hasMeaning(String role) {
+        return ALL_POWERFUL.contains(role) || MEMBERS.contains(role) || READERS.contains(role);
     }
 
     private boolean hasOneOf(Set<String> names) {

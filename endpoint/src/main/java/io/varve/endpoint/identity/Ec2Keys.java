@@ -41,6 +41,12 @@ public final class Ec2Keys {
      */
     public record Ec2Key(
             String access, String secret, User user, Project project, Set<String> roles) {
+        /** As {@link Identity#namesCount}. */
+        public boolean namesCount() {
+            return user.domainId().equals(Founding.DEFAULT_DOMAIN)
+                    && project.domainId().equals(Founding.DEFAULT_DOMAIN);
+        }
+
         /** Without the secret, so that it does not get into a log. */
         @Override
         public String toString() {

@@ -24,6 +24,17 @@ public record Identity(Named user, @Nullable Named project, Set<String> roles, I
      */
     public record Named(String id, String name, String domainId) {}
 
+    /**
+     * Whether the names may stand for the ids in access lists and policies, which say no domain: of
+     * another domain than Default, anybody who administers it could choose them.
+     */
+    public boolean namesCount() {
+        Named scoped = project;
+        return scoped != null
+                && user.domainId().equals(Founding.DEFAULT_DOMAIN)
+                && scoped.domainId().equals(Founding.DEFAULT_DOMAIN);
+    }
+
     public boolean hasRole(String role) {
         return roles.contains(role);
     }

@@ -23,7 +23,7 @@ final class AccessControl {
     HttpResponse ofBucket(S3Call call) {
         Bucket bucket = resources.bucket(call);
         AccessList list = AccessList.of(bucket.settings());
-        return call.document(Grants.document(bucket.owner(), list.shownAsGrants()));
+        return call.document(Grants.document(call, bucket.owner(), list.shownAsGrants()));
     }
 
     HttpResponse ofObject(S3Call call) {
@@ -32,7 +32,7 @@ final class AccessControl {
         AccessList list = AccessList.of(object.attributes().settings());
         HttpResponse.Builder out = call.respond(200).header("Content-Type", "application/xml");
         ObjectHeaders.addVersion(out, bucket, object);
-        return out.body(Grants.document(bucket.owner(), list.grants()).finish());
+        return out.body(Grants.document(call, bucket.owner(), list.grants()).finish());
     }
 
     HttpResponse putOfBucket(S3Call call) throws IOException {

@@ -53,7 +53,7 @@ final class BucketOperations {
         boolean more = found.size() > limit;
         List<Bucket> page = more ? found.subList(0, limit) : found;
         XmlWriter xml = XmlWriter.document("ListAllMyBucketsResult");
-        owner(xml, "Owner", call.account());
+        owner(xml, "Owner", call.party(call.account()));
         xml.start("Buckets");
         for (Bucket bucket : page) {
             xml.start("Bucket")
@@ -91,8 +91,11 @@ final class BucketOperations {
                 value);
     }
 
-    static void owner(XmlWriter xml, String element, String account) {
-        xml.start(element).element("ID", account).element("DisplayName", account).end();
+    static void owner(XmlWriter xml, String element, S3Call.Party party) {
+        xml.start(element)
+                .element("ID", party.id())
+                .element("DisplayName", party.shownName())
+                .end();
     }
 
     HttpResponse create(S3Call call) throws IOException {

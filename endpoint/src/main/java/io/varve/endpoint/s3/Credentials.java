@@ -6,8 +6,23 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Credentials {
 
-    /** The credential of an access key as of now; empty when there is none or it is disabled. */
+    /**
+     * The credential of an access key as of now, with its secret; empty when there is none, it is
+     * disabled, or it is not known here.
+     */
     Optional<Credential> find(String accessKey);
+
+    /**
+     * Asked about a request that was not signed with the secret that {@link #find} gave, or for
+     * which it gave none.
+     *
+     * @throws io.varve.endpoint.store.StoreException when that cannot be found out at present
+     */
+    default Vouching vouch(Proof proof) {
+        return find(proof.accessKey()).isPresent()
+                ? new Vouching.WrongSignature()
+                : new Vouching.UnknownKey();
+    }
 
     /** Only this one. */
     static Credentials only(Credential credential) {

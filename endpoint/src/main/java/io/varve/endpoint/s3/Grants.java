@@ -198,22 +198,22 @@ final class Grants {
     }
 
     /** The owner's full control, and what else there is. */
-    static XmlWriter document(String owner, List<Grant> grants) {
+    static XmlWriter document(S3Call call, String owner, List<Grant> grants) {
         XmlWriter xml = XmlWriter.document("AccessControlPolicy");
-        BucketOperations.owner(xml, "Owner", owner);
+        BucketOperations.owner(xml, "Owner", call.party(owner));
         xml.start("AccessControlList");
-        addGrant(xml, new Grant(new Grantee.Account(owner), Permission.FULL_CONTROL));
-        grants.forEach(grant -> addGrant(xml, grant));
+        addGrant(xml, call, new Grant(new Grantee.Account(owner), Permission.FULL_CONTROL));
+        grants.forEach(grant -> addGrant(xml, call, grant));
         return xml.end();
     }
 
-    private static void addGrant(XmlWriter xml, Grant grant) {
+    private static void addGrant(XmlWriter xml, S3Call call, Grant grant) {
         xml.start("Grant");
         switch (grant.grantee()) {
             case Grantee.Account(String id) ->
                     xml.startTyped("Grantee", "CanonicalUser")
                             .element("ID", id)
-                            .element("DisplayName", id);
+                            .element("DisplayName", call.party(id).shownName());
             case Grantee.Everyone() -> xml.startTyped("Grantee", "Group").element("URI", ALL_USERS);
             case Grantee.Authenticated() ->
                     xml.startTyped("Grantee", "Group").element("URI", AUTHENTICATED_USERS);

@@ -61,7 +61,7 @@ final class MultipartListings {
             xml.start("Upload")
                     .element("Key", names.shown(upload.key()))
                     .element("UploadId", WireIds.ofUpload(upload.id()));
-            addParties(xml, bucket, upload);
+            addParties(xml, call, bucket, upload);
             xml.element("StorageClass", "STANDARD")
                     .element("Initiated", Timestamps.iso(upload.startedMicros()));
             addChecksum(xml, upload);
@@ -85,9 +85,10 @@ final class MultipartListings {
                                         uploadMarker));
     }
 
-    private static void addParties(XmlWriter xml, Bucket bucket, Upload upload) {
-        BucketOperations.owner(xml, "Initiator", upload.principal());
-        BucketOperations.owner(xml, "Owner", bucket.owner());
+    private static void addParties(XmlWriter xml, S3Call call, Bucket bucket, Upload upload) {
+        String initiator = upload.principal();
+        BucketOperations.owner(xml, "Initiator", new S3Call.Party(initiator, initiator));
+        BucketOperations.owner(xml, "Owner", call.party(bucket.owner()));
     }
 
     private static void addChecksum(XmlWriter xml, Upload upload) {
@@ -111,7 +112,7 @@ final class MultipartListings {
         xml.element("Bucket", bucket.name())
                 .element("Key", names.shown(upload.key()))
                 .element("UploadId", WireIds.ofUpload(upload.id()));
-        addParties(xml, bucket, upload);
+        addParties(xml, call, bucket, upload);
         xml.element("StorageClass", "STANDARD").element("PartNumberMarker", marker);
         if (!page.isEmpty()) {
             xml.element("NextPartNumberMarker", page.getLast().partNumber());

@@ -41,7 +41,7 @@ final class ObjectListings {
         xml.element("MaxKeys", limit);
         addDelimiter(xml, names, delimiter);
         xml.element("IsTruncated", page.truncated());
-        addContents(xml, names, page.objects(), bucket.owner());
+        addContents(xml, names, page.objects(), call.party(bucket.owner()));
         addCommonPrefixes(xml, names, page.commonPrefixes());
         return call.document(xml);
     }
@@ -82,7 +82,7 @@ final class ObjectListings {
         addDelimiter(xml, names, call.query().firstOrEmpty("delimiter"));
         xml.element("IsTruncated", page.truncated());
         boolean owners = call.query().firstOrEmpty("fetch-owner").equals("true");
-        addContents(xml, names, page.objects(), owners ? bucket.owner() : null);
+        addContents(xml, names, page.objects(), owners ? call.party(bucket.owner()) : null);
         addCommonPrefixes(xml, names, page.commonPrefixes());
         return call.document(xml);
     }
@@ -115,7 +115,7 @@ final class ObjectListings {
     }
 
     private static void addContents(
-            XmlWriter xml, Names names, List<ObjectVersion> objects, @Nullable String owner) {
+            XmlWriter xml, Names names, List<ObjectVersion> objects, S3Call.@Nullable Party owner) {
         for (ObjectVersion object : objects) {
             xml.start("Contents")
                     .element("Key", names.shown(object.key()))

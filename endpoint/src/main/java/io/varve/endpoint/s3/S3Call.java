@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.Caller;
@@ -7,7 +8,14 @@ import io.varve.endpoint.store.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose sender is known: what an operation is given. */
-record S3Call(S3Request request, Authentication authentication, Operation operation) {
+record S3Call(
+        S3Request request,
+        Authentication authentication,
+        Operation operation,
+        AccountNames accountNames) {
+
+    /** An account or a user, as documents show it. */
+    record Party(String id, String shownName) {}
 
     Caller caller() {
         return new Caller(
@@ -17,15 +25,22 @@ record S3Call(S3Request request, Authentication authentication, Operation operat
     }
 
     Requester requester() {
+        if (authentication.isAnonymous()) {
+            return Requester.ANONYMOUS;
+        }
         Credential credential = authentication.credential();
-        return authentication.isAnonymous()
-                ? Requester.ANONYMOUS
-                : new Requester(
-                        credential.account(),
-                        null,
-                        credential.principal(),
-                        null,
-                        credential.roles());
+        Credential.Names names = credential.names();
+        return new Requester(
+                credential.account(),
+                names == null ? null : names.account(),
+                credential.principal(),
+                names == null ? null : names.principal(),
+                credential.roles());
+    }
+
+    /** An account by the name it is known by, else by its id. */
+    Party party(String account) {
+        return new Party(account, accountNames.of(account).orElse(account));
     }
 
     String account() {

@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
@@ -23,12 +24,20 @@ public final class S3Endpoint implements HttpHandler {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final S3Config config;
+    private final AccountNames names;
     private final Authenticator authenticator;
     private final Operations operations;
     private final CrossOrigin crossOrigin;
 
+    /** Owners are shown by their ids. */
     public S3Endpoint(ObjectStore store, Credentials credentials, S3Config config) {
+        this(store, credentials, AccountNames.NONE, config);
+    }
+
+    public S3Endpoint(
+            ObjectStore store, Credentials credentials, AccountNames names, S3Config config) {
         this.config = config;
+        this.names = names;
         this.authenticator = new Authenticator(credentials, config);
         this.operations = new Operations(store, config);
         this.crossOrigin = new CrossOrigin(store, config);
@@ -56,7 +65,7 @@ public final class S3Endpoint implements HttpHandler {
         }
         Authentication authentication = authenticator.authenticate(request, http.receivedAt());
         http.notes().principal(authentication.credential().principal());
-        return operations.perform(operation, new S3Call(request, authentication, operation));
+        return operations.perform(operation, new S3Call(request, authentication, operation, names));
     }
 
     private HttpResponse error(HttpRequest http, S3Refusal refusal) {

@@ -89,6 +89,18 @@ final class SignatureV2 {
      */
     private record Claim(String accessKey, String signature, String date) {}
 
+    private record Shown(String accessKey, String stringToSign, String signature) implements Proof {
+        @Override
+        public List<String> stringsToSign() {
+            return List.of(stringToSign);
+        }
+
+        @Override
+        public boolean madeWith(String secretKey) {
+            return ChunkSigner.sameSignature(sign(secretKey, stringToSign), signature);
+        }
+    }
+
     static Authentication authenticate(
             S3Request request, Credentials credentials, String region, Instant now) {
         String authorization = request.header("authorization");
@@ -96,21 +108,27 @@ final class SignatureV2 {
                 authorization != null
                         ? ofHeader(request, authorization, now)
                         : ofQuery(request, now);
-        Credential credential =
-                credentials
-                        .find(claim.accessKey())
-                        .orElseThrow(() -> Authenticator.unknownKey(claim.accessKey()));
         String stringToSign = stringToSign(request, claim.date());
-        String expected = sign(credential.secretKey(), stringToSign);
-        if (!ChunkSigner.sameSignature(expected, claim.signature())) {
-            throw S3Error.SIGNATURE_DOES_NOT_MATCH
-                    .refusal()
-                    .with("AWSAccessKeyId", claim.accessKey())
-                    .with("StringToSign", stringToSign)
-                    .with("SignatureProvided", claim.signature());
+        Shown proof = new Shown(claim.accessKey(), stringToSign, claim.signature());
+        Credential credential = credentials.find(claim.accessKey()).orElse(null);
+        if (credential == null || !proof.madeWith(credential.secretKey())) {
+            credential = vouched(credentials, proof);
         }
         CredentialScope scope = new CredentialScope(Timestamps.basic(now).substring(0, 8), region);
         return new Authentication(credential, scope, payload(request), null);
+    }
+
+    private static Credential vouched(Credentials credentials, Shown proof) {
+        return switch (credentials.vouch(proof)) {
+            case Vouching.Vouched(Credential credential) -> credential;
+            case Vouching.UnknownKey() -> throw Authenticator.unknownKey(proof.accessKey());
+            case Vouching.WrongSignature() ->
+                    throw S3Error.SIGNATURE_DOES_NOT_MATCH
+                            .refusal()
+                            .with("AWSAccessKeyId", proof.accessKey())
+                            .with("StringToSign", proof.stringToSign())
+                            .with("SignatureProvided", proof.signature());
+        };
     }
 
     private static Claim ofHeader(S3Request request, String authorization, Instant now) {
@@ -213,6 +231,7 @@ final class SignatureV2 {
     }
 
     private static String sign(String secretKey, String stringToSign) {
+        SigningKey.requireSecret(secretKey);
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(secretKey.getBytes(StandardCharsets.UTF_8), HMAC));

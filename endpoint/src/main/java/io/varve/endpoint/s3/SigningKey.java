@@ -22,7 +22,15 @@ final class SigningKey {
         this.prototype = prototype;
     }
 
+    /** Anybody can sign with an empty one: it stands for a secret that is not known. */
+    static void requireSecret(String secretKey) {
+        if (secretKey.isEmpty()) {
+            throw new IllegalArgumentException("a signature cannot be checked without the secret");
+        }
+    }
+
     static SigningKey derive(String secretKey, CredentialScope scope) {
+        requireSecret(secretKey);
         byte[] key = ("AWS4" + secretKey).getBytes(StandardCharsets.UTF_8);
         for (String part :
                 new String[] {

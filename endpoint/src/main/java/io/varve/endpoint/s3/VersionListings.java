@@ -56,8 +56,9 @@ final class VersionListings {
         xml.element("MaxKeys", limit);
         ObjectListings.addDelimiter(xml, names, delimiter);
         xml.element("IsTruncated", nextKey != null);
+        S3Call.Party owner = call.party(bucket.owner());
         for (ListedVersion version : page.versions()) {
-            add(xml, names, version, bucket.owner());
+            add(xml, names, version, owner);
         }
         ObjectListings.addCommonPrefixes(xml, names, page.commonPrefixes());
         return call.document(xml);
@@ -81,7 +82,7 @@ final class VersionListings {
         return WireIds.version(marker);
     }
 
-    private static void add(XmlWriter xml, Names names, ListedVersion listed, String owner) {
+    private static void add(XmlWriter xml, Names names, ListedVersion listed, S3Call.Party owner) {
         ObjectVersion version = listed.version();
         xml.start(version.deleteMarker() ? "DeleteMarker" : "Version")
                 .element("Key", names.shown(version.key()))

@@ -30,6 +30,13 @@ final class IdentityCredentials implements Credentials {
 
     private static Credential credential(Ec2Keys.Ec2Key key) {
         return new Credential(
-                key.access(), key.secret(), key.project().id(), key.user().id(), key.roles());
+                key.access(),
+                key.secret(),
+                key.project().id(),
+                key.user().id(),
+                key.namesCount()
+                        ? new Credential.Names(key.project().name(), key.user().name())
+                        : null,
+                key.roles());
     }
 }

@@ -2,6 +2,7 @@ package io.varve.endpoint.serve;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.identity.Founding;
 import io.varve.endpoint.identity.IdentityLedger;
@@ -29,6 +30,7 @@ import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.swift.SwiftConfig;
 import io.varve.endpoint.swift.SwiftEndpoint;
 import io.varve.endpoint.tls.TlsIdentity;
+import io.varve.projections.identity.Project;
 
 import org.jspecify.annotations.Nullable;
 
@@ -271,6 +273,7 @@ final class ServerOpening {
                         config.s3().legacyBucketNames(),
                         config.s3().signatureV2(),
                         site.id().toString());
-        return new S3Endpoint(site.store(), credentials, s3);
+        AccountNames names = account -> identity.view().project(account).map(Project::name);
+        return new S3Endpoint(site.store(), credentials, names, s3);
     }
 }

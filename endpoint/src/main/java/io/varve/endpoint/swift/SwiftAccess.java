@@ -59,9 +59,9 @@ final class SwiftAccess {
         Identity.Named project = sender.project();
         return new Requester(
                 project == null ? null : project.id(),
-                project == null ? null : project.name(),
+                project == null || !sender.namesCount() ? null : project.name(),
                 sender.user().id(),
-                sender.user().name(),
+                sender.namesCount() ? sender.user().name() : null,
                 sender.roles());
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -21,6 +22,17 @@ final class TestClient {
             new Credential("READKEY", "s", "account-1", "reader", Set.of("reader"));
     static final Credential ADMIN =
             new Credential("ADMINKEY", "s", "account-9", "admin", Set.of("admin"));
+
+    /** Of project photos and user bob. */
+    static final Credential NAMED =
+            new Credential(
+                    "NAMEDKEY",
+                    "s",
+                    "account-3",
+                    "user-3",
+                    new Credential.Names("photos", "bob"),
+                    Set.of("member"));
+
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
     static final S3Config CONFIG = new S3Config("fra", List.of("s3.example.com"), true, "host-1");
 
@@ -36,9 +48,13 @@ final class TestClient {
                 new S3Endpoint(
                         store,
                         accessKey ->
-                                List.of(ROOT, OTHER, READER, ADMIN).stream()
+                                List.of(ROOT, OTHER, READER, ADMIN, NAMED).stream()
                                         .filter(c -> c.accessKey().equals(accessKey))
                                         .findFirst(),
+                        account ->
+                                account.equals("account-3")
+                                        ? Optional.of("photos")
+                                        : Optional.empty(),
                         config);
     }
 
