@@ -12,6 +12,9 @@ public sealed interface LargeObject {
     /** The setting of an object that keeps it. */
     String SETTING = "large-object";
 
+    /** The setting that keeps what made a dynamic one, exactly as its client wrote it. */
+    String WRITTEN = "swift.object-manifest";
+
     String STATIC = "static ";
     String DYNAMIC = "dynamic ";
 

@@ -1,5 +1,6 @@
 package io.varve.endpoint.large;
 
+import io.varve.endpoint.store.Content;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
@@ -39,21 +40,24 @@ public final class LargeObjects {
     }
 
     /** Bytes as one, however many objects they lie in. */
-    public interface Whole {
-        long sizeBytes();
-
+    public interface Whole extends Content {
         /** Without quotes. */
         String etag();
+
+        /** When it was last changed; of a dynamic one, it or any of its segment objects. */
+        long modifiedMicros();
 
         /** How many segment objects it has; 0 when it is not a large object. */
         int segmentCount();
 
+        /** How many bytes each segment gives to it, in order; empty when it is no large object. */
+        List<Long> segmentSizesBytes();
+
         /**
-         * Opens a range of it, which is not empty.
-         *
          * @throws LargeObjectException when a segment that the range needs is gone, has changed, or
          *     may not be read
          */
+        @Override
         ObjectReader open(long offset, long lengthBytes);
     }
 
@@ -80,7 +84,7 @@ public final class LargeObjects {
                     new StaticWhole(object, described, readable, depth);
             case LargeObject.Dynamic(String bucket, String prefix) -> {
                 List<ObjectVersion> segments = segments(object, bucket, prefix, readable);
-                yield new DynamicWhole(segments, readable, depth);
+                yield new DynamicWhole(object, segments, readable, depth);
             }
         };
     }
@@ -129,7 +133,10 @@ public final class LargeObjects {
                 segments.add(segment);
             }
             after = page.next();
-        } while (after != null && segments.size() <= MAX_DYNAMIC_SEGMENTS);
+        } while (after != null && segments.size() < MAX_DYNAMIC_SEGMENTS);
+        if (after != null) {
+            throw new LargeObjectException("has too many segment objects: " + prefix);
+        }
         return segments;
     }
 
@@ -152,8 +159,18 @@ public final class LargeObjects {
         }
 
         @Override
+        public long modifiedMicros() {
+            return object.createdMicros();
+        }
+
+        @Override
         public int segmentCount() {
             return 0;
+        }
+
+        @Override
+        public List<Long> segmentSizesBytes() {
+            return List.of();
         }
 
         @Override
@@ -190,8 +207,18 @@ public final class LargeObjects {
         }
 
         @Override
+        public long modifiedMicros() {
+            return manifest.createdMicros();
+        }
+
+        @Override
         public int segmentCount() {
             return described.segmentCount();
+        }
+
+        @Override
+        public List<Long> segmentSizesBytes() {
+            return segments(manifest).stream().map(Segment::lengthBytes).toList();
         }
 
         @Override
@@ -257,13 +284,16 @@ public final class LargeObjects {
         private final List<Whole> segments = new ArrayList<>();
         private final long sizeBytes;
         private final String etag;
+        private final long modifiedMicros;
 
         DynamicWhole(
+                ObjectVersion manifest,
                 List<ObjectVersion> objects,
                 BiPredicate<Bucket, ObjectVersion> readable,
                 int depth) {
             StringBuilder etags = new StringBuilder();
             long size = 0;
+            long modified = manifest.createdMicros();
             for (ObjectVersion object : objects) {
                 // A dynamic large object among its own segments stands for its own bytes.
                 boolean dynamic =
@@ -274,9 +304,11 @@ public final class LargeObjects {
                         dynamic ? new Plain(store, object) : whole(object, readable, depth + 1);
                 segments.add(segment);
                 size += segment.sizeBytes();
+                modified = Math.max(modified, object.createdMicros());
                 etags.append(segment.etag());
             }
             this.sizeBytes = size;
+            this.modifiedMicros = modified;
             this.etag = md5(etags.toString());
         }
 
@@ -291,8 +323,18 @@ public final class LargeObjects {
         }
 
         @Override
+        public long modifiedMicros() {
+            return modifiedMicros;
+        }
+
+        @Override
         public int segmentCount() {
             return segments.size();
+        }
+
+        @Override
+        public List<Long> segmentSizesBytes() {
+            return segments.stream().map(Whole::sizeBytes).toList();
         }
 
         @Override

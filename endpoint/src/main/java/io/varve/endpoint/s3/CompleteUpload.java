@@ -43,7 +43,7 @@ final class CompleteUpload {
     HttpResponse handle(S3Call call) throws IOException {
         Bucket bucket = resources.bucket(call);
         long uploadId = MultipartUploads.uploadId(call);
-        Precondition condition = WriteConditions.of(call);
+        Precondition condition = WriteConditions.of(call, store, bucket);
         CompleteRequest request =
                 CompleteRequest.parse(
                         RequestDocument.read(call, ChecksumClaim.NONE, RequestDocument.MAX_BYTES));

@@ -31,7 +31,7 @@ final class DeleteObjects {
             DeleteRequest.Entry entry = allowed(call, bucket, requested);
             entries.add(entry);
             if (entry.refusal() == null) {
-                changes.add(entry.change(bucket.id()));
+                changes.add(entry.change(store, bucket.id()));
             }
         }
         List<Outcome> outcomes = store.changeAll(call.caller(), changes);

@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.VersionId;
@@ -38,10 +39,12 @@ record DeleteRequest(List<Entry> entries, boolean quiet) {
             return new Entry(key, versionId, etag, reason);
         }
 
-        ObjectChange.DeleteObject change(long bucketId) {
+        ObjectChange.DeleteObject change(ObjectStore store, long bucketId) {
             VersionId version = versionId == null ? null : WireIds.version(versionId);
             Precondition condition =
-                    etag == null ? Precondition.NONE : new Precondition.IfMatch(ETags.bare(etag));
+                    etag == null
+                            ? Precondition.NONE
+                            : WriteConditions.ifMatch(etag, store, bucketId, key);
             return new ObjectChange.DeleteObject(bucketId, key, version, condition);
         }
     }

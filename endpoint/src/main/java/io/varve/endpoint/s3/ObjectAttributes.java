@@ -3,7 +3,6 @@ package io.varve.endpoint.s3;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
-import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Part;
 
 import java.util.Arrays;
@@ -29,7 +28,7 @@ final class ObjectAttributes {
         Set<String> wanted = wanted(call);
         int limit = headerNumber(call, "x-amz-max-parts", Paging.MAX_PAGE);
         int marker = headerNumber(call, "x-amz-part-number-marker", 0);
-        ObjectVersion object = resources.readable(call, bucket);
+        ShownObject object = resources.shown(call, resources.readable(call, bucket));
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains("ETag")) {
             xml.element("ETag", object.etag());
@@ -51,8 +50,8 @@ final class ObjectAttributes {
         HttpResponse.Builder out =
                 call.respond(200)
                         .header("Content-Type", "application/xml")
-                        .header("Last-Modified", Timestamps.http(object.createdMicros()));
-        ObjectHeaders.addVersion(out, bucket, object);
+                        .header("Last-Modified", Timestamps.http(object.modifiedMicros()));
+        ObjectHeaders.addVersion(out, bucket, object.version());
         return out.body(xml.finish());
     }
 
@@ -95,11 +94,11 @@ final class ObjectAttributes {
     }
 
     /** Without checksums of the parts S3 says only how many there are. */
-    private void addParts(XmlWriter xml, ObjectVersion object, int limit, int marker) {
+    private void addParts(XmlWriter xml, ShownObject object, int limit, int marker) {
         xml.start("ObjectParts");
         if (!object.checksums().isEmpty()) {
             List<Part> after =
-                    store.view().parts(object).stream()
+                    store.view().parts(object.version()).stream()
                             .filter(part -> part.partNumber() > marker)
                             .toList();
             List<Part> page = after.subList(0, Math.min(limit, after.size()));

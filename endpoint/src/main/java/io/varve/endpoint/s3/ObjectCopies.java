@@ -2,6 +2,7 @@ package io.varve.endpoint.s3;
 
 import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ContentRange;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
 import io.varve.journal.record.Attributes;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
 
 /**
  * {@code CopyObject}. A copy shares the source's blobs: no byte moves, whatever the size; unless a
- * checksum is asked for that the source does not have. Safe for use by many threads.
+ * checksum is asked for that the source does not have, or the source is a large object of Swift's,
+ * of whose segments the copy is to be independent. Safe for use by many threads.
  */
 final class ObjectCopies {
     /** How often a source that goes away between look-up and record is looked up again. */
@@ -37,7 +39,11 @@ final class ObjectCopies {
     }
 
     /** A source that was found, may be read, and fulfils the conditions. */
-    record Found(Bucket bucket, ObjectVersion object) {}
+    record Found(Bucket bucket, ShownObject shown) {
+        ObjectVersion object() {
+            return shown.version();
+        }
+    }
 
     HttpResponse copy(S3Call call) throws IOException {
         Bucket bucket = resources.bucket(call);
@@ -46,14 +52,14 @@ final class ObjectCopies {
         boolean replace = replaces(call, "x-amz-metadata-directive", "metadata");
         boolean retag = replaces(call, "x-amz-tagging-directive", "tagging");
         SortedMap<String, String> settings = resources.requestedSettings(call, bucket);
-        Precondition condition = WriteConditions.of(call);
+        Precondition condition = WriteConditions.of(call, store, bucket);
         for (int attempt = 0; ; attempt++) {
             Found found = find(call, source);
             requireChange(call, source, bucket, found, replace);
             Attributes attributes =
                     attributes(call, found.object(), replace)
                             .withSettings(settings(found.object(), settings, retag));
-            Outcome outcome = copy(call, bucket, found.object(), attributes, condition);
+            Outcome outcome = copy(call, bucket, found.shown(), attributes, condition);
             boolean gone =
                     outcome instanceof Outcome.Refused(Refusal reason)
                             && reason == Refusal.SOURCE_GONE;
@@ -88,7 +94,7 @@ final class ObjectCopies {
                                     + " marker by version id.");
         }
         ReadConditions.of(call, "x-amz-copy-source-")
-                .require(object, call.request().http().receivedAt());
+                .require(found.shown(), call.request().http().receivedAt());
         return found;
     }
 
@@ -110,21 +116,37 @@ final class ObjectCopies {
     private Outcome copy(
             S3Call call,
             Bucket bucket,
-            ObjectVersion source,
+            ShownObject shown,
             Attributes attributes,
             Precondition condition)
             throws IOException {
-        ChecksumAlgorithm wanted = missingChecksum(call, source);
-        if (wanted != null) {
+        ObjectVersion source = shown.version();
+        ChecksumAlgorithm wanted = missingChecksum(call, shown);
+        // Copied onto itself, a large object stays one: only what is said of it is to change.
+        boolean ontoItself = source.bucketId() == bucket.id() && source.key().equals(call.key());
+        if (wanted != null || (shown.isLarge() && !ontoItself)) {
+            requireCopied(shown.sizeBytes());
             return store.put(
                     call.caller(),
-                    new PutCommand(bucket.id(), call.key(), attributes, condition),
-                    new StoredBytes(store, source, new ByteRange(0, source.sizeBytes()), wanted));
+                    new PutCommand(
+                            bucket.id(), call.key(), ShownObject.inOnePiece(attributes), condition),
+                    ChecksummedBody.of(
+                            new ContentRange(shown.whole(), 0, shown.sizeBytes()), wanted));
         }
         VersionRef ref = new VersionRef(source.bucketId(), source.key(), source.position());
         return store.change(
                 call.caller(),
                 new ObjectChange.CopyObject(bucket.id(), call.key(), ref, attributes, condition));
+    }
+
+    /** Where bytes move, S3's bound on what is copied at one go holds. */
+    static void requireCopied(long sizeBytes) {
+        if (sizeBytes > ObjectWrites.MAX_SINGLE_PUT_BYTES) {
+            throw S3Error.INVALID_REQUEST.refusal(
+                    "The specified copy source is larger than the maximum allowable size for a"
+                            + " copy source: "
+                            + ObjectWrites.MAX_SINGLE_PUT_BYTES);
+        }
     }
 
     /**
@@ -170,7 +192,7 @@ final class ObjectCopies {
     }
 
     /** The checksum that is asked for and that the source does not have. */
-    private static @Nullable ChecksumAlgorithm missingChecksum(S3Call call, ObjectVersion source) {
+    private static @Nullable ChecksumAlgorithm missingChecksum(S3Call call, ShownObject source) {
         String header = call.header("x-amz-checksum-algorithm");
         if (header == null) {
             return null;
@@ -189,7 +211,7 @@ final class ObjectCopies {
         XmlWriter xml =
                 XmlWriter.document("CopyObjectResult")
                         .element("LastModified", Timestamps.iso(version.createdMicros()))
-                        .element("ETag", ETags.quoted(version.etag()));
+                        .element("ETag", ETags.quoted(resources.shown(call, version).etag()));
         ObjectHeaders.addChecksumElements(xml, version.checksums());
         if (!version.checksums().isEmpty()) {
             xml.element("ChecksumType", version.checksums().getFirst().type().name());

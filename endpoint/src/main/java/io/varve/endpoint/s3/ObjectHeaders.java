@@ -143,8 +143,8 @@ final class ObjectHeaders {
     }
 
     /** What an answer about an object says of it, 304 included. */
-    static void addValidators(HttpResponse.Builder out, ObjectVersion object) {
-        out.header("Last-Modified", Timestamps.http(object.createdMicros()));
+    static void addValidators(HttpResponse.Builder out, ShownObject object) {
+        out.header("Last-Modified", Timestamps.http(object.modifiedMicros()));
         out.header("ETag", ETags.quoted(object.etag()));
     }
 

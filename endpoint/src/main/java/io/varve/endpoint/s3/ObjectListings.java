@@ -120,9 +120,9 @@ final class ObjectListings {
             xml.start("Contents")
                     .element("Key", names.shown(object.key()))
                     .element("LastModified", Timestamps.iso(object.createdMicros()))
-                    .element("ETag", ETags.quoted(object.etag()));
+                    .element("ETag", ETags.quoted(ShownObject.listedEtag(object)));
             addChecksumNames(xml, object.checksums());
-            xml.element("Size", object.sizeBytes());
+            xml.element("Size", ShownObject.listedSizeBytes(object));
             if (owner != null) {
                 BucketOperations.owner(xml, "Owner", owner);
             }

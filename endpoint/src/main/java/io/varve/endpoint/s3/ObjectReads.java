@@ -6,8 +6,6 @@ import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.Checksum;
 import io.varve.projections.namespace.Bucket;
-import io.varve.projections.namespace.ObjectVersion;
-import io.varve.projections.namespace.Part;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ final class ObjectReads {
 
     HttpResponse get(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        ObjectVersion object = resources.readable(call, bucket);
+        ShownObject object = resources.shown(call, resources.readable(call, bucket));
         if (notModified(call, object)) {
             return notModifiedAnswer(call, bucket, object);
         }
@@ -46,13 +44,13 @@ final class ObjectReads {
         if (range.lengthBytes() == 0) {
             return out.build();
         }
-        ObjectReader reader = store.open(object, range.offset(), range.lengthBytes());
+        ObjectReader reader = object.whole().open(range.offset(), range.lengthBytes());
         return out.body(new HttpBody.Streaming(range.lengthBytes(), new ReaderSource(reader)));
     }
 
     HttpResponse head(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        ObjectVersion object = resources.readable(call, bucket);
+        ShownObject object = resources.shown(call, resources.readable(call, bucket));
         if (notModified(call, object)) {
             return notModifiedAnswer(call, bucket, object);
         }
@@ -73,24 +71,23 @@ final class ObjectReads {
         }
     }
 
-    private static boolean notModified(S3Call call, ObjectVersion object) {
+    private static boolean notModified(S3Call call, ShownObject object) {
         return ReadConditions.of(call, "").judge(object, call.request().http().receivedAt())
                 == ReadConditions.Verdict.NOT_MODIFIED;
     }
 
-    private static HttpResponse notModifiedAnswer(
-            S3Call call, Bucket bucket, ObjectVersion object) {
+    private static HttpResponse notModifiedAnswer(S3Call call, Bucket bucket, ShownObject object) {
         HttpResponse.Builder out = call.respond(304);
         ObjectHeaders.addValidators(out, object);
-        ObjectHeaders.addVersion(out, bucket, object);
-        String cacheControl = object.attributes().headers().get("cache-control");
+        ObjectHeaders.addVersion(out, bucket, object.version());
+        String cacheControl = object.version().attributes().headers().get("cache-control");
         if (cacheControl != null) {
             out.header("Cache-Control", cacheControl);
         }
         return out.build();
     }
 
-    private Selection selection(S3Call call, ObjectVersion object) {
+    private Selection selection(S3Call call, ShownObject object) {
         String range = call.header("range");
         String partNumber = call.query().first("partNumber");
         if (partNumber != null) {
@@ -109,12 +106,12 @@ final class ObjectReads {
         return new Selection(selected, selected == null ? object.checksums() : List.of(), 0);
     }
 
-    private static boolean stillTheSame(String ifRange, ObjectVersion object) {
+    private static boolean stillTheSame(String ifRange, ShownObject object) {
         return ETags.bare(ifRange).equals(object.etag())
-                || ifRange.equals(Timestamps.http(object.createdMicros()));
+                || ifRange.equals(Timestamps.http(object.modifiedMicros()));
     }
 
-    private Selection part(int partNumber, ObjectVersion object) {
+    private Selection part(int partNumber, ShownObject object) {
         int partsCount = Math.max(object.partCount(), 1);
         if (partNumber > partsCount) {
             throw S3Error.INVALID_PART_NUMBER
@@ -127,34 +124,35 @@ final class ObjectReads {
             return new Selection(object.sizeBytes() == 0 ? null : whole, object.checksums(), 0);
         }
         long offset = 0;
-        List<Part> parts = store.view().parts(object);
+        List<ShownObject.ShownPart> parts = object.parts(store);
         for (int i = 0; i < partNumber - 1; i++) {
             offset += parts.get(i).sizeBytes();
         }
-        Part part = parts.get(partNumber - 1);
-        ByteRange range = part.sizeBytes() == 0 ? null : new ByteRange(offset, part.sizeBytes());
+        ShownObject.ShownPart part = parts.get(partNumber - 1);
+        ByteRange range = new ByteRange(offset, part.sizeBytes());
         return new Selection(range, part.checksums(), object.partCount());
     }
 
-    private static ByteRange rangeOf(Selection selection, ObjectVersion object) {
+    private static ByteRange rangeOf(Selection selection, ShownObject object) {
         ByteRange range = selection.range();
         return range == null ? new ByteRange(0, object.sizeBytes()) : range;
     }
 
     private static HttpResponse.Builder head(
-            S3Call call, Bucket bucket, ObjectVersion object, Selection selection) {
+            S3Call call, Bucket bucket, ShownObject object, Selection selection) {
         ByteRange range = selection.range();
         HttpResponse.Builder out = call.respond(range == null ? 200 : 206);
         ObjectHeaders.addValidators(out, object);
-        ObjectHeaders.addVersion(out, bucket, object);
+        ObjectHeaders.addVersion(out, bucket, object.version());
         out.header("Accept-Ranges", "bytes");
-        if (range != null) {
+        // An empty part has no first byte to name.
+        if (range != null && range.lengthBytes() > 0) {
             out.header("Content-Range", range.contentRange(object.sizeBytes()));
         }
         if (selection.partsCount() > 0) {
             out.header("x-amz-mp-parts-count", Integer.toString(selection.partsCount()));
         }
-        ObjectHeaders.addAttributes(out, object, call);
+        ObjectHeaders.addAttributes(out, object.version(), call);
         if (call.request().headerOrEmpty("x-amz-checksum-mode").equalsIgnoreCase("ENABLED")) {
             ObjectHeaders.addChecksums(out, selection.checksums());
         }

@@ -34,7 +34,7 @@ final class ObjectWrites {
         }
         Bucket bucket = resources.bucket(call);
         ObjectHeaders.requireImplemented(call);
-        Precondition condition = WriteConditions.of(call);
+        Precondition condition = WriteConditions.of(call, store, bucket);
         PutCommand command =
                 new PutCommand(
                         bucket.id(),
@@ -64,7 +64,9 @@ final class ObjectWrites {
         }
         String ifMatch = call.header("if-match");
         Precondition condition =
-                ifMatch == null ? Precondition.NONE : new Precondition.IfMatch(ETags.bare(ifMatch));
+                ifMatch == null
+                        ? Precondition.NONE
+                        : WriteConditions.ifMatch(ifMatch, store, bucket.id(), call.key());
         Outcome outcome =
                 store.change(
                         call.caller(),

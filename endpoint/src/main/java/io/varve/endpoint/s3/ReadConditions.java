@@ -1,7 +1,5 @@
 package io.varve.endpoint.s3;
 
-import io.varve.projections.namespace.ObjectVersion;
-
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -36,8 +34,8 @@ record ReadConditions(
     }
 
     /** {@code PreconditionFailed} names the condition that did not hold. */
-    Verdict judge(ObjectVersion object, Instant now) {
-        Instant modified = Timestamps.ofMicros(object.createdMicros());
+    Verdict judge(ShownObject object, Instant now) {
+        Instant modified = Timestamps.ofMicros(object.modifiedMicros());
         if (ifMatch != null) {
             if (!ETags.listMatches(ifMatch, object.etag())) {
                 throw failed("If-Match");
@@ -59,7 +57,7 @@ record ReadConditions(
     }
 
     /** For a copy, whose source must have been modified: there is no 304. */
-    void require(ObjectVersion source, Instant now) {
+    void require(ShownObject source, Instant now) {
         if (judge(source, now) == Verdict.NOT_MODIFIED) {
             throw failed(ifNoneMatch != null ? "If-None-Match" : "If-Modified-Since");
         }

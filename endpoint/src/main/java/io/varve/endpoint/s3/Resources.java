@@ -2,6 +2,7 @@ package io.varve.endpoint.s3;
 
 import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.access.Grant;
+import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
@@ -23,10 +24,12 @@ import java.util.TreeMap;
  */
 final class Resources {
     private final ObjectStore store;
+    private final LargeObjects large;
     private final Access access = new Access();
 
     Resources(ObjectStore store) {
         this.store = store;
+        this.large = new LargeObjects(store);
     }
 
     Access access() {
@@ -74,7 +77,7 @@ final class Resources {
         ObjectVersion object =
                 found.orElseThrow(
                         () -> missingFor(call, bucket, missing(source.key(), source.version())));
-        return new ObjectCopies.Found(bucket, object);
+        return new ObjectCopies.Found(bucket, shown(call, object));
     }
 
     /** Who may not list is not told that something is missing. */
@@ -150,6 +153,24 @@ final class Resources {
                 .header("Last-Modified", Timestamps.http(found.createdMicros()))
                 .header("x-amz-delete-marker", "true")
                 .header("x-amz-version-id", WireIds.ofVersion(found.versionId()));
+    }
+
+    /**
+     * What a reader sees of a version. What it is made of they must be allowed to read, too, object
+     * by object: no manifest opens what its reader could not open.
+     */
+    ShownObject shown(S3Call call, ObjectVersion version) {
+        return new ShownObject(
+                version,
+                large.whole(
+                        version,
+                        (bucket, segment) ->
+                                access.allows(
+                                        call,
+                                        bucket,
+                                        Right.getObject(false),
+                                        segment.key(),
+                                        () -> Optional.of(segment))));
     }
 
     static S3Refusal missing(String key, @Nullable VersionId requested) {

@@ -1,6 +1,7 @@
 package io.varve.endpoint.s3;
 
 import io.varve.endpoint.access.AccountNames;
+import io.varve.endpoint.large.LargeObjectException;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
@@ -49,6 +50,9 @@ public final class S3Endpoint implements HttpHandler {
             return crossOrigin.told(http, answer(http));
         } catch (S3Refusal refusal) {
             return crossOrigin.told(http, error(http, refusal));
+        } catch (LargeObjectException e) {
+            S3Error error = e.denied() ? S3Error.ACCESS_DENIED : S3Error.SEGMENT_UNAVAILABLE;
+            return crossOrigin.told(http, error(http, error.refusal()));
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {

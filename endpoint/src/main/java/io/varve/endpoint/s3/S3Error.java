@@ -155,6 +155,11 @@ enum S3Error {
             400,
             "Your socket connection to the server was not read from or written to within the"
                     + " timeout period. Idle connections will be closed."),
+    SEGMENT_UNAVAILABLE(
+            "SegmentUnavailable",
+            409,
+            "Something that this large object is made of is missing, has changed since, or may not"
+                    + " be read."),
     SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND(
             "ServerSideEncryptionConfigurationNotFoundError",
             404,

@@ -1,6 +1,7 @@
 package io.varve.endpoint.s3;
 
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.ContentRange;
 import io.varve.endpoint.store.ObjectBody;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.ObjectStore.PartCommand;
@@ -75,24 +76,22 @@ final class UploadParts {
         Upload upload = uploads.upload(call, bucket);
         CopySource source = CopySource.parse(call.request().headerOrEmpty("x-amz-copy-source"));
         ObjectCopies.Found found = copies.find(call, source);
-        long sizeBytes = found.object().sizeBytes();
+        long sizeBytes = found.shown().sizeBytes();
         String header = call.header("x-amz-copy-source-range");
         ByteRange range =
                 header == null
                         ? new ByteRange(0, sizeBytes)
                         : ByteRange.ofCopySource(header, sizeBytes);
-        if (range.lengthBytes() > ObjectWrites.MAX_SINGLE_PUT_BYTES) {
-            throw S3Error.INVALID_REQUEST.refusal(
-                    "The specified copy source is larger than the maximum allowable size for a"
-                            + " copy source: "
-                            + ObjectWrites.MAX_SINGLE_PUT_BYTES);
-        }
+        ObjectCopies.requireCopied(range.lengthBytes());
         Part part =
                 put(
                         call,
                         upload,
                         partNumber,
-                        new StoredBytes(store, found.object(), range, upload.algorithm()));
+                        ChecksummedBody.of(
+                                new ContentRange(
+                                        found.shown().whole(), range.offset(), range.lengthBytes()),
+                                upload.algorithm()));
         XmlWriter xml =
                 XmlWriter.document("CopyPartResult")
                         .element("LastModified", Timestamps.iso(part.modifiedMicros()))

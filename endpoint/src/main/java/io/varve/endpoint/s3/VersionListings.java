@@ -90,9 +90,10 @@ final class VersionListings {
                 .element("IsLatest", listed.latest())
                 .element("LastModified", Timestamps.iso(version.createdMicros()));
         if (!version.deleteMarker()) {
-            xml.element("ETag", ETags.quoted(version.etag()));
+            xml.element("ETag", ETags.quoted(ShownObject.listedEtag(version)));
             ObjectListings.addChecksumNames(xml, version.checksums());
-            xml.element("Size", version.sizeBytes()).element("StorageClass", "STANDARD");
+            xml.element("Size", ShownObject.listedSizeBytes(version))
+                    .element("StorageClass", "STANDARD");
         }
         BucketOperations.owner(xml, "Owner", owner);
         xml.end();

@@ -1,8 +1,10 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.Precondition;
 import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
 
@@ -10,7 +12,7 @@ import io.varve.projections.namespace.Refusal;
 final class WriteConditions {
     private WriteConditions() {}
 
-    static Precondition of(S3Call call) {
+    static Precondition of(S3Call call, ObjectStore store, Bucket bucket) {
         String ifMatch = call.header("if-match");
         String ifNoneMatch = call.header("if-none-match");
         if (ifMatch != null && ifNoneMatch != null) {
@@ -25,7 +27,23 @@ final class WriteConditions {
         if (ifMatch == null) {
             return Precondition.NONE;
         }
-        return new Precondition.IfMatch(ETags.bare(ifMatch));
+        return ifMatch(ifMatch, store, bucket.id(), call.key());
+    }
+
+    /**
+     * The condition in the words of the namespace, which knows a large object by the tag of its
+     * manifest. The tag that S3 shows for a static one is made of what is in the manifest, so who
+     * names the one has seen the other.
+     */
+    static Precondition ifMatch(String header, ObjectStore store, long bucketId, String key) {
+        String etag = ETags.bare(header);
+        return new Precondition.IfMatch(
+                store.view()
+                        .latest(bucketId, key)
+                        .filter(current -> LargeObject.of(current).isPresent())
+                        .filter(current -> ShownObject.listedEtag(current).equals(etag))
+                        .map(ObjectVersion::etag)
+                        .orElse(etag));
     }
 
     private static S3Refusal notImplemented(String header) {

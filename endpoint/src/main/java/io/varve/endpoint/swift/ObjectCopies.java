@@ -3,6 +3,8 @@ package io.varve.endpoint.swift;
 import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.large.Segment;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.Content;
+import io.varve.endpoint.store.ContentRange;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
 import io.varve.endpoint.swift.ByteRanges.ByteRange;
@@ -180,7 +182,11 @@ final class ObjectCopies {
                         target.objectName(),
                         attributes,
                         ObjectWrites.condition(target));
-        Outcome outcome = store.put(call.caller(), command, new ContentBody(content, range));
+        Outcome outcome =
+                store.put(
+                        call.caller(),
+                        command,
+                        new ContentRange(content, range.offset(), range.lengthBytes()));
         return Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
     }
 
@@ -219,9 +225,9 @@ final class ObjectCopies {
         if (large != null) {
             settings.put(LargeObject.SETTING, large);
         }
-        String header = source.attributes().settings().get(ObjectHeaders.MANIFEST_HEADER);
+        String header = source.attributes().settings().get(LargeObject.WRITTEN);
         if (header != null) {
-            settings.put(ObjectHeaders.MANIFEST_HEADER, header);
+            settings.put(LargeObject.WRITTEN, header);
         }
         return attributes.withSettings(settings);
     }

@@ -14,9 +14,6 @@ import java.util.TreeMap;
 final class ObjectHeaders {
     private static final String CONTENT_TYPE = "content-type";
 
-    /** What makes a dynamic large object, exactly as its client wrote it. */
-    static final String MANIFEST_HEADER = "swift.object-manifest";
-
     /** Until the year 2286, as Swift's own times have it. */
     private static final int MAX_SECONDS_DIGITS = 10;
 
@@ -63,7 +60,7 @@ final class ObjectHeaders {
                 LargeObject.SETTING,
                 new LargeObject.Dynamic(path.substring(0, slash), path.substring(slash + 1))
                         .encode());
-        settings.put(MANIFEST_HEADER, header);
+        settings.put(LargeObject.WRITTEN, header);
     }
 
     /**
@@ -83,7 +80,7 @@ final class ObjectHeaders {
         expiry(call, settings);
         if (LargeObject.of(settings).filter(LargeObject.Dynamic.class::isInstance).isPresent()) {
             settings.remove(LargeObject.SETTING);
-            settings.remove(MANIFEST_HEADER);
+            settings.remove(LargeObject.WRITTEN);
         }
         if (!settings.containsKey(LargeObject.SETTING)) {
             dynamic(call, settings);
@@ -208,7 +205,7 @@ final class ObjectHeaders {
                                                 object.attributes()
                                                         .settings()
                                                         .getOrDefault(
-                                                                MANIFEST_HEADER,
+                                                                LargeObject.WRITTEN,
                                                                 bucket + "/" + prefix));
                             }
                         });

@@ -7,8 +7,10 @@ import io.varve.endpoint.large.LargeObjects.Whole;
 import io.varve.endpoint.large.Segment;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.Content;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.StoredContent;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 
@@ -104,20 +106,8 @@ final class ObjectReads {
                 '"' + whole.etag() + '"',
                 object.createdMicros(),
                 headers.build(),
-                new WholeContent(whole),
+                whole,
                 LargeObject.of(object).orElse(null) instanceof LargeObject.Dynamic);
-    }
-
-    private record WholeContent(Whole whole) implements Content {
-        @Override
-        public long sizeBytes() {
-            return whole.sizeBytes();
-        }
-
-        @Override
-        public ObjectReader open(long offset, long lengthBytes) {
-            return whole.open(offset, lengthBytes);
-        }
     }
 
     private Representation manifest(SwiftCall call, ObjectVersion object) {

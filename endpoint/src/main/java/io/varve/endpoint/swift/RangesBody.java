@@ -1,6 +1,7 @@
 package io.varve.endpoint.swift;
 
 import io.varve.endpoint.server.HttpBody;
+import io.varve.endpoint.store.Content;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.swift.ByteRanges.ByteRange;
 

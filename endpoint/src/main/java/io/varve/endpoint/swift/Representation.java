@@ -3,6 +3,7 @@ package io.varve.endpoint.swift;
 import io.varve.endpoint.server.HttpBody;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.Content;
 import io.varve.endpoint.swift.ByteRanges.ByteRange;
 
 import org.jspecify.annotations.Nullable;

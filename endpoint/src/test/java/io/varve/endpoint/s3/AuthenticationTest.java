@@ -3,6 +3,7 @@ package io.varve.endpoint.s3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.server.TestRequest;
 
 import org.junit.jupiter.api.BeforeEach;

@@ -2,6 +2,8 @@ package io.varve.endpoint.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.varve.endpoint.server.Answer;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

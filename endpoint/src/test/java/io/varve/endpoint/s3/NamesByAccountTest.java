@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.site.MemorySite;
 import io.varve.endpoint.store.NameScope;
 

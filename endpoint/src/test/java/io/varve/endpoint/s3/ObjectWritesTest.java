@@ -2,6 +2,7 @@ package io.varve.endpoint.s3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.TestRequest;
 import io.varve.endpoint.store.StoreException;

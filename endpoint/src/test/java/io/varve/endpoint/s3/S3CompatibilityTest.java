@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.endpoint.s3.Operation.Support;
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.server.TestRequest;
 
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.server.TestRequest;
 import io.varve.endpoint.store.ObjectStore;
 
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Sends signed requests to an {@link S3Endpoint} without a socket. Owned by one test. */
-final class TestClient {
+public final class TestClient {
     static final Credential ROOT = new Credential("ROOTKEY", "root-secret", "account-1", "root");
     static final Credential OTHER =
             new Credential("OTHERKEY", "other-secret", "account-2", "other");
@@ -37,18 +38,31 @@ final class TestClient {
     static final S3Config CONFIG = new S3Config("fra", List.of("s3.example.com"), true, "host-1");
 
     private final S3Endpoint endpoint;
+    private final Credential first;
     private Instant now = NOW;
 
-    TestClient(ObjectStore store) {
+    public TestClient(ObjectStore store) {
         this(store, CONFIG);
     }
 
+    /**
+     * @param credentials the first is the sender of every request, until another is named
+     */
+    public static TestClient of(ObjectStore store, List<Credential> credentials) {
+        return new TestClient(store, CONFIG, credentials);
+    }
+
     TestClient(ObjectStore store, S3Config config) {
+        this(store, config, List.of(ROOT, OTHER, READER, ADMIN, NAMED));
+    }
+
+    private TestClient(ObjectStore store, S3Config config, List<Credential> credentials) {
+        first = credentials.getFirst();
         endpoint =
                 new S3Endpoint(
                         store,
                         accessKey ->
-                                List.of(ROOT, OTHER, READER, ADMIN, NAMED).stream()
+                                credentials.stream()
                                         .filter(c -> c.accessKey().equals(accessKey))
                                         .findFirst(),
                         account ->
@@ -58,36 +72,36 @@ final class TestClient {
                         config);
     }
 
-    void now(Instant instant) {
+    public void now(Instant instant) {
         now = instant;
     }
 
-    Request request(String method, String target) {
+    public Request request(String method, String target) {
         return new Request(method, target);
     }
 
-    Answer get(String target) {
+    public Answer get(String target) {
         return request("GET", target).send();
     }
 
-    Answer head(String target) {
+    public Answer head(String target) {
         return request("HEAD", target).send();
     }
 
-    Answer put(String target, String body) {
+    public Answer put(String target, String body) {
         return request("PUT", target).body(body).send();
     }
 
-    Answer delete(String target) {
+    public Answer delete(String target) {
         return request("DELETE", target).send();
     }
 
-    Answer post(String target, String body) {
+    public Answer post(String target, String body) {
         return request("POST", target).body(body).send();
     }
 
     /** Without a signature, exactly as it is. */
-    Answer raw(TestRequest request) {
+    public Answer raw(TestRequest request) {
         try {
             return Answer.of(endpoint.handle(request.receivedAt(now).build()));
         } catch (IOException e) {
@@ -96,13 +110,13 @@ final class TestClient {
     }
 
     /** One request, signed when it is sent. */
-    final class Request {
+    public final class Request {
         private final String method;
         private final String target;
         private final List<String> headers = new ArrayList<>();
         private byte[] body = new byte[0];
         private boolean hasBody;
-        private Credential credential = ROOT;
+        private Credential credential = first;
         private String host = "localhost:9000";
         private String payloadHash = "";
 
@@ -111,29 +125,29 @@ final class TestClient {
             this.target = target;
         }
 
-        Request header(String name, String value) {
+        public Request header(String name, String value) {
             headers.add(name);
             headers.add(value);
             return this;
         }
 
-        Request body(String text) {
+        public Request body(String text) {
             return body(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        Request body(byte[] bytes) {
+        public Request body(byte[] bytes) {
             body = bytes;
             hasBody = true;
             return this;
         }
 
-        Request as(Credential other) {
+        public Request as(Credential other) {
             credential = other;
             return this;
         }
 
         /** Without a signature. */
-        Answer sendUnsigned() {
+        public Answer sendUnsigned() {
             TestRequest request = TestRequest.of(method, target).header("Host", host);
             for (int i = 0; i < headers.size(); i += 2) {
                 request.header(headers.get(i), headers.get(i + 1));
@@ -144,17 +158,17 @@ final class TestClient {
             return raw(request);
         }
 
-        Request host(String name) {
+        public Request host(String name) {
             host = name;
             return this;
         }
 
-        Request payloadHash(String hash) {
+        public Request payloadHash(String hash) {
             payloadHash = hash;
             return this;
         }
 
-        Answer send() {
+        public Answer send() {
             TestRequest request = TestRequest.of(method, target).header("Host", host);
             TreeMap<String, String> signed = new TreeMap<>();
             String hash = payloadHash.isEmpty() ? TestSigner.sha256(body) : payloadHash;

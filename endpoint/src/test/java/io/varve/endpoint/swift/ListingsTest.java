@@ -2,6 +2,8 @@ package io.varve.endpoint.swift;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.varve.endpoint.server.Answer;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.varve.endpoint.swift;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.site.MemorySite;
 import io.varve.endpoint.store.NameScope;
 

@@ -2,6 +2,7 @@ package io.varve.endpoint.swift;
 
 import io.varve.endpoint.identity.Identity;
 import io.varve.endpoint.identity.Identity.Named;
+import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.server.TestRequest;
 import io.varve.endpoint.site.MemorySite;
 import io.varve.endpoint.store.ObjectStore;
@@ -19,20 +20,20 @@ import java.util.Set;
  * A front end over a store whose journal and blobs are in memory, and its clients. A token is the
  * name of its user. Owned by one test.
  */
-final class SwiftSite implements AutoCloseable {
+public final class SwiftSite implements AutoCloseable {
     /** Owns account {@code AUTH_test}. */
-    static final String OWNER = "tester";
+    public static final String OWNER = "tester";
 
     /** Reads account {@code AUTH_test}. */
-    static final String READER = "looker";
+    public static final String READER = "looker";
 
     /** Is of project {@code test} without any role. */
-    static final String NOBODY = "tester3";
+    public static final String NOBODY = "tester3";
 
     /** Owns account {@code AUTH_test2}. */
-    static final String STRANGER = "tester2";
+    public static final String STRANGER = "tester2";
 
-    static final String RESELLER = "tester6";
+    public static final String RESELLER = "tester6";
 
     private static final Map<String, Identity> USERS =
             Map.of(
@@ -46,7 +47,7 @@ final class SwiftSite implements AutoCloseable {
     private final SwiftEndpoint endpoint;
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
 
-    SwiftSite(Path directory) {
+    public SwiftSite(Path directory) {
         this(new MemorySite(directory), SwiftConfig.DEFAULT);
     }
 
@@ -65,44 +66,44 @@ final class SwiftSite implements AutoCloseable {
                 Instant.MAX);
     }
 
-    ObjectStore store() {
+    public ObjectStore store() {
         return site.store();
     }
 
-    void now(Instant instant) {
+    public void now(Instant instant) {
         now = instant;
     }
 
-    Request request(String method, String target) {
+    public Request request(String method, String target) {
         return new Request(method, target);
     }
 
-    Answer get(String target) {
+    public Answer get(String target) {
         return request("GET", target).send();
     }
 
-    Answer head(String target) {
+    public Answer head(String target) {
         return request("HEAD", target).send();
     }
 
-    Answer put(String target) {
+    public Answer put(String target) {
         return request("PUT", target).body("").send();
     }
 
-    Answer put(String target, String body) {
+    public Answer put(String target, String body) {
         return request("PUT", target).body(body).send();
     }
 
-    Answer post(String target) {
+    public Answer post(String target) {
         return request("POST", target).body("").send();
     }
 
-    Answer delete(String target) {
+    public Answer delete(String target) {
         return request("DELETE", target).send();
     }
 
     /** One request of the account's owner, until somebody else is named. */
-    final class Request {
+    public final class Request {
         private final TestRequest http;
         private String token = OWNER;
 
@@ -110,16 +111,16 @@ final class SwiftSite implements AutoCloseable {
             http = TestRequest.of(method, target).header("Host", "localhost:9000");
         }
 
-        Request header(String name, String value) {
+        public Request header(String name, String value) {
             http.header(name, value);
             return this;
         }
 
-        Request body(String text) {
+        public Request body(String text) {
             return body(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        Request body(byte[] bytes) {
+        public Request body(byte[] bytes) {
             http.body(bytes);
             return this;
         }
@@ -128,16 +129,16 @@ final class SwiftSite implements AutoCloseable {
             return http;
         }
 
-        Request as(String user) {
+        public Request as(String user) {
             token = user;
             return this;
         }
 
-        Request anonymous() {
+        public Request anonymous() {
             return as("");
         }
 
-        Answer send() {
+        public Answer send() {
             if (!token.isEmpty()) {
                 http.header("X-Auth-Token", token);
             }

@@ -1,8 +1,5 @@
-package io.varve.endpoint.swift;
+package io.varve.endpoint.store;
 
-import io.varve.endpoint.store.ObjectBody;
-import io.varve.endpoint.store.ObjectReader;
-import io.varve.endpoint.swift.ByteRanges.ByteRange;
 import io.varve.journal.record.Checksum;
 
 import java.io.ByteArrayOutputStream;
@@ -11,18 +8,20 @@ import java.io.InputStream;
 import java.util.List;
 
 /**
- * A range of a content as the body of another object: for copies that need the bytes. Reads a piece
- * at a time, so its memory does not depend on the range. Owned by one thread.
+ * A range of stored bytes as the body of another object: for copies that need the bytes. Reads a
+ * piece at a time, so its memory does not depend on the range. Owned by one thread.
  */
-final class ContentBody implements ObjectBody {
+public final class ContentRange implements ObjectBody {
     private static final int PIECE_BYTES = 1 << 20;
 
     private final Content content;
-    private final ByteRange range;
+    private final long offset;
+    private final long lengthBytes;
 
-    ContentBody(Content content, ByteRange range) {
+    public ContentRange(Content content, long offset, long lengthBytes) {
         this.content = content;
-        this.range = range;
+        this.offset = offset;
+        this.lengthBytes = lengthBytes;
     }
 
     @Override
@@ -32,7 +31,7 @@ final class ContentBody implements ObjectBody {
 
     @Override
     public long lengthBytes() {
-        return range.lengthBytes();
+        return lengthBytes;
     }
 
     @Override
@@ -52,7 +51,7 @@ final class ContentBody implements ObjectBody {
         }
 
         @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
+        public int read(byte[] bytes, int start, int length) throws IOException {
             if (length == 0) {
                 return 0;
             }
@@ -60,18 +59,18 @@ final class ContentBody implements ObjectBody {
                 return -1;
             }
             int read = Math.min(length, piece.length - pieceAt);
-            System.arraycopy(piece, pieceAt, bytes, offset, read);
+            System.arraycopy(piece, pieceAt, bytes, start, read);
             pieceAt += read;
             return read;
         }
 
         private boolean nextPiece() throws IOException {
-            int size = (int) Math.min(range.lengthBytes() - taken, PIECE_BYTES);
+            int size = (int) Math.min(lengthBytes - taken, PIECE_BYTES);
             if (size == 0) {
                 return false;
             }
             ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-            try (ObjectReader reader = content.open(range.offset() + taken, size)) {
+            try (ObjectReader reader = content.open(offset + taken, size)) {
                 reader.transferTo(out);
             }
             piece = out.toByteArray();

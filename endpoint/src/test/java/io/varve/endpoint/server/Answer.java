@@ -1,11 +1,6 @@
-package io.varve.endpoint.s3;
+package io.varve.endpoint.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.varve.endpoint.server.HttpBody;
-import io.varve.endpoint.server.HttpHeaders;
-import io.varve.endpoint.server.HttpResponse;
-import io.varve.endpoint.server.TestResponses;
 
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
@@ -20,10 +15,11 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 
-/** What a client was answered. */
-record Answer(int status, HttpHeaders headers, byte[] body, long announcedBytes) {
+/** What a client was answered, by whichever protocol. */
+@SuppressWarnings("ArrayRecordComponent")
+public record Answer(int status, HttpHeaders headers, byte[] body, long announcedBytes) {
 
-    static Answer of(HttpResponse response) throws IOException {
+    public static Answer of(HttpResponse response) throws IOException {
         long announced =
                 switch (response.body()) {
                     case HttpBody.None _ -> 0;
@@ -35,20 +31,28 @@ record Answer(int status, HttpHeaders headers, byte[] body, long announcedBytes)
                 response.status(), response.headers(), TestResponses.bytes(response), announced);
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    String header(String name) {
+    public List<String> lines() {
+        return text().lines().toList();
+    }
+
+    public String header(String name) {
         return headers.firstOr(name, "(none)");
     }
 
-    String etag() {
-        return ETags.bare(header("ETag"));
+    /** Without quotes. */
+    public String etag() {
+        String etag = header("ETag");
+        return etag.length() >= 2 && etag.startsWith("\"")
+                ? etag.substring(1, etag.length() - 1)
+                : etag;
     }
 
     /** The text of every element of this name, in document order. */
-    List<String> all(String element) {
+    public List<String> all(String element) {
         NodeList nodes = document().getElementsByTagNameNS("*", element);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < nodes.getLength(); i++) {
@@ -58,7 +62,7 @@ record Answer(int status, HttpHeaders headers, byte[] body, long announcedBytes)
     }
 
     /** The text of the first element of this name. */
-    String xml(String element) {
+    public String xml(String element) {
         List<String> all = all(element);
         return all.isEmpty() ? "(none)" : all.getFirst();
     }
@@ -73,12 +77,12 @@ record Answer(int status, HttpHeaders headers, byte[] body, long announcedBytes)
         }
     }
 
-    Answer expect(int expected) {
+    public Answer expect(int expected) {
         assertEquals(expected, status, this::text);
         return this;
     }
 
-    Answer expect(int expected, String code) {
+    public Answer expect(int expected, String code) {
         assertEquals(expected + " " + code, status + " " + xml("Code"), this::text);
         return this;
     }

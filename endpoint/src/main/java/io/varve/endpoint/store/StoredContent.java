@@ -1,11 +1,9 @@
-package io.varve.endpoint.swift;
+package io.varve.endpoint.store;
 
-import io.varve.endpoint.store.ObjectReader;
-import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.ObjectVersion;
 
 /** The bytes of one version. */
-record StoredContent(ObjectStore store, ObjectVersion version) implements Content {
+public record StoredContent(ObjectStore store, ObjectVersion version) implements Content {
     @Override
     public long sizeBytes() {
         return version.sizeBytes();
