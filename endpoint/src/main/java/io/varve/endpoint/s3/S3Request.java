@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.server.HeaderValues;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 
@@ -16,7 +17,7 @@ final class S3Request {
     private final HttpRequest http;
     private final RequestAddress address;
     private final QueryParameters query;
-    private final Map<String, List<String>> headers;
+    private final HeaderValues headers;
     private final String hostId;
 
     private S3Request(
@@ -24,9 +25,9 @@ final class S3Request {
         this.http = http;
         this.address = address;
         this.query = query;
-        this.headers = http.headers().byLowerCaseName();
+        this.headers = HeaderValues.of(http.headers());
         // HTTP/2 has no Host header, but clients sign one.
-        this.headers.computeIfAbsent("host", _ -> List.of(http.host()));
+        this.headers.all().computeIfAbsent("host", _ -> List.of(http.host()));
         this.hostId = hostId;
     }
 
@@ -54,25 +55,20 @@ final class S3Request {
     }
 
     Map<String, List<String>> headers() {
-        return headers;
+        return headers.all();
     }
 
     /** The value of a header by its lower-case name, several of them joined by commas; or null. */
     @Nullable String header(String lowerCaseName) {
-        List<String> values = headers.get(lowerCaseName);
-        if (values == null) {
-            return null;
-        }
-        return values.size() == 1 ? values.getFirst() : String.join(",", values);
+        return headers.joined(lowerCaseName);
     }
 
     String headerOrEmpty(String lowerCaseName) {
-        String value = header(lowerCaseName);
-        return value == null ? "" : value;
+        return headers.joinedOrEmpty(lowerCaseName);
     }
 
     boolean hasHeader(String lowerCaseName) {
-        return headers.containsKey(lowerCaseName);
+        return headers.has(lowerCaseName);
     }
 
     /** An answer with the two headers that name the request. */

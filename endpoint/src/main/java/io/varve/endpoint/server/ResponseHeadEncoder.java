@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,9 +16,6 @@ final class ResponseHeadEncoder {
     static final long CHUNKED = -2;
 
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
 
     private static final AtomicReference<@Nullable DateLine> NOW = new AtomicReference<>();
 
@@ -114,7 +108,7 @@ final class ResponseHeadEncoder {
 
     private record DateLine(long second, byte[] line) {
         static DateLine at(long second) {
-            String line = "Date: " + DATE.format(Instant.ofEpochSecond(second)) + "\r\n";
+            String line = "Date: " + HttpDates.format(Instant.ofEpochSecond(second)) + "\r\n";
             return new DateLine(second, line.getBytes(StandardCharsets.US_ASCII));
         }
     }

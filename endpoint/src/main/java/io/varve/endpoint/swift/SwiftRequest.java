@@ -1,5 +1,6 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.server.HeaderValues;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 
@@ -17,13 +18,13 @@ final class SwiftRequest {
     private final HttpRequest http;
     private final SwiftPath path;
     private final SwiftQuery query;
-    private final Map<String, List<String>> headers;
+    private final HeaderValues headers;
 
     SwiftRequest(HttpRequest http, SwiftPath path) {
         this.http = http;
         this.path = path;
         this.query = new SwiftQuery(http.rawQuery());
-        this.headers = http.headers().byLowerCaseName();
+        this.headers = HeaderValues.of(http.headers());
     }
 
     HttpRequest http() {
@@ -43,7 +44,7 @@ final class SwiftRequest {
     }
 
     Map<String, List<String>> headers() {
-        return headers;
+        return headers.all();
     }
 
     Instant now() {
@@ -52,20 +53,15 @@ final class SwiftRequest {
 
     /** The value of a header by its lower-case name, several of them joined by commas; or null. */
     @Nullable String header(String lowerCaseName) {
-        List<String> values = headers.get(lowerCaseName);
-        if (values == null) {
-            return null;
-        }
-        return values.size() == 1 ? values.getFirst() : String.join(",", values);
+        return headers.joined(lowerCaseName);
     }
 
     String headerOrEmpty(String lowerCaseName) {
-        String value = header(lowerCaseName);
-        return value == null ? "" : value;
+        return headers.joinedOrEmpty(lowerCaseName);
     }
 
     boolean hasHeader(String lowerCaseName) {
-        return headers.containsKey(lowerCaseName);
+        return headers.has(lowerCaseName);
     }
 
     boolean isHead() {

@@ -1,13 +1,10 @@
 package io.varve.endpoint.swift;
 
-import java.time.DateTimeException;
+import io.varve.endpoint.server.HttpDates;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,26 +15,9 @@ import java.util.Optional;
 final class Times {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
-    private static final DateTimeFormatter HTTP =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-                    .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter ISO =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
-
-    /** The three forms that HTTP asks a server to take. */
-    private static final List<DateTimeFormatter> HTTP_FORMS =
-            List.of(
-                    DateTimeFormatter.RFC_1123_DATE_TIME,
-                    new DateTimeFormatterBuilder()
-                            .parseCaseInsensitive()
-                            .appendPattern("EEEE, dd-MMM-")
-                            .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
-                            .appendPattern(" HH:mm:ss 'GMT'")
-                            .toFormatter(Locale.ENGLISH)
-                            .withZone(ZoneOffset.UTC),
-                    DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
-                            .withZone(ZoneOffset.UTC));
 
     private Times() {}
 
@@ -64,17 +44,10 @@ final class Times {
     }
 
     static String http(long micros) {
-        return HTTP.format(roundedUp(micros));
+        return HttpDates.format(roundedUp(micros));
     }
 
     static Optional<Instant> parseHttp(String text) {
-        for (DateTimeFormatter form : HTTP_FORMS) {
-            try {
-                return Optional.of(ZonedDateTime.from(form.parse(text)).toInstant());
-            } catch (DateTimeException e) {
-                continue;
-            }
-        }
-        return Optional.empty();
+        return HttpDates.parse(text);
     }
 }
