@@ -21,6 +21,11 @@ final class Capabilities {
                 .endObject();
         tempUrl(json);
         json.name("staticweb").startObject().endObject();
+        json.name("bulk_upload")
+                .startObject()
+                .member("max_containers_per_extraction", BulkUpload.MAX_CONTAINERS)
+                .member("max_failed_extractions", BulkUpload.MAX_FAILURES)
+                .endObject();
         json.name("bulk_delete")
                 .startObject()
                 .member("max_deletes_per_request", BulkDelete.MAX_DELETES)

@@ -18,6 +18,7 @@ final class Operations {
     private final LargeObjectWrites largeWrites;
     private final StaticWeb web;
     private final BulkDelete bulkDelete;
+    private final BulkUpload bulkUpload;
 
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
@@ -29,6 +30,7 @@ final class Operations {
         writes = new ObjectWrites(store, found);
         web = new StaticWeb(found, new ContainerListing(store), reads);
         bulkDelete = new BulkDelete(store, found);
+        bulkUpload = new BulkUpload(found, this);
         copies = new ObjectCopies(store, found, config, authenticator, reads);
     }
 
@@ -41,6 +43,9 @@ final class Operations {
         }
         if (isBulkDelete(call)) {
             return bulkDelete.handle(call);
+        }
+        if (BulkUpload.isAsked(call)) {
+            return bulkUpload.handle(call);
         }
         return switch (operation) {
             case GET_ACCOUNT -> accounts.get(call);

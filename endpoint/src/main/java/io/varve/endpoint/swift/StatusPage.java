@@ -49,6 +49,7 @@ enum StatusPage {
             "The server has either erred or is incapable of performing the requested operation."),
     NOT_IMPLEMENTED(
             501, "Not Implemented", "The requested method is not implemented by this server."),
+    BAD_GATEWAY(502, "Bad Gateway", "Bad gateway."),
     SERVICE_UNAVAILABLE(
             503,
             "Service Unavailable",

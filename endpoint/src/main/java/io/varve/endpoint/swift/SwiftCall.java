@@ -27,6 +27,11 @@ record SwiftCall(
     private static final String ANONYMOUS = "anonymous";
     private static final String TEMP_URL = "tempurl";
 
+    /** The same sender with another request. What was signed is the outer request alone. */
+    SwiftCall inner(SwiftRequest other) {
+        return new SwiftCall(other, account, sender, role, null);
+    }
+
     Caller caller() {
         return new Caller(account, principal(), request.http().id());
     }

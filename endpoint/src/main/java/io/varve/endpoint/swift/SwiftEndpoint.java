@@ -163,7 +163,8 @@ public final class SwiftEndpoint implements HttpHandler {
         };
     }
 
-    private static SwiftRefusal refusal(HttpRequest http, StoreException e) {
+    /** What is told of a fault of the site; the rest goes into the log. */
+    static SwiftRefusal refusal(HttpRequest http, StoreException e) {
         return switch (e.category()) {
             case UNAVAILABLE -> {
                 LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
