@@ -221,6 +221,9 @@ final class Resources {
             case QUOTA_EXCEEDED -> S3Error.QUOTA_EXCEEDED.refusal();
             case SETTINGS_TOO_LARGE ->
                     S3Error.INVALID_REQUEST.refusal("The settings of the bucket are too large.");
+            case NO_SUCH_ARCHIVE ->
+                    S3Error.INVALID_REQUEST.refusal(
+                            "The bucket to which older versions move is not there.");
             case INVALID_VERSIONING -> S3Error.ILLEGAL_VERSIONING_CONFIGURATION.refusal();
         };
     }

@@ -128,6 +128,9 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case ObjectChange.PutObject put -> submitIfSpace(caller, put);
             case ObjectChange.SetAttributes set -> submitIfSpace(caller, set);
             case ObjectChange.ExpireObject expire -> submit(caller, expire);
+            case ObjectChange.RemoveVersion remove -> submit(caller, remove);
+            case ObjectChange.WithdrawObject withdraw -> submit(caller, withdraw);
+            case ObjectChange.RestoreVersion restore -> submitIfSpace(caller, restore);
         };
     }
 

@@ -30,7 +30,7 @@ final class Outcomes {
             case BUCKET_EXISTS, BUCKET_OWNED_BY_CALLER, BUCKET_NOT_EMPTY ->
                     StatusPage.CONFLICT.refusal();
             case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION -> StatusPage.NOT_FOUND.refusal();
-            case PRECONDITION_FAILED -> StatusPage.PRECONDITION_FAILED.refusal();
+            case PRECONDITION_FAILED, NO_SUCH_ARCHIVE -> StatusPage.PRECONDITION_FAILED.refusal();
             case QUOTA_EXCEEDED ->
                     StatusPage.REQUEST_ENTITY_TOO_LARGE.refusal("Upload exceeds quota.");
             case SETTINGS_TOO_LARGE -> StatusPage.BAD_REQUEST.plain("Total metadata too large");

@@ -254,6 +254,10 @@ final class InMemoryStore implements ObjectStore {
             case ObjectChange.SetAttributes set -> setAttributes(set);
             case ObjectChange.ExpireObject _ ->
                     throw new IllegalArgumentException("no front end expires objects");
+            case ObjectChange.RemoveVersion _,
+                    ObjectChange.RestoreVersion _,
+                    ObjectChange.WithdrawObject _ ->
+                    throw new IllegalArgumentException("S3 does not do that");
         };
     }
 

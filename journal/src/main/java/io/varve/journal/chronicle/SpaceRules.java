@@ -23,7 +23,10 @@ import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.RemoveVersion;
+import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PutPart;
@@ -37,9 +40,11 @@ final class SpaceRules {
     static boolean freesSpace(Change change) {
         return switch (change) {
             case DeleteBucket _, DeleteObject _, ExpireObject _ -> true;
+            case RemoveVersion _, WithdrawObject _ -> true;
             case AbortUpload _, WindowChange _ -> true;
             case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
             case ChangeBucketSettings _, ChangeAccountSettings _, SetAttributes _ -> false;
+            case RestoreVersion _ -> false;
             case StartUpload _, PutPart _, CompleteUpload _ -> false;
             case IdentityChange identity -> takesAccessAway(identity);
         };

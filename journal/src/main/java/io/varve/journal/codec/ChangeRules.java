@@ -14,7 +14,10 @@ import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.RemoveVersion;
+import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PartRef;
@@ -75,6 +78,11 @@ final class ChangeRules {
                             key(c.bucketId(), c.key()),
                             positive("version position", c.position()),
                             notNegative("due seconds", c.throughSeconds()));
+            case RemoveVersion c ->
+                    first(key(c.bucketId(), c.key()), positive("version position", c.position()));
+            case RestoreVersion c ->
+                    first(key(c.bucketId(), c.key()), positive("version position", c.position()));
+            case WithdrawObject c -> key(c.bucketId(), c.key());
             case StartUpload c ->
                     first(
                             key(c.bucketId(), c.key()),

@@ -5,7 +5,10 @@ import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.RemoveVersion;
+import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.VersionRef;
@@ -14,8 +17,11 @@ import io.varve.journal.wire.DeleteObjectWire;
 import io.varve.journal.wire.ExpireObjectWire;
 import io.varve.journal.wire.PutObjectWire;
 import io.varve.journal.wire.RecordWire;
+import io.varve.journal.wire.RemoveVersionWire;
+import io.varve.journal.wire.RestoreVersionWire;
 import io.varve.journal.wire.SetAttributesWire;
 import io.varve.journal.wire.VersionRefWire;
+import io.varve.journal.wire.WithdrawObjectWire;
 
 /** Object changes: {@code object.proto}. */
 final class ObjectCodec {
@@ -34,6 +40,23 @@ final class ObjectCodec {
                                     .setKey(c.key())
                                     .setPosition(c.position())
                                     .setThroughSeconds(c.throughSeconds()));
+            case RemoveVersion c ->
+                    wire.setRemoveVersion(
+                            RemoveVersionWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key())
+                                    .setPosition(c.position()));
+            case RestoreVersion c ->
+                    wire.setRestoreVersion(
+                            RestoreVersionWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key())
+                                    .setPosition(c.position()));
+            case WithdrawObject c ->
+                    wire.setWithdrawObject(
+                            WithdrawObjectWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key()));
         }
     }
 
@@ -156,6 +179,21 @@ final class ObjectCodec {
         ContentCodec.requireKnown("expire object", wire);
         return new ExpireObject(
                 wire.getBucketId(), wire.getKey(), wire.getPosition(), wire.getThroughSeconds());
+    }
+
+    static RemoveVersion decode(RemoveVersionWire wire) {
+        ContentCodec.requireKnown("remove version", wire);
+        return new RemoveVersion(wire.getBucketId(), wire.getKey(), wire.getPosition());
+    }
+
+    static RestoreVersion decode(RestoreVersionWire wire) {
+        ContentCodec.requireKnown("restore version", wire);
+        return new RestoreVersion(wire.getBucketId(), wire.getKey(), wire.getPosition());
+    }
+
+    static WithdrawObject decode(WithdrawObjectWire wire) {
+        ContentCodec.requireKnown("withdraw object", wire);
+        return new WithdrawObject(wire.getBucketId(), wire.getKey());
     }
 
     private static boolean isConditional(Precondition condition) {

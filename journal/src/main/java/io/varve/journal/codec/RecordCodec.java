@@ -90,6 +90,9 @@ public final class RecordCodec {
             case DELETE_OBJECT -> ObjectCodec.decode(wire.getDeleteObject());
             case SET_ATTRIBUTES -> ObjectCodec.decode(wire.getSetAttributes());
             case EXPIRE_OBJECT -> ObjectCodec.decode(wire.getExpireObject());
+            case REMOVE_VERSION -> ObjectCodec.decode(wire.getRemoveVersion());
+            case RESTORE_VERSION -> ObjectCodec.decode(wire.getRestoreVersion());
+            case WITHDRAW_OBJECT -> ObjectCodec.decode(wire.getWithdrawObject());
             case START_UPLOAD -> UploadCodec.decode(wire.getStartUpload());
             case PUT_PART -> UploadCodec.decode(wire.getPutPart());
             case COMPLETE_UPLOAD -> UploadCodec.decode(wire.getCompleteUpload());

@@ -84,4 +84,27 @@ public sealed interface ObjectChange extends Change {
      */
     record ExpireObject(long bucketId, String key, long position, long throughSeconds)
             implements ObjectChange {}
+
+    /**
+     * Removes exactly one version for good, and brings no other to light: when it was what a reader
+     * of the key sees, the key reads as absent from then on. Refused when the version is gone.
+     *
+     * @param position of the record that made the version, the null version included; never 0
+     */
+    record RemoveVersion(long bucketId, String key, long position) implements ObjectChange {}
+
+    /**
+     * Makes a version that the bucket keeps what a reader of the key sees, in the place of whatever
+     * that is now: it stays the same version, with its id and its place among the others. Refused
+     * when the version is gone or is a delete marker.
+     *
+     * @param position of the record that made the version, the null version included; never 0
+     */
+    record RestoreVersion(long bucketId, String key, long position) implements ObjectChange {}
+
+    /**
+     * Takes what a reader of the key sees out of sight, without a delete marker: a version that has
+     * an id stays under it, the null version goes. Refused when a reader sees nothing.
+     */
+    record WithdrawObject(long bucketId, String key) implements ObjectChange {}
 }

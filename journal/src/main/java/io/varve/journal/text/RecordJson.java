@@ -16,7 +16,10 @@ import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.RemoveVersion;
+import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
@@ -73,6 +76,15 @@ public final class RecordJson {
                 key(json, c.bucketId(), c.key());
                 json.field("position", c.position()).field("throughSeconds", c.throughSeconds());
             }
+            case RemoveVersion c -> {
+                key(json, c.bucketId(), c.key());
+                json.field("position", c.position());
+            }
+            case RestoreVersion c -> {
+                key(json, c.bucketId(), c.key());
+                json.field("position", c.position());
+            }
+            case WithdrawObject c -> key(json, c.bucketId(), c.key());
             case StartUpload c -> startUpload(json, c);
             case PutPart c -> putPart(json, c);
             case CompleteUpload c -> completeUpload(json, c);

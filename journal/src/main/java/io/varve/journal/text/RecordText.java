@@ -16,7 +16,10 @@ import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.RemoveVersion;
+import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
@@ -120,6 +123,9 @@ public final class RecordText {
                 number("version", c.position());
                 number("through", c.throughSeconds());
             }
+            case RemoveVersion c -> number("version", c.position());
+            case RestoreVersion c -> number("version", c.position());
+            case WithdrawObject _ -> {}
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param objectCount current objects in its buckets (delete markers and noncurrent versions not
  *     counted)
- * @param sizeBytes bytes of the current objects
+ * @param sizeBytes bytes of the current objects and of noncurrent versions
  */
 public record Account(
         String name,

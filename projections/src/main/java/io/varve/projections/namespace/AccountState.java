@@ -42,6 +42,15 @@ final class AccountState {
         sizeBytes = reduce("sizeBytes", sizeBytes, objectSizeBytes);
     }
 
+    /** Of a version that is not current. */
+    void addBytes(long versionSizeBytes) {
+        sizeBytes += versionSizeBytes;
+    }
+
+    void removeBytes(long versionSizeBytes) {
+        sizeBytes = reduce("sizeBytes", sizeBytes, versionSizeBytes);
+    }
+
     private long reduce(String what, long count, long by) {
         if (count < by) {
             throw new IllegalStateException(what + " below zero: account=" + name);

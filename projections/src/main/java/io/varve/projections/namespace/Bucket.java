@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param objectCount current objects (delete markers and noncurrent versions not counted)
  * @param sizeBytes bytes of the current objects
  * @param settings what protocols keep about it, by name; never changed in place
+ * @param versionBytes bytes of the noncurrent versions
  */
 public record Bucket(
         long id,
@@ -25,7 +26,8 @@ public record Bucket(
         Versioning versioning,
         long objectCount,
         long sizeBytes,
-        SortedMap<String, String> settings) {
+        SortedMap<String, String> settings,
+        long versionBytes) {
     private static final char ACCOUNT_END = '/';
 
     public Bucket {
@@ -74,5 +76,18 @@ public record Bucket(
                         && storedName.charAt(length) == ACCOUNT_END
                 ? storedName.substring(length + 1)
                 : storedName;
+    }
+
+    /** A bucket without noncurrent versions. */
+    public Bucket(
+            long id,
+            String storedName,
+            String owner,
+            long createdMicros,
+            Versioning versioning,
+            long objectCount,
+            long sizeBytes,
+            SortedMap<String, String> settings) {
+        this(id, storedName, owner, createdMicros, versioning, objectCount, sizeBytes, settings, 0);
     }
 }

@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * @param uploadCount open uploads
  */
 record BucketRow(Bucket bucket, long versionCount, long uploadCount) {
-    private static final int FORMAT_VERSION = 2;
+    private static final int FORMAT_VERSION = 3;
     private static final int SETTINGS_FORMAT_VERSION = 1;
 
     /**
@@ -39,7 +39,8 @@ record BucketRow(Bucket bucket, long versionCount, long uploadCount) {
                         readVersioning(from),
                         from.varint(),
                         from.varint(),
-                        hasSettings ? settings(rows, bucketId) : Collections.emptySortedMap());
+                        hasSettings ? settings(rows, bucketId) : Collections.emptySortedMap(),
+                        from.varint());
         return new BucketRow(bucket, from.varint(), from.varint());
     }
 
@@ -71,6 +72,7 @@ record BucketRow(Bucket bucket, long versionCount, long uploadCount) {
                 .u8(code(bucket.versioning()))
                 .varint(bucket.objectCount())
                 .varint(bucket.sizeBytes())
+                .varint(bucket.versionBytes())
                 .varint(versionCount)
                 .varint(uploadCount)
                 .toBytes();

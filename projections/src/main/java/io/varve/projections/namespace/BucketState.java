@@ -13,6 +13,7 @@ final class BucketState {
     private long objectCount;
     private long sizeBytes;
     private long versionCount;
+    private long versionBytes;
     private long uploadCount;
 
     BucketState(BucketRow row, AccountState account) {
@@ -23,6 +24,7 @@ final class BucketState {
         objectCount = origin.objectCount();
         sizeBytes = origin.sizeBytes();
         versionCount = row.versionCount();
+        versionBytes = origin.versionBytes();
         uploadCount = row.uploadCount();
     }
 
@@ -32,6 +34,11 @@ final class BucketState {
 
     String storedName() {
         return origin.storedName();
+    }
+
+    /** Under which a bucket of the same owner and this name is stored. */
+    String storedNameOf(String other) {
+        return origin.isNamedByAccount() ? Bucket.storedName(owner(), other) : other;
     }
 
     String owner() {
@@ -66,21 +73,42 @@ final class BucketState {
         account.removeObject(row.sizeBytes());
     }
 
-    /** Whether the quotas let an object take the place of the current one. */
+    /**
+     * Whether the quotas let an object take the place of the current one. What is kept of what was
+     * before counts too.
+     */
     boolean allows(@Nullable VersionRow current, long nextSizeBytes) {
-        long addedBytes = nextSizeBytes - (current == null ? 0 : current.sizeBytes());
-        long addedObjects = current == null ? 1 : 0;
-        return settings.allowsBytes(sizeBytes, sizeBytes + addedBytes)
-                && settings.allowsObjects(objectCount, objectCount + addedObjects)
+        long addedBytes = nextSizeBytes - (current == null ? 0 : freedBytes(current));
+        long before = sizeBytes + versionBytes;
+        return settings.allowsBytes(before, before + addedBytes)
+                && (current != null || allowsOneMore())
                 && account.allowsBytes(addedBytes);
     }
 
-    void addNoncurrent() {
-        versionCount++;
+    private long freedBytes(VersionRow current) {
+        boolean freed =
+                switch (versioning) {
+                    case OFF -> !Archive.serves(this);
+                    case ENABLED -> false;
+                    case SUSPENDED -> current.nullVersion();
+                };
+        return freed ? current.sizeBytes() : 0;
     }
 
-    void removeNoncurrent() {
+    boolean allowsOneMore() {
+        return settings.allowsObjects(objectCount, objectCount + 1);
+    }
+
+    void addNoncurrent(VersionRow row) {
+        versionCount++;
+        versionBytes += row.sizeBytes();
+        account.addBytes(row.sizeBytes());
+    }
+
+    void removeNoncurrent(VersionRow row) {
         versionCount = reduce("versionCount", versionCount);
+        versionBytes -= row.sizeBytes();
+        account.removeBytes(row.sizeBytes());
     }
 
     void addUpload() {
@@ -112,7 +140,8 @@ final class BucketState {
                         versioning,
                         objectCount,
                         sizeBytes,
-                        settings.all());
+                        settings.all(),
+                        versionBytes);
         return new BucketRow(bucket, versionCount, uploadCount);
     }
 }

@@ -64,8 +64,9 @@ public final class Namespace {
         VersionTable versions = new VersionTable(batch, ended);
         ContentTable contents = new ContentTable(batch);
         UploadTable uploadTable = new UploadTable(batch, contents);
-        objects = new ObjectFold(buckets, versions, contents);
-        uploads = new UploadFold(buckets, versions, contents, uploadTable, ended);
+        Archive archive = new Archive(batch, buckets, versions, contents);
+        objects = new ObjectFold(buckets, versions, contents, archive);
+        uploads = new UploadFold(buckets, versions, contents, uploadTable, ended, archive);
         window = new WindowFold(batch, buckets, contents, uploadTable);
         identity = new IdentityFold(batch);
     }

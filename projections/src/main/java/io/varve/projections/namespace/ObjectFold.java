@@ -17,8 +17,10 @@ final class ObjectFold {
     private final BucketTable buckets;
     private final VersionTable versions;
     private final ContentTable contents;
+    private final Archive archive;
 
-    ObjectFold(BucketTable buckets, VersionTable versions, ContentTable contents) {
+    ObjectFold(BucketTable buckets, VersionTable versions, ContentTable contents, Archive archive) {
+        this.archive = archive;
         this.buckets = buckets;
         this.versions = versions;
         this.contents = contents;
@@ -31,6 +33,9 @@ final class ObjectFold {
             case ObjectChange.DeleteObject delete -> delete(delete, record);
             case ObjectChange.SetAttributes set -> setAttributes(set, record);
             case ObjectChange.ExpireObject expire -> expire(expire, record);
+            case ObjectChange.RemoveVersion remove -> remove(remove, record);
+            case ObjectChange.RestoreVersion restore -> restore(restore);
+            case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
         };
     }
 
@@ -44,6 +49,9 @@ final class ObjectFold {
         Refusal refusal = violated(put.condition(), current, record);
         if (refusal == null && !bucket.allows(current, put.manifest().sizeBytes())) {
             refusal = Refusal.QUOTA_EXCEEDED;
+        }
+        if (refusal == null) {
+            refusal = archive.problem(bucket, key, current, record);
         }
         if (refusal != null) {
             return refusePut(refusal, put.manifest(), record);
@@ -62,6 +70,7 @@ final class ObjectFold {
                         put.attributes(),
                         put.checksums());
         Content content = contents.introduce(put.manifest(), record.position());
+        archive.keep(bucket, key, current, record);
         versions.place(bucket, key, current, VersionRow.of(version, content), record);
         return new Outcome.ObjectPut(version, version.versionId());
     }
@@ -115,8 +124,13 @@ final class ObjectFold {
         if (!bucket.allows(current, source.sizeBytes())) {
             return new Outcome.Refused(Refusal.QUOTA_EXCEEDED);
         }
+        Refusal problem = archive.problem(bucket, key, current, record);
+        if (problem != null) {
+            return new Outcome.Refused(problem);
+        }
         ObjectVersion version = copied(copy, source, bucket, record);
         contents.share(source.content());
+        archive.keep(bucket, key, current, record);
         versions.place(bucket, key, current, VersionRow.of(version, source.content()), record);
         return new Outcome.ObjectPut(version, version.versionId());
     }
@@ -150,10 +164,14 @@ final class ObjectFold {
         byte[] key = NamespaceKeys.utf8(delete.key());
         VersionRow current = versions.reader().current(bucket.id(), key);
         Refusal refusal = violated(delete.condition(), current, record);
+        VersionId version = delete.version();
+        if (version == null && Archive.serves(bucket)) {
+            Archive.ObjectKey named = new Archive.ObjectKey(delete.key(), key);
+            return archive.delete(bucket, named, current, refusal, record);
+        }
         if (refusal != null) {
             return new Outcome.Refused(refusal);
         }
-        VersionId version = delete.version();
         if (version != null) {
             VersionRow row = versions.remove(bucket, key, current, version, record);
             return new Outcome.ObjectDeleted(version, row != null && row.deleteMarker());
@@ -231,6 +249,56 @@ final class ObjectFold {
         versions.expire(bucket, key, row, marker, record);
         VersionId gone = row.nullVersion() ? VersionId.NULL : new VersionId(row.position());
         return new Outcome.ObjectDeleted(gone, false);
+    }
+
+    private Outcome remove(ObjectChange.RemoveVersion remove, JournalRecord record) {
+        BucketState bucket = buckets.change(remove.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        byte[] key = NamespaceKeys.utf8(remove.key());
+        VersionRow row = versions.reader().shownAt(bucket.id(), key, remove.position());
+        if (row == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_VERSION);
+        }
+        versions.removeAlone(bucket, key, row, record);
+        VersionId gone = row.nullVersion() ? VersionId.NULL : new VersionId(row.position());
+        return new Outcome.ObjectDeleted(gone, row.deleteMarker());
+    }
+
+    /** It adds no byte, so only the number of objects is asked for. */
+    private Outcome restore(ObjectChange.RestoreVersion restore) {
+        BucketState bucket = buckets.change(restore.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        byte[] key = NamespaceKeys.utf8(restore.key());
+        VersionRow row = versions.reader().shownAt(bucket.id(), key, restore.position());
+        if (row == null || row.deleteMarker()) {
+            return new Outcome.Refused(Refusal.NO_SUCH_VERSION);
+        }
+        VersionRow current = versions.reader().current(bucket.id(), key);
+        if (current == null && !bucket.allowsOneMore()) {
+            return new Outcome.Refused(Refusal.QUOTA_EXCEEDED);
+        }
+        versions.restore(bucket, key, current, row);
+        ObjectVersion version = row.toVersion(bucket.id(), restore.key());
+        return new Outcome.ObjectPut(version, version.versionId());
+    }
+
+    private Outcome withdraw(ObjectChange.WithdrawObject withdraw, JournalRecord record) {
+        BucketState bucket = buckets.change(withdraw.bucketId());
+        if (bucket == null) {
+            return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
+        }
+        byte[] key = NamespaceKeys.utf8(withdraw.key());
+        VersionRow current = versions.reader().current(bucket.id(), key);
+        if (current == null || !Expiry.isLive(current, record.timeMicros())) {
+            return new Outcome.Refused(Refusal.NO_SUCH_KEY);
+        }
+        versions.withdraw(bucket, key, current, record);
+        VersionId id = current.nullVersion() ? VersionId.NULL : new VersionId(current.position());
+        return new Outcome.ObjectDeleted(id, false);
     }
 
     private static ObjectVersion marker(String key, BucketState bucket, JournalRecord record) {

@@ -24,6 +24,8 @@ public enum Refusal {
     QUOTA_EXCEEDED,
     /** The settings of the bucket or account would become too large. */
     SETTINGS_TOO_LARGE,
+    /** The bucket's archive is not there, or has no room for a name that long. */
+    NO_SUCH_ARCHIVE,
     /** Versioning cannot return to off. */
     INVALID_VERSIONING,
     /** The same request was applied at an earlier position, not long before. */

@@ -98,7 +98,9 @@ final class StoredView implements NamespaceView {
             if (bucket == null || bucket.bucket().versioning() == Versioning.OFF) {
                 return Optional.empty();
             }
-            return found(reader.newestNoncurrent(bucketId, utf8), bucketId, key);
+            VersionRow newest = reader.newestNoncurrent(bucketId, utf8);
+            boolean hides = newest != null && newest.deleteMarker();
+            return hides ? found(newest, bucketId, key) : Optional.empty();
         }
     }
 

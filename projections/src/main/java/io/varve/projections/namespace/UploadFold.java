@@ -18,18 +18,21 @@ final class UploadFold {
     private final ContentTable contents;
     private final UploadTable uploads;
     private final EndedTable ended;
+    private final Archive archive;
 
     UploadFold(
             BucketTable buckets,
             VersionTable versions,
             ContentTable contents,
             UploadTable uploads,
-            EndedTable ended) {
+            EndedTable ended,
+            Archive archive) {
         this.buckets = buckets;
         this.versions = versions;
         this.contents = contents;
         this.uploads = uploads;
         this.ended = ended;
+        this.archive = archive;
     }
 
     Outcome apply(UploadChange change, JournalRecord record) {
@@ -119,9 +122,13 @@ final class UploadFold {
         if (refusal == null && !bucket.allows(current, sizeBytes(chosen))) {
             refusal = Refusal.QUOTA_EXCEEDED;
         }
+        if (refusal == null) {
+            refusal = archive.problem(bucket, key, current, record);
+        }
         if (refusal != null) {
             return new Outcome.Refused(refusal);
         }
+        archive.keep(bucket, key, current, record);
         dropUnused(upload.id(), there, chosen, record);
         ObjectVersion version = whole(complete, upload, chosen, bucket, record);
         VersionRow row = VersionRow.of(version, new Content.Parts(upload.id()));

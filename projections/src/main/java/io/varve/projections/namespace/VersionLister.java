@@ -116,10 +116,16 @@ final class VersionLister {
         byte[] currentKey = current.valid() ? NamespaceKeys.objectKey(current.key()) : null;
         byte[] noncurrentKey =
                 noncurrent.valid() ? NamespaceKeys.unescaped(noncurrent.key()) : null;
+        boolean both =
+                currentKey != null
+                        && noncurrentKey != null
+                        && Arrays.equals(currentKey, noncurrentKey);
         boolean fromCurrent =
-                noncurrentKey == null
-                        || (currentKey != null
-                                && KeyOrder.BYTES.compare(currentKey, noncurrentKey) <= 0);
+                both
+                        ? isNewer(current, noncurrent)
+                        : noncurrentKey == null
+                                || (currentKey != null
+                                        && KeyOrder.BYTES.compare(currentKey, noncurrentKey) < 0);
         byte[] key = fromCurrent ? currentKey : noncurrentKey;
         if (key == null) {
             throw new IllegalStateException("no row to take");
@@ -135,7 +141,7 @@ final class VersionLister {
         }
         ViewCursor cursor = fromCurrent ? current : noncurrent;
         VersionRow row = VersionRow.decode(cursor.value());
-        add(key, row, fromCurrent || isLatest(key, row));
+        add(key, row, fromCurrent || (!both && isLatest(key, row)));
         cursor.next();
     }
 
@@ -147,9 +153,15 @@ final class VersionLister {
         versions.add(new VersionListPage.ListedVersion(version, latest));
     }
 
-    /** The first of its key, when that has no current version. */
+    /** A current version has newer ones above it when it was restored. */
+    private static boolean isNewer(ViewCursor current, ViewCursor noncurrent) {
+        return VersionRow.decode(current.value()).position()
+                > VersionRow.decode(noncurrent.value()).position();
+    }
+
+    /** A delete marker and the first of its key, when that has no current version. */
     private boolean isLatest(byte[] key, VersionRow row) {
-        if (Arrays.equals(key, previousKey)) {
+        if (!row.deleteMarker() || Arrays.equals(key, previousKey)) {
             return false;
         }
         if (!Arrays.equals(key, resumedKey)) {

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Finds the versions of a key. Where they are:
  *
  * <ul>
- *   <li>current: the newest version, when it is an object. There is a row exactly when a plain read
- *       finds an object.
- *   <li>noncurrent: all others that S3 shows, and all delete markers, the newest version too when
+ *   <li>current: the version that a plain read finds, always an object. There is a row exactly when
+ *       such a read finds one.
+ *   <li>noncurrent: all others that are kept, and all delete markers, the newest version too when
  *       it is one.
  *   <li>history: what S3 shows no longer.
  * </ul>
  *
- * So when there is no current row, the newest noncurrent one is a delete marker, or there is none.
+ * Mostly the current version is the newest. A version that was restored is current though there are
+ * newer ones. A key whose current version was removed alone, or withdrawn, has no current row, and
+ * its newest version need not be a delete marker: it reads as absent all the same.
  */
 final class VersionReader {
     private final ViewReader rows;

@@ -121,6 +121,10 @@ final class VersionRow {
         return deleteMarker;
     }
 
+    long createdMicros() {
+        return createdMicros;
+    }
+
     /** The position of the record that gave it its attributes: tells apart what it has said. */
     long revision() {
         return revision;

@@ -158,7 +158,7 @@ final class VersionTable {
                     NamespaceKeys.of(NamespaceKeys.NULL_POSITION, bucket.id(), key),
                     new RowWriter().varint(row.position()).toBytes());
         }
-        bucket.addNoncurrent();
+        bucket.addNoncurrent(row);
     }
 
     private void takeNoncurrent(BucketState bucket, byte[] key, VersionRow row) {
@@ -168,7 +168,7 @@ final class VersionTable {
         if (row.nullVersion()) {
             batch.delete(NamespaceKeys.of(NamespaceKeys.NULL_POSITION, bucket.id(), key));
         }
-        bucket.removeNoncurrent();
+        bucket.removeNoncurrent(row);
     }
 
     /** Removes the object that a plain read finds, if any, and puts nothing in its place. */
@@ -202,12 +202,52 @@ final class VersionTable {
         if (row == null) {
             return null;
         }
+        boolean hidesTheKey = current == null && row.deleteMarker() && isNewest(bucket, key, row);
         takeNoncurrent(bucket, key, row);
         end(bucket, key, row, record);
-        if (current == null) {
+        if (hidesTheKey) {
             promote(bucket, key);
         }
         return row;
+    }
+
+    private boolean isNewest(BucketState bucket, byte[] key, VersionRow row) {
+        VersionRow newest = reader.newestNoncurrent(bucket.id(), key);
+        return newest != null && newest.position() == row.position();
+    }
+
+    /** Removes one version for good, and puts nothing in its place. */
+    void removeAlone(BucketState bucket, byte[] key, VersionRow row, JournalRecord record) {
+        if (reader.noncurrent(bucket.id(), key, row.position()) == null) {
+            removeCurrent(bucket, key, row, record);
+            return;
+        }
+        takeNoncurrent(bucket, key, row);
+        end(bucket, key, row, record);
+    }
+
+    /** Makes a version current that may be so already. */
+    void restore(BucketState bucket, byte[] key, @Nullable VersionRow current, VersionRow row) {
+        if (current != null && current.position() == row.position()) {
+            return;
+        }
+        if (current != null) {
+            bucket.removeCurrent(current);
+            putNoncurrent(bucket, key, current);
+        }
+        takeNoncurrent(bucket, key, row);
+        putCurrent(bucket, key, row);
+    }
+
+    /** Leaves the key without a current version, and without a delete marker. */
+    void withdraw(BucketState bucket, byte[] key, VersionRow current, JournalRecord record) {
+        if (current.nullVersion()) {
+            removeCurrent(bucket, key, current, record);
+            return;
+        }
+        batch.delete(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key));
+        bucket.removeCurrent(current);
+        putNoncurrent(bucket, key, current);
     }
 
     /** Makes the newest noncurrent version current, if it is an object. */

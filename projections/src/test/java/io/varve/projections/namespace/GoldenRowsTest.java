@@ -194,10 +194,11 @@ class GoldenRowsTest {
     @Test
     void bucket() {
         TreeMap<String, String> settings = new TreeMap<>(Map.of("x", "y"));
-        Bucket bucket = new Bucket(5, "b", "alice", MICROS, Versioning.SUSPENDED, 7, 300, settings);
+        Bucket bucket =
+                new Bucket(5, "b", "alice", MICROS, Versioning.SUSPENDED, 7, 300, settings, 40);
         BucketRow row = new BucketRow(bucket, 2, 1);
         String expected =
-                "02"
+                "03"
                         + "01"
                         + "01"
                         + hex("b")
@@ -207,6 +208,7 @@ class GoldenRowsTest {
                         + "02"
                         + "07"
                         + "ac02"
+                        + "28"
                         + "02"
                         + "01";
         assertRow(expected, row.toBytes());

@@ -44,6 +44,10 @@ final class MemoryJournal implements Journal {
         return record;
     }
 
+    synchronized JournalRecord at(long position) {
+        return records.get((int) position - 1);
+    }
+
     @Override
     public synchronized CompletableFuture<JournalRecord> append(Draft draft) {
         if (fault != null || closed) {

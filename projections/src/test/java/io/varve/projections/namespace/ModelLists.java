@@ -53,7 +53,7 @@ final class ModelLists {
     static ListPage list(NamespaceModel model, ListQuery query) {
         List<Line<ObjectVersion>> lines = new ArrayList<>();
         Map<String, Line<ObjectVersion>> prefixes = new LinkedHashMap<>();
-        NamespaceModel.ModelBucket bucket = model.buckets.get(query.bucketId());
+        ModelBucket bucket = model.buckets.get(query.bucketId());
         if (bucket != null) {
             for (String key : bucket.keys.keySet()) {
                 var current = bucket.current(key);
@@ -89,7 +89,7 @@ final class ModelLists {
     static VersionListPage listVersions(NamespaceModel model, VersionListQuery query) {
         List<Line<VersionListPage.ListedVersion>> lines = new ArrayList<>();
         Map<String, Line<VersionListPage.ListedVersion>> prefixes = new LinkedHashMap<>();
-        NamespaceModel.ModelBucket bucket = model.buckets.get(query.bucketId());
+        ModelBucket bucket = model.buckets.get(query.bucketId());
         if (bucket != null) {
             for (String key : bucket.keys.keySet()) {
                 String common = commonPrefix(key, query.prefix(), query.delimiter());
@@ -98,7 +98,7 @@ final class ModelLists {
                 }
                 for (var version : bucket.versions(key).reversed()) {
                     if (isAfter(version.shown, bucket, common, query)) {
-                        boolean latest = version == bucket.newest(key);
+                        boolean latest = version == bucket.latest(key);
                         var listed = new VersionListPage.ListedVersion(version.shown, latest);
                         add(prefixes, lines, common, listed, key);
                     }
@@ -120,7 +120,7 @@ final class ModelLists {
 
     private static boolean isAfter(
             ObjectVersion version,
-            NamespaceModel.ModelBucket bucket,
+            ModelBucket bucket,
             @Nullable String common,
             VersionListQuery query) {
         String marker = query.keyMarker();
@@ -147,7 +147,7 @@ final class ModelLists {
     static UploadListPage uploads(NamespaceModel model, UploadListQuery query) {
         List<Line<Upload>> lines = new ArrayList<>();
         Map<String, Line<Upload>> prefixes = new LinkedHashMap<>();
-        NamespaceModel.ModelBucket bucket = model.buckets.get(query.bucketId());
+        ModelBucket bucket = model.buckets.get(query.bucketId());
         if (bucket != null) {
             List<Upload> uploads =
                     bucket.uploads.values().stream()

@@ -1,6 +1,6 @@
 package io.varve.projections.namespace;
 
-import io.varve.projections.namespace.NamespaceModel.ModelBucket;
+import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.NamespaceModel.ModelVersion;
 
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ final class ModelSettings {
                 new TreeMap<>(model.accountSettings.getOrDefault(name, Map.of())),
                 owned.size(),
                 owned.stream().mapToLong(Bucket::objectCount).sum(),
-                owned.stream().mapToLong(Bucket::sizeBytes).sum());
+                owned.stream().mapToLong(b -> b.sizeBytes() + b.versionBytes()).sum());
     }
 
     private static long limit(Map<String, String> settings, String name) {
@@ -55,18 +55,27 @@ final class ModelSettings {
     static boolean exceedsQuota(
             NamespaceModel model, ModelBucket bucket, String key, long sizeBytes) {
         ModelVersion current = bucket.current(key);
-        long addedBytes = sizeBytes - (current == null ? 0 : current.shown.sizeBytes());
+        long addedBytes = sizeBytes - (current == null ? 0 : freedBytes(bucket, current));
         long addedObjects = current == null ? 1 : 0;
         Bucket before = bucket.toBucket();
         Account account = account(model, bucket.owner);
         return (addedBytes > 0
-                        && before.sizeBytes() + addedBytes > limit(bucket.settings, "quota.bytes"))
+                        && before.sizeBytes() + before.versionBytes() + addedBytes
+                                > limit(bucket.settings, "quota.bytes"))
                 || (addedObjects > 0
                         && before.objectCount() + addedObjects
                                 > limit(bucket.settings, "quota.objects"))
                 || (addedBytes > 0
                         && account.sizeBytes() + addedBytes
                                 > limit(account.settings(), "quota.bytes"));
+    }
+
+    private static long freedBytes(ModelBucket bucket, ModelVersion current) {
+        boolean stays =
+                bucket.versioning == Versioning.ENABLED
+                        || !current.shown.nullVersion()
+                        || ModelArchive.name(bucket) != null;
+        return stays ? 0 : current.shown.sizeBytes();
     }
 
     static long expires(ObjectVersion version) {

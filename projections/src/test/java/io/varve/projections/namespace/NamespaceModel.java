@@ -71,61 +71,6 @@ final class NamespaceModel {
         }
     }
 
-    static final class ModelBucket {
-        final long id;
-        final String name;
-        final String owner;
-        final long createdMicros;
-        Versioning versioning = Versioning.OFF;
-        final TreeMap<String, String> settings = new TreeMap<>();
-
-        /** Versions of each key, oldest first. */
-        final Map<String, List<ModelVersion>> keys = new TreeMap<>(BY_BYTES);
-
-        final Map<Long, ModelUpload> uploads = new TreeMap<>();
-
-        ModelBucket(long id, String name, String owner, long createdMicros) {
-            this.id = id;
-            this.name = name;
-            this.owner = owner;
-            this.createdMicros = createdMicros;
-        }
-
-        List<ModelVersion> versions(String key) {
-            return keys.getOrDefault(key, List.of());
-        }
-
-        @Nullable ModelVersion newest(String key) {
-            return versions(key).isEmpty() ? null : versions(key).getLast();
-        }
-
-        @Nullable ModelVersion current(String key) {
-            ModelVersion newest = newest(key);
-            return newest == null || newest.shown.deleteMarker() ? null : newest;
-        }
-
-        Bucket toBucket() {
-            long count = 0;
-            long size = 0;
-            for (String key : keys.keySet()) {
-                ModelVersion current = current(key);
-                if (current != null) {
-                    count++;
-                    size += current.shown.sizeBytes();
-                }
-            }
-            return new Bucket(
-                    id,
-                    name,
-                    owner,
-                    createdMicros,
-                    versioning,
-                    count,
-                    size,
-                    new TreeMap<>(settings));
-        }
-    }
-
     static final class ModelUpload {
         final Upload shown;
         final Map<Integer, Part> parts = new TreeMap<>();
@@ -166,6 +111,9 @@ final class NamespaceModel {
             case ObjectChange.DeleteObject delete -> delete(delete, record);
             case ObjectChange.SetAttributes set -> setAttributes(set, record);
             case ObjectChange.ExpireObject expire -> expire(expire, record);
+            case ObjectChange.RemoveVersion remove -> remove(remove, record);
+            case ObjectChange.RestoreVersion restore -> restore(restore);
+            case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
             case AccountChange.ChangeAccountSettings change -> {
                 var settings =
                         accountSettings.computeIfAbsent(change.account(), a -> new TreeMap<>());
@@ -248,7 +196,7 @@ final class NamespaceModel {
         }
     }
 
-    private static @Nullable Refusal violated(
+    static @Nullable Refusal violated(
             Precondition condition, ModelBucket bucket, String key, JournalRecord record) {
         ModelVersion current = bucket.current(key);
         if (current != null
@@ -270,18 +218,22 @@ final class NamespaceModel {
     }
 
     /** Puts a version on top, after what the bucket's versioning makes of those below. */
-    private void push(ModelBucket bucket, ModelVersion version, JournalRecord record) {
+    void push(ModelBucket bucket, ModelVersion version, JournalRecord record) {
         String key = version.shown.key();
-        List<ModelVersion> versions = bucket.keys.computeIfAbsent(key, k -> new ArrayList<>());
         if (bucket.versioning != Versioning.ENABLED) {
-            for (ModelVersion old : List.copyOf(versions)) {
+            for (ModelVersion old : List.copyOf(bucket.versions(key))) {
                 if (old.shown.nullVersion()) {
-                    versions.remove(old);
-                    history.add(new Ended(record.timeMicros(), old.shown.revision(), old, null));
+                    end(bucket, old, record);
                 }
             }
         }
-        versions.add(version);
+        bucket.add(version);
+    }
+
+    void end(ModelBucket bucket, ModelVersion old, JournalRecord record) {
+        if (bucket.remove(old)) {
+            history.add(new Ended(record.timeMicros(), old.shown.revision(), old, null));
+        }
     }
 
     private void letGo(Bytes bytes, Object holder, long position) {
@@ -308,6 +260,9 @@ final class NamespaceModel {
                 && ModelSettings.exceedsQuota(
                         this, bucket, put.key(), put.manifest().sizeBytes())) {
             refusal = Refusal.QUOTA_EXCEEDED;
+        }
+        if (refusal == null && bucket != null) {
+            refusal = ModelArchive.keep(this, bucket, put.key(), record);
         }
         if (bucket == null || refusal != null) {
             release(put.manifest(), record.position());
@@ -375,6 +330,10 @@ final class NamespaceModel {
         if (ModelSettings.exceedsQuota(this, bucket, copy.key(), source.shown.sizeBytes())) {
             return refused(Refusal.QUOTA_EXCEEDED);
         }
+        Refusal noArchive = ModelArchive.keep(this, bucket, copy.key(), record);
+        if (noArchive != null) {
+            return refused(noArchive);
+        }
         Attributes attributes = copy.attributes();
         ObjectVersion shown =
                 new ObjectVersion(
@@ -399,10 +358,13 @@ final class NamespaceModel {
             return refused(Refusal.NO_SUCH_BUCKET);
         }
         Refusal refusal = violated(delete.condition(), bucket, delete.key(), record);
+        VersionId version = delete.version();
+        if (version == null && ModelArchive.name(bucket) != null) {
+            return ModelArchive.delete(this, bucket, delete.key(), refusal, record);
+        }
         if (refusal != null) {
             return refused(refusal);
         }
-        VersionId version = delete.version();
         if (version == null && bucket.versioning != Versioning.OFF) {
             ObjectVersion marker = placeMarker(bucket, delete.key(), record);
             return new Outcome.ObjectDeleted(marker.versionId(), true);
@@ -411,13 +373,77 @@ final class NamespaceModel {
         boolean marker = false;
         for (ModelVersion old : List.copyOf(bucket.versions(delete.key()))) {
             if (old.shown.versionId().equals(gone)) {
-                bucket.versions(delete.key()).remove(old);
-                history.add(new Ended(record.timeMicros(), old.shown.revision(), old, null));
+                boolean latest = old == bucket.latest(delete.key());
+                end(bucket, old, record);
                 marker = old.shown.deleteMarker();
+                if (latest) {
+                    promote(bucket, delete.key());
+                }
             }
         }
-        bucket.keys.values().removeIf(List::isEmpty);
         return new Outcome.ObjectDeleted(version, marker);
+    }
+
+    /** What is newest by now becomes current, as in S3. */
+    private static void promote(ModelBucket bucket, String key) {
+        ModelVersion next = bucket.newest(key);
+        if (bucket.versioning != Versioning.OFF && next != null && !next.shown.deleteMarker()) {
+            bucket.currents.put(key, next);
+        }
+    }
+
+    private static @Nullable ModelVersion made(ModelBucket bucket, String key, long position) {
+        return bucket.versions(key).stream()
+                .filter(v -> v.shown.position() == position)
+                .findAny()
+                .orElse(null);
+    }
+
+    private Outcome remove(ObjectChange.RemoveVersion remove, JournalRecord record) {
+        ModelBucket bucket = buckets.get(remove.bucketId());
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        ModelVersion version = made(bucket, remove.key(), remove.position());
+        if (version == null) {
+            return refused(Refusal.NO_SUCH_VERSION);
+        }
+        end(bucket, version, record);
+        return new Outcome.ObjectDeleted(version.shown.versionId(), version.shown.deleteMarker());
+    }
+
+    private Outcome restore(ObjectChange.RestoreVersion restore) {
+        ModelBucket bucket = buckets.get(restore.bucketId());
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        ModelVersion version = made(bucket, restore.key(), restore.position());
+        if (version == null || version.shown.deleteMarker()) {
+            return refused(Refusal.NO_SUCH_VERSION);
+        }
+        if (bucket.current(restore.key()) == null
+                && ModelSettings.exceedsQuota(this, bucket, restore.key(), 0)) {
+            return refused(Refusal.QUOTA_EXCEEDED);
+        }
+        bucket.currents.put(restore.key(), version);
+        return new Outcome.ObjectPut(version.shown, version.shown.versionId());
+    }
+
+    private Outcome withdraw(ObjectChange.WithdrawObject withdraw, JournalRecord record) {
+        ModelBucket bucket = buckets.get(withdraw.bucketId());
+        if (bucket == null) {
+            return refused(Refusal.NO_SUCH_BUCKET);
+        }
+        ModelVersion current = bucket.current(withdraw.key());
+        var any = new Precondition.IfMatch("*");
+        if (current == null || violated(any, bucket, withdraw.key(), record) != null) {
+            return refused(Refusal.NO_SUCH_KEY);
+        }
+        if (current.shown.nullVersion()) {
+            end(bucket, current, record);
+        }
+        bucket.currents.remove(withdraw.key());
+        return new Outcome.ObjectDeleted(current.shown.versionId(), false);
     }
 
     private ObjectVersion placeMarker(ModelBucket bucket, String key, JournalRecord record) {
@@ -489,14 +515,11 @@ final class NamespaceModel {
         if (ModelSettings.expires(version.shown) > expire.throughSeconds()) {
             return refused(Refusal.REVISED);
         }
-        boolean newest = version == bucket.newest(expire.key());
-        if (newest && bucket.versioning != Versioning.OFF) {
+        boolean current = version == bucket.current(expire.key());
+        if (current && bucket.versioning != Versioning.OFF) {
             placeMarker(bucket, expire.key(), record);
         }
-        if (bucket.versions(expire.key()).remove(version)) {
-            history.add(new Ended(record.timeMicros(), version.shown.revision(), version, null));
-        }
-        bucket.keys.values().removeIf(List::isEmpty);
+        end(bucket, version, record);
         return new Outcome.ObjectDeleted(version.shown.versionId(), false);
     }
 
@@ -586,6 +609,9 @@ final class NamespaceModel {
                 && ModelSettings.exceedsQuota(
                         this, bucket, complete.key(), chosenBytes(complete, upload))) {
             refusal = Refusal.QUOTA_EXCEEDED;
+        }
+        if (refusal == null) {
+            refusal = ModelArchive.keep(this, bucket, complete.key(), record);
         }
         if (refusal != null) {
             return refused(refusal);

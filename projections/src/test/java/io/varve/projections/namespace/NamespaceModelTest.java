@@ -139,7 +139,7 @@ class NamespaceModelTest {
         }
 
         private void compareKeys(String where) {
-            for (NamespaceModel.ModelBucket bucket : model.buckets.values()) {
+            for (ModelBucket bucket : model.buckets.values()) {
                 assertEquals(bucket.toBucket(), view.bucket(bucket.name).orElseThrow(), where);
                 String key = changes.key();
                 compareKey(where, bucket, key);
@@ -150,8 +150,8 @@ class NamespaceModelTest {
             }
         }
 
-        private void compareKey(String where, NamespaceModel.ModelBucket bucket, String key) {
-            var newest = bucket.newest(key);
+        private void compareKey(String where, ModelBucket bucket, String key) {
+            var newest = bucket.latest(key);
             assertEquals(
                     newest == null ? null : newest.shown,
                     view.latest(bucket.id, key).orElse(null),
@@ -306,7 +306,7 @@ class NamespaceModelTest {
             for (String owner : new String[] {null, "alice", "bob", "nobody"}) {
                 List<Bucket> all =
                         model.buckets.values().stream()
-                                .map(NamespaceModel.ModelBucket::toBucket)
+                                .map(ModelBucket::toBucket)
                                 .filter(b -> owner == null || b.owner().equals(owner))
                                 .sorted(Comparator.comparing(Bucket::name))
                                 .toList();

@@ -72,7 +72,7 @@ final class RandomChanges {
         if (random.nextInt(25) == 0) {
             return settingsChange(bucketId(endPosition));
         }
-        if (random.nextInt(12) == 0) {
+        if (random.nextInt(8) == 0) {
             return revision(bucketId(endPosition), endPosition);
         }
         long bucketId = bucketId(endPosition);
@@ -173,7 +173,9 @@ final class RandomChanges {
     /** Quotas are seldom, and soon lifted again, so that most puts take effect. */
     private TreeMap<String, String> settings() {
         TreeMap<String, String> settings = new TreeMap<>();
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
+            case 12 -> settings.put("archive.stack", pick(NAMES));
+            case 13 -> settings.put("archive.history", pick(NAMES));
             case 0 -> settings.put("quota.bytes", Integer.toString(random.nextInt(200)));
             case 1 -> settings.put("quota.objects", Integer.toString(random.nextInt(30)));
             case 2 -> settings.put("quota.bytes", "unlimited");
@@ -187,6 +189,9 @@ final class RandomChanges {
         TreeSet<String> removed = new TreeSet<>(Set.of(key()));
         if (random.nextInt(3) > 0) {
             removed.addAll(List.of("quota.bytes", "quota.objects", "policy", "policy2"));
+        }
+        if (random.nextInt(5) == 0) {
+            removed.add(random.nextBoolean() ? "archive.stack" : "archive.history");
         }
         return removed;
     }
@@ -211,6 +216,13 @@ final class RandomChanges {
             ObjectVersion version = pick(bucket.versions(key)).shown;
             position = version.position();
             revision = random.nextInt(6) == 0 ? position : version.revision();
+        }
+        if (random.nextInt(3) == 0) {
+            return switch (random.nextInt(4)) {
+                case 0 -> new ObjectChange.RemoveVersion(bucketId, key, position);
+                case 1 -> new ObjectChange.WithdrawObject(bucketId, key);
+                default -> new ObjectChange.RestoreVersion(bucketId, key, position);
+            };
         }
         if (random.nextInt(3) > 0) {
             return new ObjectChange.SetAttributes(
