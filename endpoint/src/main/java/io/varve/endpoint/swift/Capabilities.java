@@ -20,6 +20,7 @@ final class Capabilities {
                 .member("allow_async_delete", true)
                 .endObject();
         tempUrl(json);
+        formPost(json);
         json.name("staticweb").startObject().endObject();
         json.name("bulk_upload")
                 .startObject()
@@ -76,6 +77,13 @@ final class Capabilities {
         list(json, "incoming_allow_headers", List.of());
         list(json, "outgoing_remove_headers", List.of("x-object-meta-*"));
         list(json, "outgoing_allow_headers", List.of("x-object-meta-public-*"));
+        list(json, "allowed_digests", TempUrls.DIGESTS);
+        list(json, "deprecated_digests", List.of("sha1"));
+        json.endObject();
+    }
+
+    private static void formPost(JsonText json) {
+        json.name("formpost").startObject();
         list(json, "allowed_digests", TempUrls.DIGESTS);
         list(json, "deprecated_digests", List.of("sha1"));
         json.endObject();

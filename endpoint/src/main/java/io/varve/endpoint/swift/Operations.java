@@ -19,6 +19,7 @@ final class Operations {
     private final StaticWeb web;
     private final BulkDelete bulkDelete;
     private final BulkUpload bulkUpload;
+    private final FormPost forms;
 
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
@@ -31,6 +32,7 @@ final class Operations {
         web = new StaticWeb(found, new ContainerListing(store), reads);
         bulkDelete = new BulkDelete(store, found);
         bulkUpload = new BulkUpload(found, this);
+        forms = new FormPost(new TempUrls(store), this);
         copies = new ObjectCopies(store, found, config, authenticator, reads);
     }
 
@@ -43,6 +45,9 @@ final class Operations {
         }
         if (isBulkDelete(call)) {
             return bulkDelete.handle(call);
+        }
+        if (FormPost.isForm(call)) {
+            return forms.handle(call);
         }
         if (BulkUpload.isAsked(call)) {
             return bulkUpload.handle(call);

@@ -161,9 +161,10 @@ final class TempUrls {
         }
     }
 
-    private record Key(String text, @Nullable String container) {}
+    record Key(String text, @Nullable String container) {}
 
-    private List<Key> keys(String account, String container) {
+    /** The keys of an account and of one of its containers. */
+    List<Key> keys(String account, String container) {
         List<Key> keys = new ArrayList<>();
         addKeys(keys, store.view().account(account).settings(), null);
         Optional<Bucket> bucket =
