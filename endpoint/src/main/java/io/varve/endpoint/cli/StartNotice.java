@@ -1,5 +1,6 @@
 package io.varve.endpoint.cli;
 
+import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.serve.RootCredential;
 import io.varve.endpoint.serve.VarveServer;
 import io.varve.endpoint.tls.TlsIdentity;
@@ -76,10 +77,16 @@ final class StartNotice {
         line("    --access_key=%s --secret_key=%s ls", quoted(root.accessKey()), secret(root));
         line("");
         line("swift and openstack");
-        line("  export OS_AUTH_URL=http://%s/v3 OS_IDENTITY_API_VERSION=3", at);
-        line("  export OS_USERNAME=admin OS_PASSWORD=%s OS_PROJECT_NAME=admin", secret(root));
-        line("  export OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default");
-        line("  export OS_REGION_NAME=%s", region);
+        VarveConfig.KeystoneSettings keystone = server.config().identity().keystone();
+        if (keystone == null) {
+            line("  export OS_AUTH_URL=http://%s/v3 OS_IDENTITY_API_VERSION=3", at);
+            line("  export OS_USERNAME=admin OS_PASSWORD=%s OS_PROJECT_NAME=admin", secret(root));
+            line("  export OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default");
+            line("  export OS_REGION_NAME=%s", region);
+        } else {
+            line("  users and tokens are those of Keystone at %s", keystone.url());
+            line("  export OS_STORAGE_URL=http://%s/v1/AUTH_$OS_PROJECT_ID", at);
+        }
         line("  swift stat");
         line("");
     }

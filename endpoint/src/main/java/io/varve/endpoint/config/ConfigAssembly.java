@@ -1,6 +1,7 @@
 package io.varve.endpoint.config;
 
 import io.varve.endpoint.config.VarveConfig.IdentitySettings;
+import io.varve.endpoint.config.VarveConfig.KeystoneSettings;
 import io.varve.endpoint.config.VarveConfig.ListenSettings;
 import io.varve.endpoint.config.VarveConfig.LogSettings;
 import io.varve.endpoint.config.VarveConfig.PoolSettings;
@@ -10,6 +11,8 @@ import io.varve.endpoint.config.VarveConfig.S3Settings;
 import io.varve.endpoint.config.VarveConfig.StoreSettings;
 import io.varve.endpoint.config.VarveConfig.ViewSettings;
 import io.varve.endpoint.server.HttpLimits;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,7 +220,33 @@ final class ConfigAssembly {
         return new IdentitySettings(
                 publicUrl == null ? "" : publicUrl,
                 values.get(ConfigKeys.IDENTITY_TOKEN_LIFE),
-                values.get(ConfigKeys.IDENTITY_TOKEN_KEY_ROTATION));
+                values.get(ConfigKeys.IDENTITY_TOKEN_KEY_ROTATION),
+                keystone());
+    }
+
+    private @Nullable KeystoneSettings keystone() {
+        String url = values.find(ConfigKeys.KEYSTONE_URL);
+        String publicUrl = values.find(ConfigKeys.KEYSTONE_PUBLIC_URL);
+        if (url == null) {
+            return null;
+        }
+        return new KeystoneSettings(
+                url.endsWith("/v3") ? url : url + "/v3",
+                publicUrl == null ? "" : publicUrl,
+                values.get(ConfigKeys.KEYSTONE_USER),
+                values.get(ConfigKeys.KEYSTONE_USER_DOMAIN),
+                values.find(ConfigKeys.KEYSTONE_PASSWORD),
+                values.get(ConfigKeys.KEYSTONE_PROJECT),
+                values.get(ConfigKeys.KEYSTONE_PROJECT_DOMAIN),
+                values.find(ConfigKeys.KEYSTONE_CA_FILE),
+                values.get(ConfigKeys.KEYSTONE_TIMEOUT),
+                values.get(ConfigKeys.KEYSTONE_CACHE_TIME),
+                values.get(ConfigKeys.KEYSTONE_OUTAGE_TIME),
+                values.get(ConfigKeys.KEYSTONE_CACHE_ENTRIES),
+                values.get(ConfigKeys.KEYSTONE_ADMIN_ROLES),
+                values.get(ConfigKeys.KEYSTONE_RESELLER_ROLES),
+                values.get(ConfigKeys.KEYSTONE_MEMBER_ROLES),
+                values.get(ConfigKeys.KEYSTONE_READER_ROLES));
     }
 
     private RootSettings root() {

@@ -29,6 +29,7 @@ final class ConfigKeys {
     private static final String SECTION_LISTENING = "Listening";
     private static final String SECTION_LIMITS_ON_CLIENTS = "Limits on clients";
     private static final String SECTION_PROTOCOLS_AND_ACCESS = "Protocols and access";
+    private static final String SECTION_KEYSTONE = "An existing Keystone";
     private static final String SECTION_LOGS = "Logs";
 
     private static final Map<String, List<ConfigKey<?>>> BY_SECTION = new LinkedHashMap<>();
@@ -542,6 +543,161 @@ final class ConfigKeys {
                             ValueType.word(8, 128),
                             "taken from VARVE_ROOT_SECRET_KEY, else generated",
                             "Its secret. Keep the file to its owner when it is written there."));
+
+    static final ConfigKey<String> KEYSTONE_URL =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.<String>optional(
+                            "identity.keystone.url",
+                            ValueType.httpUrl(),
+                            "the site's own identity service is used",
+                            "An existing Keystone (version 3) in place of the site's own identity"
+                                    + " service, for instance `https://keystone.example.org:5000`."
+                                    + " See identity.md."));
+
+    static final ConfigKey<String> KEYSTONE_PUBLIC_URL =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.<String>optional(
+                            "identity.keystone.publicUrl",
+                            ValueType.httpUrl(),
+                            "clients are told none",
+                            "Where clients find Keystone. Told to those who look for it here."));
+
+    static final ConfigKey<String> KEYSTONE_USER =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.user",
+                            ValueType.text(255),
+                            "varve",
+                            "The user in whose name this site asks Keystone about tokens and"
+                                    + " signatures. Needs the role `service` on the project, or"
+                                    + " `admin` to be given the secrets of access keys, without"
+                                    + " which each signature is put to Keystone."));
+
+    static final ConfigKey<String> KEYSTONE_USER_DOMAIN =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.userDomain",
+                            ValueType.text(64),
+                            "Default",
+                            "The name of that user's domain."));
+
+    static final ConfigKey<String> KEYSTONE_PASSWORD =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.optional(
+                            "identity.keystone.password",
+                            ValueType.text(255),
+                            "taken from VARVE_KEYSTONE_PASSWORD",
+                            "That user's password. The environment variable wins."));
+
+    static final ConfigKey<String> KEYSTONE_PROJECT =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.project",
+                            ValueType.text(64),
+                            "service",
+                            "The project that the user has the role on."));
+
+    static final ConfigKey<String> KEYSTONE_PROJECT_DOMAIN =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.projectDomain",
+                            ValueType.text(64),
+                            "Default",
+                            "The name of that project's domain."));
+
+    static final ConfigKey<Path> KEYSTONE_CA_FILE =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.optional(
+                            "identity.keystone.caFile",
+                            ValueType.path(),
+                            "the authorities that the Java runtime trusts",
+                            "Certificates (PEM) that Keystone's is checked with, and no others."));
+
+    static final ConfigKey<Duration> KEYSTONE_TIMEOUT =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.timeout",
+                            ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+                            "5 s",
+                            "How long an answer may take. Who waits for a later one is told 503."));
+
+    static final ConfigKey<Duration> KEYSTONE_CACHE_TIME =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.cacheTime",
+                            ValueType.duration(Duration.ZERO, HOUR),
+                            "5 min",
+                            "How long what Keystone has said counts: it need not be asked for each"
+                                    + " request, and a token revoked or a role taken away there is"
+                                    + " noticed here that much later."));
+
+    static final ConfigKey<Duration> KEYSTONE_OUTAGE_TIME =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.outageTime",
+                            ValueType.duration(Duration.ZERO, Duration.ofDays(1)),
+                            "0 s",
+                            "How much longer it counts while Keystone does not answer. Whoever can"
+                                    + " keep Keystone from answering puts off revocations by that"
+                                    + " much, hence none by default."));
+
+    static final ConfigKey<Integer> KEYSTONE_CACHE_ENTRIES =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.cacheEntries",
+                            ValueType.integer(1, 1_000_000),
+                            "10000",
+                            "How many tokens, and how many access keys, are remembered."));
+
+    static final ConfigKey<List<String>> KEYSTONE_ADMIN_ROLES =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.adminRoles",
+                            ValueType.names(),
+                            "admin",
+                            "Roles there that may do everything here, whatever project they are"
+                                    + " held on. By default Keystone's own administrators, who"
+                                    + " could give themselves every other role."));
+
+    static final ConfigKey<List<String>> KEYSTONE_RESELLER_ROLES =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.resellerRoles",
+                            ValueType.names(),
+                            "ResellerAdmin",
+                            "Roles there that may use the storage of every project."));
+
+    static final ConfigKey<List<String>> KEYSTONE_MEMBER_ROLES =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.memberRoles",
+                            ValueType.names(),
+                            "member, _member_, swiftoperator",
+                            "Roles there that may use the storage of their project."));
+
+    static final ConfigKey<List<String>> KEYSTONE_READER_ROLES =
+            add(
+                    SECTION_KEYSTONE,
+                    ConfigKey.of(
+                            "identity.keystone.readerRoles",
+                            ValueType.names(),
+                            "reader",
+                            "Roles there that may read the storage of their project."));
 
     static final ConfigKey<String> LOG_LEVEL =
             add(

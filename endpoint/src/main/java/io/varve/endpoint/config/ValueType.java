@@ -124,6 +124,18 @@ interface ValueType<T> {
                 });
     }
 
+    /** Whatever stands on the line. */
+    static ValueType<String> text(int maxLength) {
+        return new Parsed<>(
+                "text",
+                text -> {
+                    if (text.isEmpty() || text.length() > maxLength) {
+                        throw new ValueException("must be 1 to %d characters".formatted(maxLength));
+                    }
+                    return text;
+                });
+    }
+
     /** Where something speaks HTTP; without a slash at the end. */
     static ValueType<String> httpUrl() {
         return new Parsed<>(
@@ -179,6 +191,11 @@ interface ValueType<T> {
                     }
                     return names;
                 });
+    }
+
+    /** Names of whatever kind; none is allowed. */
+    static ValueType<List<String>> names() {
+        return new Parsed<>("names, separated by commas", ValueType::elements);
     }
 
     private static List<String> elements(String text) {

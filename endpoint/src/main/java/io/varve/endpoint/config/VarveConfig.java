@@ -79,7 +79,47 @@ public record VarveConfig(
      * @param publicUrl where clients find the site; empty: where they have called it
      */
     public record IdentitySettings(
-            String publicUrl, Duration tokenLife, Duration tokenKeyRotation) {}
+            String publicUrl,
+            Duration tokenLife,
+            Duration tokenKeyRotation,
+            @Nullable KeystoneSettings keystone) {}
+
+    /**
+     * An existing Keystone.
+     *
+     * @param publicUrl what clients are told; empty for nothing
+     * @param password null for that of the environment
+     */
+    public record KeystoneSettings(
+            String url,
+            String publicUrl,
+            String user,
+            String userDomain,
+            @Nullable String password,
+            String project,
+            String projectDomain,
+            @Nullable Path caFile,
+            Duration timeout,
+            Duration cacheTime,
+            Duration outageTime,
+            int cacheEntries,
+            List<String> adminRoles,
+            List<String> resellerRoles,
+            List<String> memberRoles,
+            List<String> readerRoles) {
+        public KeystoneSettings {
+            adminRoles = List.copyOf(adminRoles);
+            resellerRoles = List.copyOf(resellerRoles);
+            memberRoles = List.copyOf(memberRoles);
+            readerRoles = List.copyOf(readerRoles);
+        }
+
+        /** Without the password, so that it does not get into a log. */
+        @Override
+        public String toString() {
+            return "KeystoneSettings[url=" + url + ", user=" + user + "]";
+        }
+    }
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

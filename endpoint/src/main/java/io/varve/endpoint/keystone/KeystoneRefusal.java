@@ -57,6 +57,10 @@ final class KeystoneRefusal extends RuntimeException {
         return of(404, "Not Found", "Could not find " + kind + ": " + id + ".");
     }
 
+    static KeystoneRefusal elsewhere(String message) {
+        return of(404, "Not Found", message);
+    }
+
     static KeystoneRefusal noSuchPath() {
         return of(404, "Not Found", "The resource could not be found.");
     }

@@ -7,24 +7,18 @@ import io.varve.endpoint.s3.Credentials;
 import java.util.Optional;
 
 /**
- * The access keys of S3 requests: the root credential, and those that users have made. The project
- * is the account. From memory; safe for use by many threads.
+ * The access keys that users have made. The project is the account. From memory; safe for use by
+ * many threads.
  */
 final class IdentityCredentials implements Credentials {
-    private final Credential root;
     private final Ec2Keys keys;
 
-    IdentityCredentials(Credential root, Ec2Keys keys) {
-        this.root = root;
+    IdentityCredentials(Ec2Keys keys) {
         this.keys = keys;
     }
 
     @Override
     public Optional<Credential> find(String accessKey) {
-        // First, so that nobody can take its name.
-        if (accessKey.equals(root.accessKey())) {
-            return Optional.of(root);
-        }
         return keys.find(accessKey).map(IdentityCredentials::credential);
     }
 

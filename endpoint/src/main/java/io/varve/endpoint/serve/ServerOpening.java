@@ -2,22 +2,12 @@ package io.varve.endpoint.serve;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
-import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.config.VarveConfig;
-import io.varve.endpoint.identity.Founding;
-import io.varve.endpoint.identity.IdentityLedger;
-import io.varve.endpoint.identity.IdentityService;
-import io.varve.endpoint.identity.Passwords;
-import io.varve.endpoint.identity.RoleNames;
-import io.varve.endpoint.keystone.IdentityEndpoint;
-import io.varve.endpoint.keystone.TempAuthEndpoint;
 import io.varve.endpoint.logs.AccessLog;
 import io.varve.endpoint.metrics.Metrics;
 import io.varve.endpoint.metrics.ProcessMetrics;
 import io.varve.endpoint.metrics.RequestMetrics;
 import io.varve.endpoint.metrics.SiteMetrics;
-import io.varve.endpoint.s3.Credential;
-import io.varve.endpoint.s3.Credentials;
 import io.varve.endpoint.s3.S3Config;
 import io.varve.endpoint.s3.S3Endpoint;
 import io.varve.endpoint.server.ExchangeObserver;
@@ -30,7 +20,6 @@ import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.swift.SwiftConfig;
 import io.varve.endpoint.swift.SwiftEndpoint;
 import io.varve.endpoint.tls.TlsIdentity;
-import io.varve.projections.identity.Project;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +34,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Puts a server together: the one place where the parts meet. Used once. */
@@ -183,25 +171,14 @@ final class ServerOpening {
         Map<String, HttpHandler> all = new HashMap<>(pages);
         all.put("/metrics", metrics);
 
-        IdentityService identity = identity(site, root);
-        List<FrontDoor.FrontEnd> frontEnds =
-                List.of(
-                        new FrontDoor.FrontEnd(
-                                "identity",
-                                new IdentityEndpoint(
-                                        identity,
-                                        config.s3().region(),
-                                        config.identity().publicUrl()),
-                                List.of("/v3", "/")),
-                        new FrontDoor.FrontEnd(
-                                "identity",
-                                new TempAuthEndpoint(identity, config.identity().publicUrl()),
-                                List.of("/auth/v1.0", "/auth/v1")),
-                        new FrontDoor.FrontEnd(
-                                "swift",
-                                new SwiftEndpoint(site.store(), identity, SwiftConfig.DEFAULT),
-                                SWIFT_PATHS),
-                        new FrontDoor.FrontEnd("s3", s3(site, root, identity)));
+        ChosenIdentity identity = identity(site, root);
+        List<FrontDoor.FrontEnd> frontEnds = new ArrayList<>(identity.frontEnds());
+        frontEnds.add(
+                new FrontDoor.FrontEnd(
+                        "swift",
+                        new SwiftEndpoint(site.store(), identity.tokens(), SwiftConfig.DEFAULT),
+                        SWIFT_PATHS));
+        frontEnds.add(new FrontDoor.FrontEnd("s3", s3(site, identity)));
         FrontDoor.FrontEnd nothing =
                 new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
         List<String> domains = config.s3().domains();
@@ -244,28 +221,14 @@ final class ServerOpening {
         return new HttpListener(name, address, tls == null ? null : tls.sslContext(), handler);
     }
 
-    private IdentityService identity(EmbeddedSite site, RootCredential root) {
-        VarveConfig.IdentitySettings identity = config.identity();
-        IdentityService.Settings settings =
-                new IdentityService.Settings(
-                        config.dataDirectory(),
-                        root.secretKey(),
-                        identity.tokenLife(),
-                        identity.tokenKeyRotation(),
-                        Passwords.ITERATIONS);
-        return IdentityService.open(
-                new IdentityLedger(site.changes(), site.identity()), settings, Clock.systemUTC());
+    private ChosenIdentity identity(EmbeddedSite site, RootCredential root) {
+        VarveConfig.KeystoneSettings keystone = config.identity().keystone();
+        return keystone == null
+                ? ChosenIdentity.builtIn(config, site, root)
+                : ChosenIdentity.existing(keystone, environment, root, parts);
     }
 
-    private HttpHandler s3(EmbeddedSite site, RootCredential root, IdentityService identity) {
-        Credential credential =
-                new Credential(
-                        root.accessKey(),
-                        root.secretKey(),
-                        Founding.ROOT_ACCOUNT,
-                        "root",
-                        Set.of(RoleNames.ADMIN, RoleNames.MEMBER, RoleNames.READER));
-        Credentials credentials = new IdentityCredentials(credential, identity.ec2Keys());
+    private HttpHandler s3(EmbeddedSite site, ChosenIdentity identity) {
         S3Config s3 =
                 new S3Config(
                         config.s3().region(),
@@ -273,7 +236,6 @@ final class ServerOpening {
                         config.s3().legacyBucketNames(),
                         config.s3().signatureV2(),
                         site.id().toString());
-        AccountNames names = account -> identity.view().project(account).map(Project::name);
-        return new S3Endpoint(site.store(), credentials, names, s3);
+        return new S3Endpoint(site.store(), identity.credentials(), identity.names(), s3);
     }
 }

@@ -24,6 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 
 import javax.net.ssl.SSLContext;
@@ -73,6 +77,50 @@ final class VarveServerTest {
 
     private static int port(VarveServer server, String listener) {
         return server.address(listener).orElseThrow().getPort();
+    }
+
+    @Test
+    void startsBeforeItsKeystoneAndSaysThatItCannotAskIt() throws Exception {
+        String keystone =
+                """
+                identity.keystone.url = http://127.0.0.1:1
+                identity.keystone.publicUrl = https://keystone.example.org/v3
+                identity.keystone.password = secret
+                """;
+        try (VarveServer server = start(keystone);
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI base = URI.create("http://localhost:" + port(server, "http"));
+            HttpResponse<String> identity = get(server, "/v3/auth/tokens");
+            assertEquals(404, identity.statusCode());
+            assertTrue(
+                    identity.body().contains("ask Keystone at https://keystone.example.org/v3"),
+                    identity.body());
+            HttpRequest swift =
+                    HttpRequest.newBuilder(base.resolve("/v1/AUTH_p1"))
+                            .header("X-Auth-Token", "token")
+                            .build();
+            HttpRequest s3 =
+                    HttpRequest.newBuilder(base.resolve("/bucket/key"))
+                            .header("Authorization", "AWS KEY:c2lnbmF0dXJl")
+                            .header(
+                                    "x-amz-date",
+                                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                            ZonedDateTime.now(ZoneOffset.UTC)))
+                            .build();
+            for (HttpRequest request : List.of(swift, s3)) {
+                HttpResponse<String> answer =
+                        client.send(request, HttpResponse.BodyHandlers.ofString());
+                assertEquals(503, answer.statusCode(), answer.body());
+            }
+        }
+    }
+
+    @Test
+    void refusesAKeystoneWithoutThePasswordForIt() throws IOException {
+        VarveConfig config = config("identity.keystone.url = https://keystone.example.org");
+        ServeException e =
+                assertThrows(ServeException.class, () -> VarveServer.start(config, Map.of(), null));
+        assertTrue(e.getMessage().contains("VARVE_KEYSTONE_PASSWORD"), e.getMessage());
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.remote;
+
+import org.jspecify.annotations.NullMarked;
