@@ -45,6 +45,22 @@ final class RatiosCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "8", description = "of each round")
     private int seconds;
 
+    @Option(
+            names = "--warmup",
+            defaultValue = "20",
+            description =
+                    "seconds each server is loaded before it is first measured, for its JIT"
+                            + " compiler (default: ${DEFAULT-VALUE})")
+    private int warmupSeconds;
+
+    @Option(
+            names = "--devices",
+            defaultValue = "3",
+            description =
+                    "how many, each a host of its own in Varve's placement; all are directories of"
+                            + " one disk (default: ${DEFAULT-VALUE})")
+    private int devices;
+
     @Option(names = "--heap", defaultValue = "512m", description = "of Varve's JVM")
     private String heap;
 
@@ -54,14 +70,15 @@ final class RatiosCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         directory = Files.createDirectories(directory).toAbsolutePath();
         List<String> lines = new ArrayList<>();
-        try (ChildProcess varve = Servers.varve(directory, heap);
+        Path config = Servers.configuration(directory, devices);
+        try (ChildProcess varve = Servers.varve(directory, heap, config);
                 ChildProcess baseline = Servers.baseline(directory)) {
             S3Requests requests = requests(varve.address());
             LoadCommand.send(varve.address(), requests.createBucket(), 1);
             lines.add(smallPuts(varve, baseline, requests));
             lines.add(smallGets(varve, baseline, requests));
         }
-        try (ChildProcess varve = Servers.varve(directory, heap)) {
+        try (ChildProcess varve = Servers.varve(directory, heap, config)) {
             S3Requests requests = requests(varve.address());
             lines.add(largePuts(varve, requests));
             lines.add(largeGets(varve, requests));
@@ -78,6 +95,9 @@ final class RatiosCommand implements Callable<Integer> {
     private String smallPuts(ChildProcess varve, ChildProcess baseline, S3Requests requests)
             throws IOException {
         ByteBuffer body = LoadCommand.randomBytes(SMALL_BYTES);
+        warmUp(baseline, requests.puts(0, body));
+        warmUp(varve, requests.puts(nextKey, body));
+        nextKey += 10_000_000;
         double best = 0;
         double bestBaseline = 0;
         for (int round = 0; round < rounds; round++) {
@@ -102,6 +122,8 @@ final class RatiosCommand implements Callable<Integer> {
                 new LoadLoop(varve.address(), SMALL_CONNECTIONS, requests.puts(0, body))) {
             loop.run(GET_KEYS);
         }
+        warmUp(baseline, requests.gets(GET_KEYS, 0));
+        warmUp(varve, requests.gets(GET_KEYS, 0));
         double best = 0;
         double bestBaseline = 0;
         for (int round = 0; round < rounds; round++) {
@@ -114,6 +136,12 @@ final class RatiosCommand implements Callable<Integer> {
 
     private RequestSource gets(S3Requests requests, int seed, int perSecond) {
         return S3Requests.prepared(requests.gets(GET_KEYS, seed), perSecond * seconds);
+    }
+
+    private void warmUp(ChildProcess server, RequestSource source) throws IOException {
+        try (LoadLoop loop = new LoadLoop(server.address(), SMALL_CONNECTIONS, source)) {
+            loop.run(Duration.ZERO, Duration.ofSeconds(warmupSeconds));
+        }
     }
 
     private double small(String what, ChildProcess server, RequestSource source)

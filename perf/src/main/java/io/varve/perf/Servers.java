@@ -15,6 +15,21 @@ final class Servers {
 
     /** Varve as {@code bin/varve serve} starts it, in an empty or existing data directory. */
     static ChildProcess varve(Path directory, String heap) throws IOException {
+        Path none = Files.writeString(directory.resolve("varve.conf"), "");
+        return varve(directory, heap, none);
+    }
+
+    /** A configuration with so many devices, each in a host of its own. */
+    static Path configuration(Path directory, int devices) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int device = 0; device < devices; device++) {
+            Path path = Files.createDirectories(directory.resolve("devices/" + device));
+            lines.append("device.%d = host=host%d path=%s%n".formatted(device, device, path));
+        }
+        return Files.writeString(directory.resolve("varve.conf"), lines);
+    }
+
+    static ChildProcess varve(Path directory, String heap, Path config) throws IOException {
         int port = ChildProcess.freePort();
         return ChildProcess.java(
                 port,
@@ -23,6 +38,8 @@ final class Servers {
                 Map.of("VARVE_ROOT_ACCESS_KEY", ACCESS_KEY, "VARVE_ROOT_SECRET_KEY", SECRET_KEY),
                 "io.varve.endpoint.cli.VarveMain",
                 "serve",
+                "--config",
+                config.toString(),
                 "--data",
                 directory.resolve("data").toString(),
                 "--http",

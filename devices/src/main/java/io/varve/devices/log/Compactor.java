@@ -36,6 +36,9 @@ final class Compactor {
     /** When space is short a segment is compacted for as little as this share of it. */
     private static final double URGENT_DEAD_RATIO = 0.05;
 
+    /** By how much the share of dead bytes must be larger while most of the device is free. */
+    private static final double ROOMY_FACTOR = 2;
+
     private final int deviceId;
     private final SegmentTable segments;
     private final BlobIndex index;
@@ -114,8 +117,21 @@ final class Compactor {
         return segments.available(true) <= segments.limits().reservedSegments() + 1;
     }
 
+    /**
+     * The fuller the device, the more a segment is worth compacting: while most of it is free, what
+     * would be won is not needed yet, and the longer a segment is left, the more of it dies by
+     * itself.
+     */
+    private double neededDeadRatio() {
+        if (urgent()) {
+            return URGENT_DEAD_RATIO;
+        }
+        boolean mostIsFree = segments.available(true) > segments.all().size();
+        return mostIsFree ? Math.min(1, ROOMY_FACTOR * pace.deadRatio()) : pace.deadRatio();
+    }
+
     private @Nullable Segment choose() {
-        double needed = urgent() ? URGENT_DEAD_RATIO : pace.deadRatio();
+        double needed = neededDeadRatio();
         long newest = 0;
         for (Segment segment : segments.all()) {
             newest = Math.max(newest, segment.sequence());
@@ -184,24 +200,40 @@ final class Compactor {
             throw new IOException("the footer is damaged");
         }
         long moved = 0;
+        SegmentWindow window = new SegmentWindow(file);
         for (int row = 0; row < rows.count(); row++) {
             if (cancelled.getAsBoolean()) {
                 return -1;
             }
             BlobPlace place = index.find(rows.high(row), rows.low(row));
             if (place != null && place.isAt(victim.slot(), rows.offset(row))) {
-                moveBlob(victim, file, rows, row);
+                moveBlob(victim, record(window, file, rows, row), rows, row);
                 moved += place.recordBytes();
             }
         }
         return moved;
     }
 
-    private void moveBlob(Segment victim, DeviceFile file, SegmentEntries.Rows rows, int row)
+    /** A record by itself. Rows are in the order of the file, so small ones are read together. */
+    private static ByteBuffer record(
+            SegmentWindow window, DeviceFile file, SegmentEntries.Rows rows, int row)
             throws IOException {
         int bytes = BlobPlace.recordBytes(rows.shape(row));
+        long offset = rows.offset(row);
         ByteBuffer record = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        file.readFully(record, rows.offset(row));
+        if (bytes > window.bytes().capacity()) {
+            file.readFully(record, offset);
+        } else {
+            int at = window.at(offset, bytes);
+            if (window.available(offset) >= bytes) {
+                record.put(0, window.bytes(), at, bytes);
+            }
+        }
+        return record;
+    }
+
+    private void moveBlob(Segment victim, ByteBuffer record, SegmentEntries.Rows rows, int row) {
+        int bytes = record.capacity();
         RecordHead head =
                 RecordHead.read(
                         record.clear(),

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Reads what a request claims of its signature, and refuses what is malformed or out of time, with
@@ -25,7 +24,6 @@ final class SignatureClaims {
     private static final String CREDENTIAL_FORM =
             "the Credential is mal-formed; expecting"
                     + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
-    private static final Pattern DAY = Pattern.compile("[0-9]{8}");
     private static final List<String> QUERY_PARAMETERS =
             List.of(
                     "X-Amz-Algorithm",
@@ -39,14 +37,18 @@ final class SignatureClaims {
 
     /** Whether the request shows anything that would be a signature. */
     static boolean claimedBy(S3Request request) {
-        return request.hasHeader("authorization")
-                || QUERY_PARAMETERS.stream().anyMatch(request.query()::has);
+        return request.hasHeader("authorization") || inQuery(request);
+    }
+
+    private static boolean inQuery(S3Request request) {
+        return !request.query().all().isEmpty()
+                && QUERY_PARAMETERS.stream().anyMatch(request.query()::has);
     }
 
     /** Of a request that shows one. */
     static SignatureClaim of(S3Request request, Instant now) {
         String authorization = request.header("authorization");
-        boolean inQuery = QUERY_PARAMETERS.stream().anyMatch(request.query()::has);
+        boolean inQuery = inQuery(request);
         if (authorization != null && inQuery) {
             throw S3Refusal.invalidArgument(
                     "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter,"
@@ -137,7 +139,7 @@ final class SignatureClaims {
             throw refusal.apply(CREDENTIAL_FORM);
         }
         int day = all.length - 4;
-        String accessKey = String.join("/", List.of(all).subList(0, day));
+        String accessKey = day == 1 ? all[0] : String.join("/", List.of(all).subList(0, day));
         String[] parts = {accessKey, all[day], all[day + 1], all[day + 2], all[day + 3]};
         if (accessKey.isEmpty() || parts[2].isEmpty()) {
             throw refusal.apply(CREDENTIAL_FORM);
@@ -152,7 +154,7 @@ final class SignatureClaims {
                             + parts[4]
                             + "\". This endpoint uses \"aws4_request\".");
         }
-        if (!DAY.matcher(parts[1]).matches()) {
+        if (!isDay(parts[1])) {
             throw refusal.apply(
                     "incorrect date format \""
                             + parts[1]
@@ -160,6 +162,14 @@ final class SignatureClaims {
                             + " \"yyyyMMdd\".");
         }
         return parts;
+    }
+
+    private static boolean isDay(String text) {
+        boolean digits = text.length() == 8;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
     }
 
     /** The time of x-amz-date, or of Date where that is not sent. */

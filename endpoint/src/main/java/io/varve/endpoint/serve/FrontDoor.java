@@ -114,6 +114,9 @@ final class FrontDoor implements HttpHandler {
     }
 
     private boolean namesBucket(String host) {
+        if (bucketDomains.isEmpty()) {
+            return false;
+        }
         int colon = host.lastIndexOf(':');
         String name = (colon < 0 ? host : host.substring(0, colon)).toLowerCase(Locale.ROOT);
         return bucketDomains.stream().anyMatch(name::endsWith);

@@ -46,7 +46,9 @@ public final class HttpHeaders {
 
     /** The value of the first field of this name, or null. */
     public @Nullable String first(String name) {
-        for (Field field : fields) {
+        // By index: the lists' iterators are most of the cost of the dozens of look-ups a request.
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             if (field.name().equalsIgnoreCase(name)) {
                 return field.value();
             }

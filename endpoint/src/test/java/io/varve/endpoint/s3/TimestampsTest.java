@@ -7,7 +7,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 
 class TimestampsTest {
     private static final Instant INSTANT = Instant.parse("1994-11-06T08:49:37Z");
@@ -45,5 +49,20 @@ class TimestampsTest {
     void readsOnlyTheBasicFormInSignatures(String text) {
         assertEquals(Optional.empty(), Timestamps.parseBasic(text));
         assertEquals(Optional.of(INSTANT), Timestamps.parseBasic("19941106T084937Z"));
+    }
+
+    @Test
+    void writesAndReadsEveryTimeAsTheJdkDoes() {
+        DateTimeFormatter basic =
+                DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ENGLISH)
+                        .withZone(ZoneOffset.UTC);
+        Random random = new Random(17);
+        for (int i = 0; i < 10_000; i++) {
+            Instant instant =
+                    Instant.ofEpochSecond(random.nextLong(-60_000_000_000L, 200_000_000_000L));
+            assertEquals(basic.format(instant), Timestamps.basic(instant));
+            assertEquals(instant.toString(), Timestamps.isoSeconds(instant));
+            assertEquals(Optional.of(instant), Timestamps.parseBasic(basic.format(instant)));
+        }
     }
 }
