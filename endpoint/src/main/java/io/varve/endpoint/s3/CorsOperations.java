@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.endpoint.cors.CorsRules;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.projections.namespace.Bucket;
 
@@ -18,7 +19,7 @@ final class CorsOperations {
 
     HttpResponse get(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        String document = bucket.settings().get(CorsRules.SETTING);
+        String document = bucket.settings().get(CorsRules.DOCUMENT);
         if (document == null) {
             throw S3Error.NO_SUCH_CORS_CONFIGURATION.refusal().with("BucketName", bucket.name());
         }
@@ -30,14 +31,14 @@ final class CorsOperations {
     HttpResponse put(S3Call call) throws IOException {
         Bucket bucket = resources.bucket(call);
         byte[] document = RequestDocument.read(call, RequestDocument.MAX_SETTINGS_BYTES);
-        CorsRules.parse(document);
+        CorsDocument.check(document);
         String text = new String(document, StandardCharsets.UTF_8);
-        settings.set(call, bucket, CorsRules.SETTING, text);
+        settings.set(call, bucket, CorsRules.DOCUMENT, text);
         return call.respond(200).build();
     }
 
     HttpResponse delete(S3Call call) {
-        settings.remove(call, resources.bucket(call), CorsRules.SETTING);
+        settings.remove(call, resources.bucket(call), CorsRules.DOCUMENT);
         return call.respond(204).build();
     }
 }

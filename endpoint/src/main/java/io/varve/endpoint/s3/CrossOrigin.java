@@ -1,12 +1,12 @@
 package io.varve.endpoint.s3;
 
-import io.varve.endpoint.s3.CorsRules.Rule;
+import io.varve.endpoint.cors.CorsRule;
+import io.varve.endpoint.cors.CorsRules;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +17,6 @@ import java.util.Optional;
  * threads.
  */
 final class CrossOrigin {
-    private static final String VARY =
-            "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
-
     /** A browser asks before anybody has said who they are. */
     private static final String NOBODY = "";
 
@@ -43,13 +40,13 @@ final class CrossOrigin {
             throw S3Error.BAD_REQUEST.refusal("Invalid Access-Control-Request-Method: " + method);
         }
         List<String> headers = names(request.headerOrEmpty("access-control-request-headers"));
-        Rule rule =
+        CorsRule rule =
                 rules(request.address())
                         .flatMap(rules -> rules.rule(origin, method))
                         .filter(r -> headers.stream().allMatch(r::allowsHeader))
                         .orElseThrow(() -> forbidden(request, method));
         HttpResponse.Builder out = request.respond(200);
-        addRule(rule, origin).fields().forEach(field -> out.header(field.name(), field.value()));
+        rule.told(origin).fields().forEach(field -> out.header(field.name(), field.value()));
         if (!headers.isEmpty()) {
             out.header("Access-Control-Allow-Headers", String.join(", ", headers));
         }
@@ -83,26 +80,7 @@ final class CrossOrigin {
     private Optional<CorsRules> rules(RequestAddress address) {
         return store.view()
                 .bucket(BucketNames.storedName(store.names(), NOBODY, address.bucket()))
-                .map(bucket -> bucket.settings().get(CorsRules.SETTING))
-                .map(text -> CorsRules.parse(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static HttpHeaders addRule(Rule rule, String origin) {
-        HttpHeaders.Builder headers = new HttpHeaders.Builder();
-        boolean every = rule.allowsEveryOrigin();
-        headers.add("Access-Control-Allow-Origin", every ? "*" : origin);
-        if (!every) {
-            headers.add("Access-Control-Allow-Credentials", "true");
-        }
-        headers.add("Access-Control-Allow-Methods", String.join(", ", rule.methods()));
-        if (!rule.exposed().isEmpty()) {
-            headers.add("Access-Control-Expose-Headers", String.join(", ", rule.exposed()));
-        }
-        if (!rule.maxAge().isEmpty()) {
-            headers.add("Access-Control-Max-Age", rule.maxAge());
-        }
-        headers.add("Vary", VARY);
-        return headers.build();
+                .flatMap(bucket -> CorsRules.of(bucket.settings()));
     }
 
     /** The answer with what the browser needs to hand it to the page that asked. */
@@ -111,7 +89,7 @@ final class CrossOrigin {
         if (origin.isEmpty() || http.method().equals("OPTIONS")) {
             return response;
         }
-        Optional<Rule> rule;
+        Optional<CorsRule> rule;
         try {
             RequestAddress address =
                     RequestAddress.parse(http.host(), http.rawPath(), config.baseDomains());
@@ -125,7 +103,7 @@ final class CrossOrigin {
         }
         HttpHeaders.Builder headers = new HttpHeaders.Builder();
         headers.addAll(response.headers().fields());
-        headers.addAll(addRule(rule.get(), origin).fields());
+        headers.addAll(rule.get().told(origin).fields());
         return new HttpResponse(
                 response.status(), headers.build(), response.body(), response.close());
     }

@@ -20,6 +20,7 @@ final class Operations {
     private final BulkDelete bulkDelete;
     private final BulkUpload bulkUpload;
     private final FormPost forms;
+    private final CrossOrigin crossOrigin;
 
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
@@ -32,6 +33,7 @@ final class Operations {
         web = new StaticWeb(found, new ContainerListing(store), reads);
         bulkDelete = new BulkDelete(store, found);
         bulkUpload = new BulkUpload(found, this);
+        crossOrigin = new CrossOrigin(found);
         forms = new FormPost(new TempUrls(store), this);
         copies = new ObjectCopies(store, found, config, authenticator, reads);
     }
@@ -70,11 +72,7 @@ final class Operations {
             case COPY_OBJECT -> copies.copy(call);
             case POST_CONTAINER -> containers.post(call);
             case POST_OBJECT -> writes.post(call);
-            case OPTIONS_ACCOUNT, OPTIONS_CONTAINER, OPTIONS_OBJECT ->
-                    call.respond(200)
-                            .header("Content-Type", "text/html; charset=UTF-8")
-                            .header("Allow", SwiftOperation.ALLOWED)
-                            .build();
+            case OPTIONS_ACCOUNT, OPTIONS_CONTAINER, OPTIONS_OBJECT -> crossOrigin.preflight(call);
         };
     }
 

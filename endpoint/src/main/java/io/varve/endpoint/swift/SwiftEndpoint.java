@@ -45,6 +45,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private final Authenticator authenticator;
     private final Operations operations;
     private final TempUrls tempUrls;
+    private final CrossOrigin crossOrigin;
     private final Capabilities info;
 
     public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
@@ -53,13 +54,24 @@ public final class SwiftEndpoint implements HttpHandler {
         this.authenticator = new Authenticator(tokens);
         this.operations = new Operations(store, authenticator, config);
         this.tempUrls = new TempUrls(store);
+        this.crossOrigin = new CrossOrigin(new Containers(store));
         this.info = new Capabilities(config);
     }
 
     @Override
     public HttpResponse handle(HttpRequest http) throws IOException {
+        return guarded(http, () -> answer(http));
+    }
+
+    /** What is asked for, as far as it is known by whom. */
+    @FunctionalInterface
+    private interface Answering {
+        HttpResponse answer() throws IOException;
+    }
+
+    private static HttpResponse guarded(HttpRequest http, Answering answering) throws IOException {
         try {
-            return answer(http);
+            return answering.answer();
         } catch (SwiftRefusal refusal) {
             return error(http, refusal);
         } catch (LargeObjectException e) {
@@ -85,7 +97,8 @@ public final class SwiftEndpoint implements HttpHandler {
         http.notes().operation(operation.shownName());
         SwiftCall call = call(request);
         http.notes().principal(call.principal());
-        return operations.perform(operation, call);
+        HttpResponse response = guarded(http, () -> operations.perform(operation, call));
+        return crossOrigin.told(call, response);
     }
 
     private static SwiftRefusal notOurs(String rawPath) {
@@ -111,7 +124,8 @@ public final class SwiftEndpoint implements HttpHandler {
     }
 
     private SwiftCall call(SwiftRequest request) {
-        if (TempUrls.isSigned(request) && !request.hasHeader("x-auth-token")) {
+        boolean asksFirst = request.method().equals("OPTIONS");
+        if (TempUrls.isSigned(request) && !asksFirst && !request.hasHeader("x-auth-token")) {
             String account = request.path().account();
             if (account.startsWith(config.resellerPrefix())) {
                 String project = account.substring(config.resellerPrefix().length());

@@ -3,9 +3,16 @@ package io.varve.endpoint.s3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.varve.endpoint.server.Answer;
+import io.varve.endpoint.store.Caller;
+import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.RequestId;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 class CrossOriginTest {
     private static final String RULES =
@@ -19,7 +26,8 @@ class CrossOriginTest {
             """;
     private static final String PAGE = "https://www.example.com";
 
-    private final TestClient client = new TestClient(new InMemoryStore());
+    private final InMemoryStore store = new InMemoryStore();
+    private final TestClient client = new TestClient(store);
 
     @BeforeEach
     void create() {
@@ -80,5 +88,20 @@ class CrossOriginTest {
         client.put("/bucket-a?cors", RULES.replace("HEAD", "PATCH")).expect(400, "InvalidRequest");
         client.put("/bucket-a?cors", RULES.replace("https://*.", "*.*"))
                 .expect(400, "InvalidRequest");
+    }
+
+    @Test
+    void whatSwiftsMetadataAllowsIsAllowedHere() {
+        long id = store.view().bucket("bucket-a").orElseThrow().id();
+        var set = new TreeMap<>(Map.of("meta.access-control-allow-origin", PAGE));
+        store.change(
+                new Caller("account-1", "root", new RequestId(1, 1)),
+                new BucketChange.ChangeBucketSettings(id, set, new TreeSet<>()));
+        preflight(PAGE, "DELETE", "authorization").expect(200);
+        preflight("https://example.com", "GET", "").expect(403, "AccessForbidden");
+        Answer answer = client.request("GET", "/bucket-a/key").header("Origin", PAGE).send();
+        assertEquals(PAGE, answer.expect(200).header("Access-Control-Allow-Origin"));
+        client.put("/bucket-a?cors", RULES).expect(200);
+        preflight(PAGE, "DELETE", "authorization").expect(403, "AccessForbidden");
     }
 }
