@@ -58,7 +58,12 @@ final class ObjectCopies {
             requireChange(call, source, bucket, found, replace);
             Attributes attributes =
                     attributes(call, found.object(), replace)
-                            .withSettings(settings(found.object(), settings, retag));
+                            .withSettings(
+                                    settings(
+                                            found.object(),
+                                            settings,
+                                            retag,
+                                            isOntoItself(call, bucket, found.object())));
             Outcome outcome = copy(call, bucket, found.shown(), attributes, condition);
             boolean gone =
                     outcome instanceof Outcome.Refused(Refusal reason)
@@ -98,10 +103,13 @@ final class ObjectCopies {
         return found;
     }
 
+    private static boolean isOntoItself(S3Call call, Bucket bucket, ObjectVersion source) {
+        return source.bucketId() == bucket.id() && source.key().equals(call.key());
+    }
+
     private static void requireChange(
             S3Call call, CopySource source, Bucket bucket, Found found, boolean replace) {
-        boolean ontoItself = found.bucket().id() == bucket.id() && source.key().equals(call.key());
-        if (ontoItself
+        if (isOntoItself(call, bucket, found.object())
                 && !replace
                 && source.version() == null
                 && call.header(ObjectHeaders.REDIRECT) == null
@@ -123,7 +131,7 @@ final class ObjectCopies {
         ObjectVersion source = shown.version();
         ChecksumAlgorithm wanted = missingChecksum(call, shown);
         // Copied onto itself, a large object stays one: only what is said of it is to change.
-        boolean ontoItself = source.bucketId() == bucket.id() && source.key().equals(call.key());
+        boolean ontoItself = isOntoItself(call, bucket, source);
         if (wanted != null || (shown.isLarge() && !ontoItself)) {
             requireCopied(shown.sizeBytes());
             return store.put(
@@ -151,13 +159,19 @@ final class ObjectCopies {
 
     /**
      * Of what is kept about the source, the tags go along unless the request has others, and so
-     * does what the object is made of; access and expiry are the copy's own.
+     * does what the object is made of; access and expiry are the copy's own, but that an object
+     * copied onto itself still expires.
      */
     private static SortedMap<String, String> settings(
-            ObjectVersion source, SortedMap<String, String> requested, boolean retag) {
+            ObjectVersion source,
+            SortedMap<String, String> requested,
+            boolean retag,
+            boolean ontoItself) {
         SortedMap<String, String> settings = new TreeMap<>(source.attributes().settings());
         settings.remove(AccessList.SETTING);
-        settings.remove(Attributes.EXPIRES);
+        if (!ontoItself) {
+            settings.remove(Attributes.EXPIRES);
+        }
         if (retag) {
             settings.remove(Tags.SETTING);
             settings.putAll(requested);
@@ -176,7 +190,7 @@ final class ObjectCopies {
     private static Attributes attributes(S3Call call, ObjectVersion source, boolean replace) {
         Attributes requested = ObjectHeaders.attributes(call);
         if (replace) {
-            return requested;
+            return ObjectHeaders.withForeign(requested, source.attributes());
         }
         String redirect = requested.headers().get(ObjectHeaders.REDIRECT);
         if (redirect == null

@@ -8,6 +8,7 @@ import io.varve.projections.namespace.ObjectVersion;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +73,19 @@ final class ObjectHeaders {
                     "x-amz-object-lock-legal-hold");
 
     private ObjectHeaders() {}
+
+    /** What another protocol keeps with an object and S3 has no word for, beside what S3 says. */
+    static Attributes withForeign(Attributes said, Attributes before) {
+        SortedMap<String, String> headers = new TreeMap<>(said.headers());
+        before.headers()
+                .forEach(
+                        (name, value) -> {
+                            if (!KEPT.containsKey(name)) {
+                                headers.put(name, value);
+                            }
+                        });
+        return new Attributes(headers, said.metadata());
+    }
 
     /** Everything a PUT, a copy or a new upload says of its object besides the bytes. */
     static Attributes attributes(S3Call call) {
@@ -167,6 +181,15 @@ final class ObjectHeaders {
                 out.header(spelling, header.getValue());
             }
         }
+        object.expiresSeconds()
+                .ifPresent(
+                        seconds ->
+                                out.header(
+                                        "x-amz-expiration",
+                                        "expiry-date=\"%s\", rule-id=\"X-Delete-At\""
+                                                .formatted(
+                                                        Timestamps.http(
+                                                                Instant.ofEpochSecond(seconds)))));
         int tagCount = Tags.of(object).size();
         if (tagCount > 0) {
             out.header("x-amz-tagging-count", Integer.toString(tagCount));

@@ -1,5 +1,6 @@
 package io.varve.endpoint.s3;
 
+import io.varve.journal.record.Attributes;
 import io.varve.projections.namespace.ObjectVersion;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /** Tags of buckets and objects: names and values, kept as one setting in the form of a query. */
 final class Tags {
     /** The setting that keeps them. */
-    static final String SETTING = "tags";
+    static final String SETTING = Attributes.TAGS;
 
     static final int OBJECT_TAGS_MAX = 10;
     static final int BUCKET_TAGS_MAX = 50;

@@ -69,6 +69,14 @@ final class ObjectHeaders {
      */
     static Attributes ofPost(SwiftCall call, Attributes before) {
         SortedMap<String, String> headers = systemHeaders(call.request());
+        before.headers()
+                .forEach(
+                        (name, value) -> {
+                            // Another protocol's: no client of Swift can mean to remove it.
+                            if (!KEPT.containsKey(name)) {
+                                headers.put(name, value);
+                            }
+                        });
         String type = call.header(CONTENT_TYPE);
         headers.put(
                 CONTENT_TYPE,
@@ -146,6 +154,10 @@ final class ObjectHeaders {
             settings.put(Attributes.EXPIRES, expires);
         }
         expiry(call, settings);
+        String tags = source.settings().get(Attributes.TAGS);
+        if (tags != null) {
+            settings.put(Attributes.TAGS, tags);
+        }
         return new Attributes(headers, metadata, settings);
     }
 

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.zip.CRC32;
 
 final class LargeObjectsThroughS3Test {
@@ -256,23 +257,9 @@ final class LargeObjectsThroughS3Test {
 
     @Test
     void anObjectOfPartsReadsThroughSwiftAsOne() {
-        String upload = s3("POST", "parted?uploads").expect(200).xml("UploadId");
-        String first = "x".repeat(5 << 20);
-        StringBuilder parts = new StringBuilder();
-        for (int part = 1; part <= 2; part++) {
-            String etag =
-                    request("PUT", "parted?partNumber=" + part + "&uploadId=" + upload)
-                            .body(part == 1 ? first : "the end")
-                            .send()
-                            .expect(200)
-                            .header("ETag");
-            parts.append("<Part><PartNumber>").append(part).append("</PartNumber><ETag>");
-            parts.append(etag).append("</ETag></Part>");
-        }
-        request("POST", "parted?uploadId=" + upload)
-                .body("<CompleteMultipartUpload>" + parts + "</CompleteMultipartUpload>")
-                .send()
-                .expect(200);
+        new PartedUpload("~/parted", List.of("x".repeat(5 << 20), "the end"))
+                .step()
+                .run(both, "large", "an object of parts");
         String etag = s3("HEAD", "parted").etag();
         SwiftSite.Request range = both.swift("GET", "/large/parted");
         Answer end = range.header("Range", "bytes=5242878-5242882").send().expect(206);

@@ -23,6 +23,9 @@ public record Attributes(
      */
     public static final String EXPIRES = "expires";
 
+    /** The setting that keeps an object's tags, which go along with a copy. */
+    public static final String TAGS = "tags";
+
     public static final Attributes NONE =
             new Attributes(Collections.emptySortedMap(), Collections.emptySortedMap());
 
