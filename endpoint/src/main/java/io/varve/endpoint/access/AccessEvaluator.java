@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  *   <li>a policy denies it: no. Except that a bucket's owner may always get at the policy itself,
  *       or one word too many would lock the bucket for good.
  *   <li>the owner of the bucket, or an administrator: yes. Who may only read the owner's account:
- *       yes where that is enough.
+ *       yes where that is enough. So for those to whom the account's access lists give as much.
  *   <li>a policy allows it: yes.
  *   <li>an access list of the bucket or the object grants it: yes.
  *   <li>otherwise no.
@@ -38,6 +39,14 @@ public final class AccessEvaluator {
             Set.of("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy");
 
     private final Map<String, BucketPolicy> policies = new ConcurrentHashMap<>();
+    private final Function<String, Map<String, String>> accountSettings;
+
+    /**
+     * @param accountSettings those of an account by its name, as of now
+     */
+    public AccessEvaluator(Function<String, Map<String, String>> accountSettings) {
+        this.accountSettings = accountSettings;
+    }
 
     /** About a bucket as a whole, or an object that is not there yet. */
     public boolean allows(Bucket bucket, AccessRequest request) {
@@ -52,7 +61,8 @@ public final class AccessEvaluator {
     public boolean allows(
             Bucket bucket, Supplier<Optional<ObjectVersion>> object, AccessRequest request) {
         Requester requester = request.requester();
-        boolean owns = requester.owns(bucket.owner());
+        AccountAccess delegated = delegated(requester, bucket);
+        boolean owns = requester.owns(bucket.owner()) || delegated.administers(requester);
         if (owns && POLICY_ACTIONS.contains(request.action())) {
             return true;
         }
@@ -61,7 +71,9 @@ public final class AccessEvaluator {
         if (word == BucketPolicy.Word.DENIED) {
             return false;
         }
-        if (owns || (request.need().reads() && requester.reads(bucket.owner()))) {
+        if (owns
+                || (request.need().reads() && requester.reads(bucket.owner()))
+                || delegated(delegated, request)) {
             return true;
         }
         PublicAccess rules = PublicAccess.of(bucket.settings());
@@ -69,6 +81,28 @@ public final class AccessEvaluator {
             return true;
         }
         return listed(bucket, object, rules, request);
+    }
+
+    /** What the owner's account gives others; nothing where nobody need ask. */
+    private AccountAccess delegated(Requester requester, Bucket bucket) {
+        return requester.isAnonymous() || requester.owns(bucket.owner())
+                ? AccountAccess.NONE
+                : AccountAccess.of(accountSettings.apply(bucket.owner()));
+    }
+
+    private static boolean delegated(AccountAccess delegated, AccessRequest request) {
+        return switch (request.need()) {
+            case LIST, READ_OBJECT -> delegated.reads(request.requester());
+            case WRITE_OBJECT -> delegated.writes(request.requester());
+            // Access lists and settings are the owner's to see.
+            case READ_BUCKET_ACL,
+                    WRITE_BUCKET_ACL,
+                    READ_OBJECT_ACL,
+                    WRITE_OBJECT_ACL,
+                    OWNER_READ,
+                    OWNER_WRITE ->
+                    false;
+        };
     }
 
     private static boolean counts(

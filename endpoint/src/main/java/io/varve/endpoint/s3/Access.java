@@ -3,6 +3,7 @@ package io.varve.endpoint.s3;
 import io.varve.endpoint.access.AccessEvaluator;
 import io.varve.endpoint.access.AccessNeed;
 import io.varve.endpoint.access.AccessRequest;
+import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.VersionId;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
@@ -14,7 +15,11 @@ import java.util.function.Supplier;
 
 /** Asks whether a request may do what it is about to do. Safe for use by many threads. */
 final class Access {
-    private final AccessEvaluator evaluator = new AccessEvaluator();
+    private final AccessEvaluator evaluator;
+
+    Access(ObjectStore store) {
+        this.evaluator = new AccessEvaluator(account -> store.view().account(account).settings());
+    }
 
     AccessEvaluator evaluator() {
         return evaluator;

@@ -25,11 +25,12 @@ import java.util.TreeMap;
 final class Resources {
     private final ObjectStore store;
     private final LargeObjects large;
-    private final Access access = new Access();
+    private final Access access;
 
     Resources(ObjectStore store) {
         this.store = store;
         this.large = new LargeObjects(store);
+        this.access = new Access(store);
     }
 
     Access access() {

@@ -1,5 +1,7 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.access.AccessListException;
+import io.varve.endpoint.access.AccountAccess;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.AccountChange;
@@ -63,10 +65,33 @@ final class AccountOperations {
                                 out.header(header, value);
                             }
                         });
+        String access = account.settings().get(AccountAccess.SETTING);
+        if (access != null && call.isOwner()) {
+            out.header("X-Account-Access-Control", access);
+        }
         if (call.query().first("format") == null) {
             out.header("Vary", "Accept");
         }
         return out;
+    }
+
+    private static void readAccess(SwiftCall call, SettingsChange change) {
+        String text = call.header("x-account-access-control");
+        if (text == null && call.request().hasHeader("x-remove-account-access-control")) {
+            text = "";
+        }
+        if (text == null) {
+            return;
+        }
+        try {
+            change.put(AccountAccess.SETTING, AccountAccess.normalized(text));
+        } catch (AccessListException e) {
+            throw new SwiftRefusal(
+                    StatusPage.BAD_REQUEST,
+                    "X-Account-Access-Control invalid: %s\n\nInput: %s\n"
+                            .formatted(e.getMessage(), text),
+                    "text/plain; charset=UTF-8");
+        }
     }
 
     HttpResponse post(SwiftCall call) {
@@ -74,6 +99,7 @@ final class AccountOperations {
             throw call.denied();
         }
         SettingsChange change = SettingsChange.ofAccount(call);
+        readAccess(call, change);
         if ((change.set().containsKey(SettingNames.QUOTA_BYTES)
                         || change.removed().contains(SettingNames.QUOTA_BYTES))
                 && !call.isReseller()) {

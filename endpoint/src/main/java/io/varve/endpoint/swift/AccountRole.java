@@ -6,6 +6,8 @@ enum AccountRole {
     RESELLER,
     /** May do everything, and sees keys and access lists. */
     OWNER,
+    /** May do everything with containers and objects, but neither see nor set what is secret. */
+    WRITER,
     /** May read everything that is not secret. */
     READER,
     /** Whatever access lists say. */

@@ -1,17 +1,21 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.access.AccountAccess;
 import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.identity.Identity;
 import io.varve.endpoint.identity.Tokens;
+import io.varve.endpoint.store.ObjectStore;
 
 import org.jspecify.annotations.Nullable;
 
 /** Tells who sent a request and what they are to its account. Safe for use by many threads. */
 final class Authenticator {
     private final Tokens tokens;
+    private final ObjectStore store;
 
-    Authenticator(Tokens tokens) {
+    Authenticator(Tokens tokens, ObjectStore store) {
         this.tokens = tokens;
+        this.store = store;
     }
 
     /**
@@ -37,6 +41,18 @@ final class Authenticator {
         if (requester.owns(project)) {
             return AccountRole.OWNER;
         }
-        return requester.reads(project) ? AccountRole.READER : AccountRole.NONE;
+        if (requester.isAnonymous()) {
+            return AccountRole.NONE;
+        }
+        AccountAccess delegated = AccountAccess.of(store.view().account(project).settings());
+        if (delegated.administers(requester)) {
+            return AccountRole.OWNER;
+        }
+        if (delegated.writes(requester)) {
+            return AccountRole.WRITER;
+        }
+        return requester.reads(project) || delegated.reads(requester)
+                ? AccountRole.READER
+                : AccountRole.NONE;
     }
 }

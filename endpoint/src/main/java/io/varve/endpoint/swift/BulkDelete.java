@@ -97,7 +97,7 @@ final class BulkDelete {
         Optional<Bucket> bucket = containers.find(call.account(), container);
         boolean allowed =
                 (object.isEmpty() || bucket.isEmpty())
-                        ? call.isOwner()
+                        ? call.mayWrite()
                         : containers.mayDelete(call, bucket.get(), object);
         if (!allowed) {
             StatusPage page =

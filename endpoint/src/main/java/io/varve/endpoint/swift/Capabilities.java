@@ -32,6 +32,7 @@ final class Capabilities {
                 .member("max_deletes_per_request", BulkDelete.MAX_DELETES)
                 .member("max_failed_deletes", BulkDelete.MAX_FAILURES)
                 .endObject();
+        json.name("tempauth").startObject().member("account_acls", true).endObject();
         json.name("account_quotas").startObject().endObject();
         json.name("container_quotas").startObject().endObject();
         document = json.endObject().bytes();

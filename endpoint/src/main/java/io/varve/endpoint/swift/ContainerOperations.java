@@ -70,7 +70,7 @@ final class ContainerOperations {
     }
 
     HttpResponse put(SwiftCall call) {
-        if (!call.isOwner()) {
+        if (!call.mayWrite()) {
             throw call.denied();
         }
         String name = call.containerName();

@@ -39,6 +39,13 @@ final class ContainerSettings {
      */
     static SettingsChange change(SwiftCall call, Map<String, String> before) {
         SettingsChange change = SettingsChange.ofContainer(call);
+        if (!call.isOwner()) {
+            // Who may write, but not see keys and access lists, sets none either.
+            change.set().keySet().removeIf(ContainerSettings::isSecretSetting);
+            change.removed().removeIf(ContainerSettings::isSecretSetting);
+            readVersioning(call, change);
+            return change;
+        }
         readAccess(call.request(), change, before);
         OWNERS.forEach(
                 (setting, header) ->
@@ -142,6 +149,11 @@ final class ContainerSettings {
         }
         String anybodys = ANYBODYS.get(setting);
         return anybodys != null || !owner ? anybodys : OWNERS.get(setting);
+    }
+
+    private static boolean isSecretSetting(String setting) {
+        String header = SettingsChange.header(UserMetadata.CONTAINER, setting);
+        return header != null && isSecret(header);
     }
 
     /** Keys that sign URLs are for owners alone. */

@@ -20,7 +20,7 @@ final class Containers {
 
     Containers(ObjectStore store) {
         this.store = store;
-        this.access = new SwiftAccess();
+        this.access = new SwiftAccess(store);
     }
 
     /** The container of this name, if the account has it. */
@@ -67,7 +67,7 @@ final class Containers {
             }
             return bucket.get();
         }
-        if (call.isOwner() || call.role() == AccountRole.READER || call.signed() != null) {
+        if (call.role() != AccountRole.NONE || call.signed() != null) {
             throw StatusPage.NOT_FOUND.refusal();
         }
         throw call.denied();
@@ -95,7 +95,7 @@ final class Containers {
 
     /** A container that the sender may change as a whole. */
     Bucket owned(SwiftCall call) {
-        if (!call.isOwner()) {
+        if (!call.mayWrite()) {
             throw call.denied();
         }
         return find(call.account(), call.containerName())

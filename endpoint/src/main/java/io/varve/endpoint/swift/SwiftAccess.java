@@ -6,6 +6,7 @@ import io.varve.endpoint.access.AccessRequest;
 import io.varve.endpoint.access.RequestFacts;
 import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.identity.Identity;
+import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 
@@ -17,7 +18,11 @@ import java.util.function.Supplier;
 
 /** Asks the site's one judge, in the words that policies have for it. Safe for many threads. */
 final class SwiftAccess {
-    private final AccessEvaluator evaluator = new AccessEvaluator();
+    private final AccessEvaluator evaluator;
+
+    SwiftAccess(ObjectStore store) {
+        this.evaluator = new AccessEvaluator(account -> store.view().account(account).settings());
+    }
 
     /** What is to be done, as policies and access lists name it. */
     enum Deed {

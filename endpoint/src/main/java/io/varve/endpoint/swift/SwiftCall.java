@@ -48,6 +48,11 @@ record SwiftCall(
         return role == AccountRole.OWNER || isReseller();
     }
 
+    /** Whether they may make, change and delete containers. */
+    boolean mayWrite() {
+        return isOwner() || role == AccountRole.WRITER;
+    }
+
     boolean isReseller() {
         return role == AccountRole.RESELLER;
     }

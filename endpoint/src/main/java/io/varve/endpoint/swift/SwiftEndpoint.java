@@ -51,7 +51,7 @@ public final class SwiftEndpoint implements HttpHandler {
     public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
         this.config = config;
         this.store = store;
-        this.authenticator = new Authenticator(tokens);
+        this.authenticator = new Authenticator(tokens, store);
         this.operations = new Operations(store, authenticator, config);
         this.tempUrls = new TempUrls(store);
         this.crossOrigin = new CrossOrigin(new Containers(store));

@@ -36,7 +36,7 @@ class AccessEvaluatorTest {
              "Resource": "arn:aws:s3:::b/*"}}\
             """;
 
-    private final AccessEvaluator evaluator = new AccessEvaluator();
+    private final AccessEvaluator evaluator = new AccessEvaluator(_ -> Map.of());
 
     private static Requester of(String account, String role) {
         return new Requester(account, null, "user-of-" + account, null, Set.of(role));
