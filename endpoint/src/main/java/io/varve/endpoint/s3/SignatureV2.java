@@ -89,15 +89,12 @@ final class SignatureV2 {
      */
     private record Claim(String accessKey, String signature, String date) {}
 
-    private record Shown(String accessKey, String stringToSign, String signature) implements Proof {
-        @Override
-        public List<String> stringsToSign() {
-            return List.of(stringToSign);
-        }
-
+    private record Shown(String accessKey, List<String> stringsToSign, String signature)
+            implements Proof {
         @Override
         public boolean madeWith(String secretKey) {
-            return ChunkSigner.sameSignature(sign(secretKey, stringToSign), signature);
+            return stringsToSign.stream()
+                    .anyMatch(text -> ChunkSigner.sameSignature(sign(secretKey, text), signature));
         }
     }
 
@@ -108,8 +105,9 @@ final class SignatureV2 {
                 authorization != null
                         ? ofHeader(request, authorization, now)
                         : ofQuery(request, now);
-        String stringToSign = stringToSign(request, claim.date());
-        Shown proof = new Shown(claim.accessKey(), stringToSign, claim.signature());
+        Shown proof =
+                new Shown(
+                        claim.accessKey(), stringsToSign(request, claim.date()), claim.signature());
         Credential credential = credentials.find(claim.accessKey()).orElse(null);
         if (credential == null || !proof.madeWith(credential.secretKey())) {
             credential = vouched(credentials, proof);
@@ -126,7 +124,7 @@ final class SignatureV2 {
                     throw S3Error.SIGNATURE_DOES_NOT_MATCH
                             .refusal()
                             .with("AWSAccessKeyId", proof.accessKey())
-                            .with("StringToSign", proof.stringToSign())
+                            .with("StringToSign", proof.stringsToSign().getFirst())
                             .with("SignatureProvided", proof.signature());
         };
     }
@@ -191,7 +189,22 @@ final class SignatureV2 {
         }
     }
 
-    private static String stringToSign(S3Request request, String date) {
+    /**
+     * As it was sent; and boto3, which names a bucket by /bucket, signs /bucket/. Both name the
+     * same bucket, so it is as safe to take the one as the other.
+     */
+    private static List<String> stringsToSign(S3Request request, String date) {
+        String path = request.http().rawPath();
+        String asSent = stringToSign(request, date, path);
+        boolean bucket =
+                !request.address().virtualHost()
+                        && !request.address().bucket().isEmpty()
+                        && request.address().key().isEmpty()
+                        && !path.endsWith("/");
+        return bucket ? List.of(asSent, stringToSign(request, date, path + "/")) : List.of(asSent);
+    }
+
+    private static String stringToSign(S3Request request, String date, String path) {
         StringBuilder out = new StringBuilder(256);
         out.append(request.method()).append('\n');
         out.append(request.headerOrEmpty("content-md5")).append('\n');
@@ -204,16 +217,16 @@ final class SignatureV2 {
                 out.append('\n');
             }
         }
-        appendResource(out, request);
+        appendResource(out, request, path);
         return out.toString();
     }
 
     /** The path as it was sent, the bucket of a virtual host before it. */
-    private static void appendResource(StringBuilder out, S3Request request) {
+    private static void appendResource(StringBuilder out, S3Request request, String path) {
         if (request.address().virtualHost()) {
             out.append('/').append(request.address().bucket());
         }
-        out.append(request.http().rawPath());
+        out.append(path);
         TreeMap<String, Parameter> signed = new TreeMap<>();
         for (Parameter parameter : request.query().all()) {
             if (SIGNED_PARAMETERS.contains(parameter.name())) {

@@ -112,6 +112,32 @@ class SignatureV2Test {
         }
     }
 
+    /** What boto3 signs for a bucket, of which it sends the path without the slash. */
+    @Test
+    void acceptsABucketSignedWithASlashThatIsNotSent() {
+        String expires = Long.toString(TestClient.NOW.getEpochSecond());
+        for (String path : new String[] {"/bucket-a", "/bucket-a/"}) {
+            String signature = sign("GET\n\n\n" + expires + "\n" + path + "?acl");
+            ask("/bucket-a?acl", expires, signature).expect(200);
+        }
+        String ofAnother = sign("GET\n\n\n" + expires + "\n/bucket-b/?acl");
+        ask("/bucket-a?acl", expires, ofAnother).expect(403, "SignatureDoesNotMatch");
+        String ofTheKey = sign("GET\n\n\n" + expires + "\n/bucket-a/key/");
+        ask("/bucket-a/key?x=y", expires, ofTheKey).expect(403, "SignatureDoesNotMatch");
+    }
+
+    private Answer ask(String target, String expires, String signature) {
+        return client.raw(
+                TestRequest.of(
+                                "GET",
+                                target
+                                        + "&AWSAccessKeyId=ROOTKEY&Expires="
+                                        + expires
+                                        + "&Signature="
+                                        + TestSigner.escape(signature))
+                        .header("Host", "localhost"));
+    }
+
     private Answer follow(String method, String expires, String signature) {
         return client.raw(
                 TestRequest.of(
