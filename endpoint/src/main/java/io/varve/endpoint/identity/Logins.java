@@ -81,6 +81,7 @@ public final class Logins {
             limiter.failed(userKey, address);
             return new Login.Refused();
         }
+        limiter.succeeded(userKey, address);
         return issue(user, wished(user, wish), Set.of(Token.Method.PASSWORD));
     }
 
@@ -107,6 +108,7 @@ public final class Logins {
             limiter.failed(key, address);
             return new Login.Refused();
         }
+        limiter.succeeded(key, address);
         User user = view.user(credential.userId()).orElse(null);
         Instant now = clock.instant();
         if (user == null || check.usable(credential.id(), user.id(), now) == null) {

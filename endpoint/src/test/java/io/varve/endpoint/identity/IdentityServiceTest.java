@@ -109,6 +109,23 @@ final class IdentityServiceTest {
     }
 
     @Test
+    void wrongLoginsOfOthersKeepNobodyOutWhoHasLoggedInBefore() {
+        IdentityService service = open("root-secret");
+        token(service, "root-secret");
+        User admin = service.view().user("admin").orElseThrow();
+        Logins.Wish wish = new Logins.Wish.Default();
+        Login last = new Login.Refused();
+        for (int i = 0; i < 100 && last instanceof Login.Refused; i++) {
+            last = service.logins().byPassword(admin, "admin", "guess", wish, "attacker");
+        }
+        assertInstanceOf(Login.TooMany.class, last);
+        assertInstanceOf(
+                Login.TooMany.class,
+                service.logins().byPassword(admin, "admin", "root-secret", wish, "elsewhere"));
+        token(service, "root-secret");
+    }
+
+    @Test
     void tokensCountUntilTheyExpire() {
         IdentityService service = open("root-secret");
         String token = token(service, "root-secret");
