@@ -1,5 +1,7 @@
 package io.varve.endpoint.large;
 
+import io.varve.endpoint.link.LinkException;
+import io.varve.endpoint.link.Links;
 import io.varve.endpoint.store.Content;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.ObjectStore;
@@ -34,9 +36,11 @@ public final class LargeObjects {
     private static final int PAGE = 1000;
 
     private final ObjectStore store;
+    private final Links links;
 
     public LargeObjects(ObjectStore store) {
         this.store = store;
+        this.links = new Links(store);
     }
 
     /** Bytes as one, however many objects they lie in. */
@@ -130,7 +134,7 @@ public final class LargeObjects {
                 if (!readable.test(bucket.get(), segment)) {
                     throw new LargeObjectException("may not be listed: " + name, true);
                 }
-                segments.add(segment);
+                segments.add(standsFor(bucket.get(), segment, readable));
             }
             after = page.next();
         } while (after != null && segments.size() < MAX_DYNAMIC_SEGMENTS);
@@ -138,6 +142,24 @@ public final class LargeObjects {
             throw new LargeObjectException("has too many segment objects: " + prefix);
         }
         return segments;
+    }
+
+    /**
+     * The object whose bytes a segment object gives: a link gives those of what it leads to.
+     *
+     * @throws LargeObjectException when the link cannot be followed
+     */
+    public ObjectVersion standsFor(
+            Bucket bucket, ObjectVersion segment, BiPredicate<Bucket, ObjectVersion> readable) {
+        try {
+            return links.follow(
+                            bucket,
+                            segment,
+                            (b, _, object) -> object.filter(o -> readable.test(b, o)).isPresent())
+                    .object();
+        } catch (LinkException e) {
+            throw new LargeObjectException("link leads nowhere: " + segment.key());
+        }
     }
 
     private static void requireReadable(
@@ -266,7 +288,7 @@ public final class LargeObjects {
                             .filter(version -> !version.deleteMarker())
                             .orElseThrow(() -> new LargeObjectException("gone: " + stored.key()));
             requireReadable(bucket, segment, readable);
-            return segment;
+            return standsFor(bucket, segment, readable);
         }
     }
 

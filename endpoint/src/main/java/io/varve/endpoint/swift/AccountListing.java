@@ -86,7 +86,7 @@ final class AccountListing {
             json.startObject()
                     .member("name", bucket.name())
                     .member("count", bucket.objectCount())
-                    .member("bytes", bucket.sizeBytes())
+                    .member("bytes", bucket.sizeBytes() + bucket.versionBytes())
                     .member("last_modified", Times.iso(bucket.createdMicros()))
                     .endObject();
         }
@@ -105,7 +105,8 @@ final class AccountListing {
             out.append("<container>");
             XmlText.element(out, "name", bucket.name());
             XmlText.element(out, "count", Long.toString(bucket.objectCount()));
-            XmlText.element(out, "bytes", Long.toString(bucket.sizeBytes()));
+            XmlText.element(
+                    out, "bytes", Long.toString(bucket.sizeBytes() + bucket.versionBytes()));
             XmlText.element(out, "last_modified", Times.iso(bucket.createdMicros()));
             out.append("</container>\n");
         }

@@ -3,8 +3,6 @@ package io.varve.endpoint.swift;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.BucketChange;
-import io.varve.journal.record.ObjectChange;
-import io.varve.journal.record.Precondition;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
@@ -21,8 +19,10 @@ final class BulkDelete {
 
     private final ObjectStore store;
     private final Containers containers;
+    private final Versions versions;
 
-    BulkDelete(ObjectStore store, Containers containers) {
+    BulkDelete(ObjectStore store, Containers containers, Versions versions) {
+        this.versions = versions;
         this.store = store;
         this.containers = containers;
     }
@@ -113,10 +113,7 @@ final class BulkDelete {
     private Outcome carryOut(SwiftCall call, Bucket bucket, String object) {
         return object.isEmpty()
                 ? store.change(call.caller(), new BucketChange.DeleteBucket(bucket.id()))
-                : store.change(
-                        call.caller(),
-                        new ObjectChange.DeleteObject(
-                                bucket.id(), object, null, new Precondition.IfMatch("*")));
+                : versions.remove(call, bucket, object);
     }
 
     private static void count(String line, Outcome outcome, Tally tally) {

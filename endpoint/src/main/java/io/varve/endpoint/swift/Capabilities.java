@@ -1,5 +1,6 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.link.Links;
 import io.varve.endpoint.server.HttpResponse;
 
 import java.util.List;
@@ -33,6 +34,15 @@ final class Capabilities {
                 .member("max_failed_deletes", BulkDelete.MAX_FAILURES)
                 .endObject();
         json.name("tempauth").startObject().member("account_acls", true).endObject();
+        json.name("symlink")
+                .startObject()
+                .member("symloop_max", Links.MAX_STEPS)
+                .member("static_links", true)
+                .endObject();
+        json.name("object_versioning").startObject().endObject();
+        json.name("versioned_writes").startObject();
+        list(json, "allowed_flags", List.of("x-versions-location", "x-history-location"));
+        json.endObject();
         json.name("account_quotas").startObject().endObject();
         json.name("container_quotas").startObject().endObject();
         document = json.endObject().bytes();

@@ -1,6 +1,5 @@
 package io.varve.endpoint.swift;
 
-import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ListPage;
@@ -74,10 +73,13 @@ final class ContainerListing {
     }
 
     static byte[] written(
-            ListingFormat format, Bucket bucket, List<Listing.Entry<ObjectVersion>> entries) {
+            ListingFormat format,
+            Bucket bucket,
+            List<Listing.Entry<ObjectVersion>> entries,
+            ListedObjects shown) {
         return switch (format) {
             case TEXT -> text(entries);
-            case JSON -> json(entries);
+            case JSON -> json(entries, shown);
             case XML -> xml(bucket, entries);
         };
     }
@@ -88,33 +90,17 @@ final class ContainerListing {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] json(List<Listing.Entry<ObjectVersion>> entries) {
+    private static byte[] json(List<Listing.Entry<ObjectVersion>> entries, ListedObjects shown) {
         JsonText json = new JsonText().startList();
         for (Listing.Entry<ObjectVersion> entry : entries) {
             ObjectVersion object = entry.item();
             if (object == null) {
                 json.startObject().member("subdir", entry.name()).endObject();
-                continue;
+            } else {
+                shown.current(json, object);
             }
-            LargeObject.Static large = large(object);
-            json.startObject()
-                    .member("bytes", large == null ? object.sizeBytes() : large.sizeBytes())
-                    .member("hash", object.etag())
-                    .member("name", object.key())
-                    .member("content_type", listedType(object))
-                    .member("last_modified", Times.iso(object.createdMicros()));
-            if (large != null) {
-                json.member("slo_etag", '"' + large.etag() + '"');
-            }
-            json.endObject();
         }
         return json.endList().bytes();
-    }
-
-    private static LargeObject.@Nullable Static large(ObjectVersion object) {
-        return LargeObject.of(object).orElse(null) instanceof LargeObject.Static large
-                ? large
-                : null;
     }
 
     private static String listedType(ObjectVersion object) {
@@ -139,9 +125,7 @@ final class ContainerListing {
             out.append("<object>");
             XmlText.element(out, "name", object.key());
             XmlText.element(out, "hash", object.etag());
-            LargeObject.Static large = large(object);
-            long bytes = large == null ? object.sizeBytes() : large.sizeBytes();
-            XmlText.element(out, "bytes", Long.toString(bytes));
+            XmlText.element(out, "bytes", Long.toString(ListedObjects.shownBytes(object)));
             XmlText.element(out, "content_type", listedType(object));
             XmlText.element(out, "last_modified", Times.iso(object.createdMicros()));
             out.append("</object>");

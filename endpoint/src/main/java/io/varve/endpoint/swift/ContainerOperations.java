@@ -3,10 +3,13 @@ package io.varve.endpoint.swift;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,23 +23,38 @@ final class ContainerOperations {
     private final ObjectStore store;
     private final Containers containers;
     private final SwiftConfig config;
+    private final Symlinks symlinks;
     private final ContainerListing listing;
+    private final VersionListing versions;
 
-    ContainerOperations(ObjectStore store, Containers containers, SwiftConfig config) {
+    ContainerOperations(
+            ObjectStore store, Containers containers, SwiftConfig config, Symlinks symlinks) {
         this.store = store;
         this.containers = containers;
         this.config = config;
+        this.symlinks = symlinks;
         this.listing = new ContainerListing(store);
+        this.versions = new VersionListing(store);
     }
 
     HttpResponse get(SwiftCall call) {
         ListingFormat format = ListingFormat.of(call.request());
+        if (VersionListing.isAsked(call)) {
+            VersionListing.requireJson(call.request());
+            Bucket bucket = containers.listable(call);
+            return describe(call, bucket, ListingFormat.JSON, 200)
+                    .body(
+                            versions.written(
+                                    call, bucket, new ListedObjects(call, bucket, symlinks)));
+        }
         ListingQuery query = ListingQuery.of(call.query());
         Bucket bucket = containers.listable(call);
         List<Listing.Entry<ObjectVersion>> entries = listing.entries(bucket, query);
         boolean nothing = entries.isEmpty() && format == ListingFormat.TEXT;
         HttpResponse.Builder out = describe(call, bucket, format, nothing ? 204 : 200);
-        return out.body(ContainerListing.written(format, bucket, entries));
+        return out.body(
+                ContainerListing.written(
+                        format, bucket, entries, new ListedObjects(call, bucket, symlinks)));
     }
 
     HttpResponse head(SwiftCall call) {
@@ -50,7 +68,9 @@ final class ContainerOperations {
                 call.respond(status)
                         .header("Content-Type", format.contentType())
                         .header("X-Container-Object-Count", Long.toString(bucket.objectCount()))
-                        .header("X-Container-Bytes-Used", Long.toString(bucket.sizeBytes()))
+                        .header(
+                                "X-Container-Bytes-Used",
+                                Long.toString(bucket.sizeBytes() + bucket.versionBytes()))
                         .header("X-Timestamp", Times.timestamp(bucket.createdMicros()))
                         .header(
                                 "Last-Modified",
@@ -81,6 +101,7 @@ final class ContainerOperations {
                             .formatted(length, Limits.MAX_CONTAINER_NAME_BYTES));
         }
         SettingsChange change = ContainerSettings.change(call, Map.of());
+        Versioning versioning = ContainerSettings.versioning(call, Versioning.OFF, change.set());
         String policy = requestedPolicy(call);
         SortedMap<String, String> settings = new TreeMap<>(change.set());
         if (!policy.isEmpty()) {
@@ -99,10 +120,11 @@ final class ContainerOperations {
             if (!policy.isEmpty() && !policy.equals(policy(bucket))) {
                 throw StatusPage.CONFLICT.refusal();
             }
-            apply(call, bucket, ContainerSettings.change(call, bucket.settings()));
+            change(call, bucket);
             return call.page(StatusPage.ACCEPTED);
         }
-        Outcomes.expect(Outcome.BucketCreated.class, outcome);
+        setVersioning(
+                call, Outcomes.expect(Outcome.BucketCreated.class, outcome).bucketId(), versioning);
         return call.page(StatusPage.CREATED);
     }
 
@@ -123,8 +145,30 @@ final class ContainerOperations {
 
     HttpResponse post(SwiftCall call) {
         Bucket bucket = containers.owned(call);
-        apply(call, bucket, ContainerSettings.change(call, bucket.settings()));
+        change(call, bucket);
         return call.page(StatusPage.OK, call.respond(204));
+    }
+
+    /**
+     * Two records when the request is about versioning too. Whoever is not answered because we died
+     * between them asks again, and both do again what they did.
+     */
+    private void change(SwiftCall call, Bucket bucket) {
+        SettingsChange change = ContainerSettings.change(call, bucket.settings());
+        SortedMap<String, String> after = new TreeMap<>(bucket.settings());
+        after.keySet().removeAll(change.removed());
+        after.putAll(change.set());
+        setVersioning(
+                call, bucket.id(), ContainerSettings.versioning(call, bucket.versioning(), after));
+        apply(call, bucket, change);
+    }
+
+    private void setVersioning(SwiftCall call, long bucketId, @Nullable Versioning versioning) {
+        if (versioning != null) {
+            Outcomes.expectApplied(
+                    store.change(
+                            call.caller(), new BucketChange.SetVersioning(bucketId, versioning)));
+        }
     }
 
     private void apply(SwiftCall call, Bucket bucket, SettingsChange change) {

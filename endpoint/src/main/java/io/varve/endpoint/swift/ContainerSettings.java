@@ -4,6 +4,8 @@ import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.access.AccessListException;
 import io.varve.endpoint.access.ElementList;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.journal.record.SettingNames;
+import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.Bucket;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,6 @@ import java.util.Map;
 final class ContainerSettings {
     static final String SYNC_TO = "swift.sync-to";
     static final String SYNC_KEY = "swift.sync-key";
-    static final String VERSIONS_LOCATION = "swift.versions-location";
-    static final String HISTORY_LOCATION = "swift.history-location";
     static final String POLICY = "swift.policy";
 
     /** When the container was last put or posted, in microseconds since the epoch. */
@@ -29,8 +29,8 @@ final class ContainerSettings {
 
     private static final Map<String, String> ANYBODYS =
             Map.of(
-                    VERSIONS_LOCATION, "X-Versions-Location",
-                    HISTORY_LOCATION, "X-History-Location");
+                    SettingNames.ARCHIVE_STACK, "X-Versions-Location",
+                    SettingNames.ARCHIVE_HISTORY, "X-History-Location");
 
     private ContainerSettings() {}
 
@@ -43,14 +43,14 @@ final class ContainerSettings {
             // Who may write, but not see keys and access lists, sets none either.
             change.set().keySet().removeIf(ContainerSettings::isSecretSetting);
             change.removed().removeIf(ContainerSettings::isSecretSetting);
-            readVersioning(call, change);
+            readArchive(call, change);
             return change;
         }
         readAccess(call.request(), change, before);
         OWNERS.forEach(
                 (setting, header) ->
                         change.read(call.request(), UserMetadata.lower(header), setting));
-        readVersioning(call, change);
+        readArchive(call, change);
         return change;
     }
 
@@ -97,47 +97,83 @@ final class ContainerSettings {
         }
     }
 
-    private static void readVersioning(SwiftCall call, SettingsChange change) {
+    /**
+     * The container to which what is overwritten moves. One header without a value counts as taking
+     * it away, as either of the headers that say so does, whichever way it is kept.
+     */
+    private static void readArchive(SwiftCall call, SettingsChange change) {
         SwiftRequest request = call.request();
-        String versions = request.headerOrEmpty("x-versions-location");
+        String stack = request.headerOrEmpty("x-versions-location");
         String history = request.headerOrEmpty("x-history-location");
-        if (!versions.isEmpty() && !history.isEmpty()) {
-            throw StatusPage.BAD_REQUEST.refusal(
-                    "Only one of X-Versions-Location or X-History-Location may be specified");
+        if (!stack.isEmpty() && !history.isEmpty()) {
+            throw StatusPage.BAD_REQUEST.plain(
+                    "Only one of x-versions-location or x-history-location may be specified");
         }
-        change.read(request, "x-versions-location", VERSIONS_LOCATION);
-        change.read(request, "x-history-location", HISTORY_LOCATION);
-        if (!versions.isEmpty()) {
-            replace(change, VERSIONS_LOCATION, HISTORY_LOCATION, location(versions));
+        if (!stack.isEmpty()) {
+            replace(change, SettingNames.ARCHIVE_STACK, SettingNames.ARCHIVE_HISTORY, stack);
         } else if (!history.isEmpty()) {
-            replace(change, HISTORY_LOCATION, VERSIONS_LOCATION, location(history));
+            replace(change, SettingNames.ARCHIVE_HISTORY, SettingNames.ARCHIVE_STACK, history);
+        } else if (request.hasHeader("x-versions-location")
+                || request.hasHeader("x-history-location")
+                || !request.headerOrEmpty("x-remove-versions-location").isEmpty()
+                || !request.headerOrEmpty("x-remove-history-location").isEmpty()) {
+            change.removed().add(SettingNames.ARCHIVE_STACK);
+            change.removed().add(SettingNames.ARCHIVE_HISTORY);
         }
     }
 
-    private static void replace(SettingsChange change, String set, String removed, String value) {
-        change.set().put(set, value);
+    private static void replace(SettingsChange change, String set, String removed, String header) {
+        String name = Percent.decode(header).orElse("");
+        if (name.isEmpty() || name.contains("/")) {
+            throw StatusPage.PRECONDITION_FAILED.refusal("Container name cannot contain slashes");
+        }
+        change.set().put(set, name);
         change.removed().add(removed);
     }
 
-    private static String location(String header) {
-        String name = Percent.decode(header).orElse("");
-        if (name.isEmpty() || name.contains("/")) {
-            throw StatusPage.PRECONDITION_FAILED.refusal(
-                    "X-Versions-Location header must be a container name");
+    /** What a container is to do with versions from now on; null when the request says nothing. */
+    static @Nullable Versioning versioning(
+            SwiftCall call, Versioning before, Map<String, String> settings) {
+        String wanted = call.header("x-versions-enabled");
+        if (wanted == null) {
+            return null;
         }
-        return name;
+        if (isArchived(settings)) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "Cannot enable object versioning on a container that is already using the"
+                            + " legacy versioned writes feature.");
+        }
+        if (settings.containsKey(SYNC_TO)) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "Cannot enable object versioning on a container configured as source of"
+                            + " container syncing.");
+        }
+        if (SwiftQuery.saysYes(wanted)) {
+            return Versioning.ENABLED;
+        }
+        return before == Versioning.OFF ? null : Versioning.SUSPENDED;
+    }
+
+    private static boolean isArchived(Map<String, String> settings) {
+        return settings.containsKey(SettingNames.ARCHIVE_STACK)
+                || settings.containsKey(SettingNames.ARCHIVE_HISTORY);
     }
 
     static void describe(HttpResponse.Builder out, Bucket bucket, boolean owner) {
         if (owner) {
             describeAccess(out, bucket);
         }
+        if (Versions.areKept(bucket)) {
+            boolean enabled = bucket.versioning() == Versioning.ENABLED;
+            out.header("X-Versions-Enabled", enabled ? "True" : "False");
+        }
         bucket.settings()
                 .forEach(
                         (setting, value) -> {
                             String header = header(setting, owner);
                             if (header != null) {
-                                out.header(header, value);
+                                boolean isName = ANYBODYS.containsKey(setting);
+                                out.header(header, isName ? Percent.encode(value) : value);
                             }
                         });
     }

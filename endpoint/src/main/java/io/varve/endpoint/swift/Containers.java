@@ -89,6 +89,15 @@ final class Containers {
                 || access.allows(call, bucket, object.key(), Deed.READ, () -> Optional.of(object));
     }
 
+    /**
+     * Whether an object may be read that a link leads to.
+     *
+     * @param object empty when there is none of that key
+     */
+    boolean mayRead(SwiftCall call, Bucket bucket, String key, Optional<ObjectVersion> object) {
+        return isSigned(call, bucket) || access.allows(call, bucket, key, Deed.READ, () -> object);
+    }
+
     boolean mayDelete(SwiftCall call, Bucket bucket, String key) {
         return access.allows(call, bucket, key, Deed.DELETE, Optional::empty);
     }

@@ -10,7 +10,6 @@ import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.Checksum;
-import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
@@ -33,8 +32,11 @@ final class LargeObjectWrites {
     private final Containers containers;
     private final LargeObjects large;
     private final StaticManifests manifests;
+    private final Versions versions;
 
-    LargeObjectWrites(ObjectStore store, Containers containers, LargeObjects large) {
+    LargeObjectWrites(
+            ObjectStore store, Containers containers, LargeObjects large, Versions versions) {
+        this.versions = versions;
         this.store = store;
         this.containers = containers;
         this.large = large;
@@ -170,7 +172,10 @@ final class LargeObjectWrites {
         BulkReport report = new BulkReport();
         int deleted = 0;
         int notFound = 0;
-        Optional<ObjectVersion> manifest = containers.current(bucket, call.objectName());
+        Optional<ObjectVersion> manifest =
+                Versions.isAsked(call)
+                        ? Optional.of(versions.asked(call, bucket))
+                        : containers.current(bucket, call.objectName());
         if (manifest.isEmpty()) {
             notFound++;
         } else if (!isStatic(manifest.get())) {
@@ -180,7 +185,12 @@ final class LargeObjectWrites {
         } else {
             Set<Named> all = new LinkedHashSet<>();
             collect(call, manifest.get(), all, 0);
-            all.add(new Named(call.containerName(), call.objectName()));
+            if (Versions.isAsked(call)) {
+                versions.removeAsked(call, bucket);
+                deleted++;
+            } else {
+                all.add(new Named(call.containerName(), call.objectName()));
+            }
             for (Named named : all) {
                 if (delete(call, named)) {
                     deleted++;
@@ -237,14 +247,7 @@ final class LargeObjectWrites {
         if (!containers.mayDelete(call, bucket.get(), named.object())) {
             throw call.denied();
         }
-        Outcome outcome =
-                store.change(
-                        call.caller(),
-                        new ObjectChange.DeleteObject(
-                                bucket.get().id(),
-                                named.object(),
-                                null,
-                                new Precondition.IfMatch("*")));
+        Outcome outcome = versions.remove(call, bucket.get(), named.object());
         return !(outcome instanceof Outcome.Refused);
     }
 }

@@ -39,6 +39,12 @@ enum ListingFormat {
         return accept == null || accept.isBlank() ? TEXT : accepted(accept);
     }
 
+    /** Whether the client takes this type. */
+    static boolean accepts(SwiftRequest request, String mediaType) {
+        String accept = request.header("accept");
+        return accept == null || accept.isBlank() || quality(accept, mediaType) > 0;
+    }
+
     private static ListingFormat accepted(String accept) {
         ListingFormat best = null;
         double bestQuality = 0;

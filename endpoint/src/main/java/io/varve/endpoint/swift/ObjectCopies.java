@@ -2,6 +2,7 @@ package io.varve.endpoint.swift;
 
 import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.large.Segment;
+import io.varve.endpoint.link.SymbolicLink;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.Content;
 import io.varve.endpoint.store.ContentRange;
@@ -16,6 +17,8 @@ import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
@@ -35,18 +38,24 @@ final class ObjectCopies {
     private final SwiftConfig config;
     private final Authenticator authenticator;
     private final ObjectReads reads;
+    private final Symlinks symlinks;
+    private final Versions versions;
 
     ObjectCopies(
             ObjectStore store,
             Containers containers,
             SwiftConfig config,
             Authenticator authenticator,
-            ObjectReads reads) {
+            ObjectReads reads,
+            Symlinks symlinks,
+            Versions versions) {
         this.store = store;
         this.containers = containers;
         this.config = config;
         this.authenticator = authenticator;
         this.reads = reads;
+        this.symlinks = symlinks;
+        this.versions = versions;
     }
 
     /** Where an object is: account as in a path, container, name. */
@@ -120,10 +129,12 @@ final class ObjectCopies {
         SwiftCall source = at(call, from);
         Precondition condition = ObjectWrites.condition(target);
         for (int attempt = 0; ; attempt++) {
+            Bucket sourceBucket = containers.readable(source);
+            ObjectVersion named = versions.asked(source, sourceBucket);
+            String sourceId = versions.shownId(source, sourceBucket, named);
+            boolean asLink = Symlinks.isAboutLinks(call);
             ObjectVersion object =
-                    containers
-                            .current(containers.readable(source), from.object())
-                            .orElseThrow(StatusPage.NOT_FOUND::refusal);
+                    asLink ? named : symlinks.follow(source, sourceBucket, named).object();
             Bucket bucket = containers.writable(target);
             ObjectWrites.requireName(target.objectName());
             Attributes attributes = ObjectHeaders.ofCopy(call, object.attributes());
@@ -131,11 +142,14 @@ final class ObjectCopies {
             boolean large = LargeObject.of(object).isPresent();
             if ((large && !asManifest) || call.header("range") != null) {
                 ObjectVersion copy = written(call, source, object, bucket, target, attributes);
-                return answer(target, from, object, copy);
+                return answer(target, from, object, copy, sourceId);
             }
             if (large) {
                 requireSegments(source, target, object);
                 attributes = withLargeObject(attributes, object);
+            }
+            if (asLink) {
+                attributes = withLink(target, attributes, object);
             }
             Outcome outcome =
                     store.change(
@@ -153,7 +167,7 @@ final class ObjectCopies {
                 continue;
             }
             ObjectVersion copy = Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
-            return answer(target, from, object, copy);
+            return answer(target, from, object, copy, sourceId);
         }
     }
 
@@ -232,8 +246,26 @@ final class ObjectCopies {
         return attributes.withSettings(settings);
     }
 
+    /** A copy of a link is a link, and a static one must lead to the same thing from there. */
+    private Attributes withLink(SwiftCall target, Attributes attributes, ObjectVersion source) {
+        SortedMap<String, String> settings = new TreeMap<>(attributes.settings());
+        SymbolicLink.of(source)
+                .ifPresent(
+                        link -> {
+                            if (link.isStatic()) {
+                                symlinks.requireTarget(target, link);
+                            }
+                            link.writeTo(settings);
+                        });
+        return attributes.withSettings(settings);
+    }
+
     private static HttpResponse answer(
-            SwiftCall call, Place from, ObjectVersion source, ObjectVersion copy) {
+            SwiftCall call,
+            Place from,
+            ObjectVersion source,
+            ObjectVersion copy,
+            @Nullable String sourceId) {
         HttpResponse.Builder out =
                 ObjectWrites.created(call, copy)
                         .header("X-Copied-From-Account", Percent.encode(from.account()))
@@ -241,6 +273,9 @@ final class ObjectCopies {
                                 "X-Copied-From",
                                 Percent.encode(from.container() + "/" + from.object()))
                         .header("X-Copied-From-Last-Modified", Times.http(source.createdMicros()));
+        if (sourceId != null) {
+            out.header("X-Copied-From-Version-Id", sourceId);
+        }
         ObjectHeaders.addMetadata(out, copy.attributes());
         return out.build();
     }

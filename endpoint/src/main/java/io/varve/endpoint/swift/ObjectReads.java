@@ -5,6 +5,8 @@ import io.varve.endpoint.large.LargeObjectException;
 import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.large.LargeObjects.Whole;
 import io.varve.endpoint.large.Segment;
+import io.varve.endpoint.link.LinkStep;
+import io.varve.endpoint.link.Links;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.Content;
@@ -25,24 +27,69 @@ final class ObjectReads {
     private final ObjectStore store;
     private final Containers containers;
     private final LargeObjects large;
+    private final Symlinks symlinks;
+    private final Versions versions;
 
-    ObjectReads(ObjectStore store, Containers containers, LargeObjects large) {
+    ObjectReads(
+            ObjectStore store,
+            Containers containers,
+            LargeObjects large,
+            Symlinks symlinks,
+            Versions versions) {
         this.store = store;
         this.containers = containers;
         this.large = large;
+        this.symlinks = symlinks;
+        this.versions = versions;
     }
 
     HttpResponse get(SwiftCall call) {
         Bucket bucket = containers.readable(call);
-        ObjectVersion object =
-                containers
-                        .current(bucket, call.objectName())
-                        .orElseThrow(StatusPage.NOT_FOUND::refusal);
-        Representation found = representation(call, object);
+        ObjectVersion object = versions.asked(call, bucket);
+        HttpHeaders.Builder more = new HttpHeaders.Builder();
+        Representation found;
+        if (Symlinks.isAboutLinks(call)) {
+            more.addAll(symlinks.described(object).fields());
+            more.addAll(versions.described(call, bucket, object).fields());
+            found = representation(call, object);
+        } else {
+            Links.Found end = symlinks.follow(call, bucket, object);
+            found = representation(call, end.object());
+            LinkStep last = end.last();
+            if (last == null) {
+                more.addAll(versions.described(call, bucket, object).fields());
+            } else {
+                more.addAll(linked(call, bucket, object, end, last).fields());
+            }
+        }
+        found = found.with(more.build());
         TempUrls.Signed signed = call.signed();
         return signed == null
                 ? found.answer(call)
                 : tempUrl(call.request(), found, signed).answer(call);
+    }
+
+    /** What is told of where a link led. */
+    private HttpHeaders linked(
+            SwiftCall call, Bucket bucket, ObjectVersion object, Links.Found end, LinkStep last) {
+        HttpHeaders.Builder out = new HttpHeaders.Builder();
+        boolean home = end.bucket().id() == bucket.id() && !Versions.isAsked(call);
+        versions.described(call, bucket, home ? end.object() : object).fields().stream()
+                .filter(field -> !field.name().equals("Content-Location"))
+                .forEach(field -> out.add(field.name(), field.value()));
+        String location = symlinks.location(call, last);
+        boolean version = Versions.areKept(end.bucket()) && !end.object().nullVersion();
+        return out.add(
+                        "Content-Location",
+                        version
+                                ? location + "?version-id=" + Versions.currentId(end.object())
+                                : location)
+                .build();
+    }
+
+    /** What a plain reader of an object sees, be it a link. */
+    Representation linked(SwiftCall call, Bucket bucket, ObjectVersion object) {
+        return representation(call, symlinks.follow(call, bucket, object).object());
     }
 
     Representation representation(SwiftCall call, ObjectVersion object) {

@@ -1,5 +1,6 @@
 package io.varve.endpoint.swift;
 
+import io.varve.endpoint.link.SymbolicLink;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PutCommand;
@@ -20,10 +21,14 @@ final class ObjectWrites {
 
     private final ObjectStore store;
     private final Containers containers;
+    private final Symlinks symlinks;
+    private final Versions versions;
 
-    ObjectWrites(ObjectStore store, Containers containers) {
+    ObjectWrites(ObjectStore store, Containers containers, Symlinks symlinks, Versions versions) {
         this.store = store;
         this.containers = containers;
+        this.symlinks = symlinks;
+        this.versions = versions;
     }
 
     HttpResponse put(SwiftCall call) throws IOException {
@@ -50,10 +55,13 @@ final class ObjectWrites {
     }
 
     static HttpResponse.Builder created(SwiftCall call, ObjectVersion version, String etag) {
-        return call.respond(201)
-                .header("Content-Type", "text/html; charset=UTF-8")
-                .header("Etag", etag)
-                .header("Last-Modified", Times.http(version.createdMicros()));
+        HttpResponse.Builder out =
+                call.respond(201)
+                        .header("Content-Type", "text/html; charset=UTF-8")
+                        .header("Etag", etag)
+                        .header("Last-Modified", Times.http(version.createdMicros()));
+        Versions.describe(out, version);
+        return out;
     }
 
     static Precondition condition(SwiftCall call) {
@@ -71,6 +79,10 @@ final class ObjectWrites {
     }
 
     HttpResponse post(SwiftCall call) {
+        Symlinks.requireNotMade(call);
+        if (Versions.isAsked(call)) {
+            throw StatusPage.BAD_REQUEST.refusal("POST to a specific version is not allowed");
+        }
         Bucket bucket = containers.writable(call);
         for (int attempt = 0; ; attempt++) {
             ObjectVersion object =
@@ -93,21 +105,13 @@ final class ObjectWrites {
                 continue;
             }
             Outcomes.expect(Outcome.AttributesSet.class, outcome);
-            return call.page(StatusPage.ACCEPTED);
+            return SymbolicLink.of(object)
+                    .map(link -> symlinks.redirected(call, link))
+                    .orElseGet(() -> call.page(StatusPage.ACCEPTED));
         }
     }
 
     HttpResponse delete(SwiftCall call) {
-        Bucket bucket = containers.deletable(call);
-        Outcome outcome =
-                store.change(
-                        call.caller(),
-                        new ObjectChange.DeleteObject(
-                                bucket.id(),
-                                call.objectName(),
-                                null,
-                                new Precondition.IfMatch("*")));
-        Outcomes.expect(Outcome.ObjectDeleted.class, outcome);
-        return call.page(StatusPage.OK, call.respond(204));
+        return versions.delete(call, containers.deletable(call));
     }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 final class Operations {
     private final AccountOperations accounts;
     private final ContainerOperations containers;
+    private final Symlinks symlinks;
+    private final Versions versions;
     private final ObjectReads reads;
     private final ObjectWrites writes;
     private final ObjectCopies copies;
@@ -25,17 +27,19 @@ final class Operations {
     Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
         Containers found = new Containers(store);
         accounts = new AccountOperations(store);
-        containers = new ContainerOperations(store, found, config);
         LargeObjects large = new LargeObjects(store);
-        reads = new ObjectReads(store, found, large);
-        largeWrites = new LargeObjectWrites(store, found, large);
-        writes = new ObjectWrites(store, found);
+        symlinks = new Symlinks(store, found, config);
+        versions = new Versions(store, found);
+        containers = new ContainerOperations(store, found, config, symlinks);
+        reads = new ObjectReads(store, found, large, symlinks, versions);
+        largeWrites = new LargeObjectWrites(store, found, large, versions);
+        writes = new ObjectWrites(store, found, symlinks, versions);
         web = new StaticWeb(found, new ContainerListing(store), reads);
-        bulkDelete = new BulkDelete(store, found);
+        bulkDelete = new BulkDelete(store, found, versions);
         bulkUpload = new BulkUpload(found, this);
         crossOrigin = new CrossOrigin(found);
         forms = new FormPost(new TempUrls(store), this);
-        copies = new ObjectCopies(store, found, config, authenticator, reads);
+        copies = new ObjectCopies(store, found, config, authenticator, reads, symlinks, versions);
     }
 
     HttpResponse perform(SwiftOperation operation, SwiftCall call) throws IOException {
@@ -89,6 +93,12 @@ final class Operations {
     private HttpResponse put(SwiftCall call) throws IOException {
         if (ObjectCopies.isCopy(call.request())) {
             return copies.copy(call);
+        }
+        if (Versions.isAsked(call)) {
+            return versions.restore(call);
+        }
+        if (Symlinks.isMadeBy(call.request())) {
+            return symlinks.put(call);
         }
         return "put".equals(manifest(call)) ? largeWrites.put(call) : writes.put(call);
     }

@@ -39,6 +39,15 @@ record Representation(
         this(contentType, etag, modifiedMicros, headers, content, false);
     }
 
+    /** The same with more to say. */
+    Representation with(HttpHeaders more) {
+        HttpHeaders.Builder all = new HttpHeaders.Builder();
+        all.addAll(headers.fields());
+        all.addAll(more.fields());
+        return new Representation(
+                contentType, etag, modifiedMicros, all.build(), content, oneRange);
+    }
+
     HttpResponse answer(SwiftCall call) {
         SwiftRequest request = call.request();
         int verdict = verdict(request);

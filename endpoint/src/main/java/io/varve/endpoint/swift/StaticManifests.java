@@ -215,8 +215,11 @@ final class StaticManifests {
             problems.failure(Percent.encode(wanted.path()), StatusPage.FORBIDDEN.line());
             return null;
         }
-        Whole whole = large.whole(object.get(), (b, o) -> containers.mayRead(call, b, o));
-        return segment(wanted, object.get(), whole, problems);
+        ObjectVersion segment =
+                large.standsFor(
+                        bucket.get(), object.get(), (b, o) -> containers.mayRead(call, b, o));
+        Whole whole = large.whole(segment, (b, o) -> containers.mayRead(call, b, o));
+        return segment(wanted, segment, whole, problems);
     }
 
     private static @Nullable Segment segment(

@@ -172,7 +172,7 @@ final class StaticWeb {
             Bucket bucket = containers.readable(page);
             ObjectVersion object =
                     containers.current(bucket, page.objectName()).orElseThrow(() -> refusal);
-            return reads.representation(page, object)
+            return reads.linked(page, bucket, object)
                     .whole(page.respond(refusal.page().status()), call.request().isHead());
         } catch (SwiftRefusal denied) {
             throw refusal;

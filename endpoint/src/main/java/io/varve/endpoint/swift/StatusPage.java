@@ -10,6 +10,7 @@ enum StatusPage {
     MOVED_PERMANENTLY(301, "Moved Permanently", "The resource has moved permanently."),
     FOUND(302, "Found", "The resource has moved temporarily."),
     SEE_OTHER(303, "See Other", "The response to the request can be found under a different URI."),
+    TEMPORARY_REDIRECT(307, "Temporary Redirect", "The resource has moved temporarily."),
     BAD_REQUEST(
             400,
             "Bad Request",

@@ -130,7 +130,12 @@ public final class SwiftEndpoint implements HttpHandler {
             if (account.startsWith(config.resellerPrefix())) {
                 String project = account.substring(config.resellerPrefix().length());
                 TempUrls.Signed signed = tempUrls.verify(request, project);
-                return new SwiftCall(request, project, null, AccountRole.NONE, signed);
+                return new SwiftCall(
+                        request.withOnly(TempUrls.PARAMETERS),
+                        project,
+                        null,
+                        AccountRole.NONE,
+                        signed);
             }
         }
         Identity sender = authenticator.sender(request);

@@ -26,6 +26,17 @@ final class SwiftQuery {
         }
     }
 
+    private SwiftQuery(Map<String, String> raw) {
+        this.raw.putAll(raw);
+    }
+
+    /** Of these names alone. */
+    SwiftQuery only(Set<String> names) {
+        SwiftQuery rest = new SwiftQuery(raw);
+        rest.raw.keySet().retainAll(names);
+        return rest;
+    }
+
     boolean has(String name) {
         return raw.containsKey(name);
     }

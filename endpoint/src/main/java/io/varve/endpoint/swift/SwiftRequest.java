@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A request parsed as far as every operation needs it: what it is about, its query, its headers by
@@ -21,10 +22,19 @@ final class SwiftRequest {
     private final HeaderValues headers;
 
     SwiftRequest(HttpRequest http, SwiftPath path) {
+        this(http, path, new SwiftQuery(http.rawQuery()));
+    }
+
+    private SwiftRequest(HttpRequest http, SwiftPath path, SwiftQuery query) {
         this.http = http;
         this.path = path;
-        this.query = new SwiftQuery(http.rawQuery());
+        this.query = query;
         this.headers = HeaderValues.of(http.headers());
+    }
+
+    /** The same request with no other parameters than these. */
+    SwiftRequest withOnly(Set<String> parameters) {
+        return new SwiftRequest(http, path, query.only(parameters));
     }
 
     HttpRequest http() {

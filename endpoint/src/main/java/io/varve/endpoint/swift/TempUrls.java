@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -43,6 +44,16 @@ final class TempUrls {
                     "x-copy-from-account",
                     "x-symlink-target",
                     "x-symlink-target-account");
+
+    /** What a signed URL may say; whatever else it says, nobody has signed. */
+    static final Set<String> PARAMETERS =
+            Set.of(
+                    "temp_url_sig",
+                    "temp_url_expires",
+                    "temp_url_prefix",
+                    "temp_url_ip_range",
+                    "filename",
+                    "inline");
 
     private final ObjectStore store;
 
