@@ -30,6 +30,11 @@ final class SiteOptions {
             description = "Where data is (data.directory), by default ./varve-data.")
     private @Nullable String data;
 
+    /** Whether the command line says which site. */
+    boolean isNamed() {
+        return config != null || data != null;
+    }
+
     /**
      * @throws CommandFailure when the configuration is wrong or there is no such directory
      */

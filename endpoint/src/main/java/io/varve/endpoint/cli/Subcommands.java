@@ -19,7 +19,10 @@ final class Subcommands {
                     new Subcommand("placement", PlacementCommand::new),
                     new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new),
-                    new Subcommand("tls", TlsCommand::new));
+                    new Subcommand("tls", TlsCommand::new),
+                    new Subcommand("user", UserCommand::new),
+                    new Subcommand("project", ProjectCommand::new),
+                    new Subcommand("credential", CredentialCommand::new));
 
     private Subcommands() {}
 

@@ -16,13 +16,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trusts the certificates of a file, and those they have signed, and no others. */
-final class Authorities {
+public final class Authorities {
     private Authorities() {}
 
     /**
      * @throws IdentityException when the file has none
      */
-    static SSLContext of(Path file) {
+    public static SSLContext of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The credential that may do everything: from the environment, else from the configuration, else
@@ -58,6 +59,29 @@ public record RootCredential(
             return Files.exists(file) ? kept(file) : generate(file);
         } catch (IOException e) {
             throw new ServeException("cannot keep the root credential in " + file, e);
+        }
+    }
+
+    /**
+     * The secret as {@link #resolve} would find it; empty when it would make one.
+     *
+     * @throws ServeException when it cannot be read
+     */
+    public static Optional<String> presentSecret(
+            Map<String, String> environment, RootSettings configured, Path dataDirectory) {
+        String given = environment.getOrDefault(SECRET_KEY_VARIABLE, "");
+        if (!given.isEmpty()) {
+            return Optional.of(given);
+        }
+        String secret = configured.secretKey();
+        if (secret != null) {
+            return Optional.of(secret);
+        }
+        Path file = dataDirectory.resolve(FILE_NAME);
+        try {
+            return Files.exists(file) ? Optional.of(kept(file).secretKey()) : Optional.empty();
+        } catch (IOException e) {
+            throw new ServeException("the root credential cannot be read: " + file, e);
         }
     }
 
