@@ -205,6 +205,11 @@ final class ObjectHeaders {
         if (expires != null) {
             out.add("X-Delete-At", expires);
         }
+        if (object.partCount() > 0) {
+            // Clients take the tag for the MD5 of the bytes unless this header is there, and it is
+            // not: the object was put in parts through another protocol.
+            out.add("X-Static-Large-Object", "False");
+        }
         LargeObject.of(object)
                 .ifPresent(
                         large -> {

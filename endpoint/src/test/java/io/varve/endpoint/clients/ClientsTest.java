@@ -47,6 +47,7 @@ class ClientsTest {
                 "rclone.sh",
                 "restic.sh",
                 "openstack.sh",
+                "cross.sh",
                 "walkthrough.sh"
             })
     void worksWith(String script) throws IOException, InterruptedException {

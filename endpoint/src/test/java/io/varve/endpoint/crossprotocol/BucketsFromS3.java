@@ -165,7 +165,7 @@ final class BucketsFromS3 {
                 .then(s3("GET", "~?tagging").xml("Key", "team").xml("Value", "blue"));
     }
 
-    private static final String CORS =
+    static final String CORS =
             """
             <CORSConfiguration><CORSRule><AllowedOrigin>http://a.example</AllowedOrigin>
             <AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>\
@@ -174,7 +174,11 @@ final class BucketsFromS3 {
     private static Row cors() {
         return new Row("CORS")
                 .then(s3("PUT", "~?cors").body(CORS))
-                .then(swift("HEAD", "~").hides("X-Container-Meta-Access-Control-Allow-Origin"))
+                .then(
+                        swift("HEAD", "~").hides("X-Container-Meta-Access-Control-Allow-Origin"),
+                        swift("GET", "~")
+                                .with("Origin", "http://a.example")
+                                .shows("Access-Control-Allow-Origin", "http://a.example"))
                 .then(swift("POST", "~").with("X-Container-Meta-Color", "red"))
                 .then(s3("GET", "~?cors").xml("AllowedOrigin", "http://a.example"));
     }

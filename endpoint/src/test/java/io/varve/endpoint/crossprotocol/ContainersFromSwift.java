@@ -25,6 +25,7 @@ final class ContainersFromSwift {
                         aUser(),
                         bytesQuota(),
                         countQuota(),
+                        cors(),
                         counts()));
     }
 
@@ -121,6 +122,28 @@ final class ContainersFromSwift {
                         s3("PUT", "~/p").body("1").status(403).xml("Code", "QuotaExceeded"))
                 .then(s3("PUT", "~/o").body("2"))
                 .then(swift("PUT", "~/p").body("1").status(413));
+    }
+
+    private static Row cors() {
+        String allow = "Access-Control-Allow-Origin";
+        return new Row("CORS")
+                .given(swift("PUT", "~/o").body("x"))
+                .then(swift("POST", "~").with("X-Container-Meta-" + allow, "http://a.example"))
+                .then(
+                        s3("GET", "~/o")
+                                .with("Origin", "http://a.example")
+                                .shows(allow, "http://a.example"),
+                        s3("GET", "~?cors").status(404))
+                .then(
+                        s3("PUT", "~?cors")
+                                .body(BucketsFromS3.CORS.replace("a.example", "b.example")))
+                .then(
+                        swift("GET", "~/o")
+                                .with("Origin", "http://a.example")
+                                .shows(allow, "http://a.example"),
+                        swift("GET", "~/o")
+                                .with("Origin", "http://b.example")
+                                .shows(allow, "http://b.example"));
     }
 
     private static Row counts() {

@@ -72,7 +72,8 @@ final class ObjectsFromS3 {
                 .then(
                         swift("HEAD", "~/o")
                                 .bytes((5 << 20) + 4)
-                                .shows("Etag", "a45f1422f2dbe3d2890829dd76adba1b-2"),
+                                .shows("Etag", "a45f1422f2dbe3d2890829dd76adba1b-2")
+                                .shows("X-Static-Large-Object", "False"),
                         swift("GET", "~/o").with("Range", "bytes=-6").text("xxtail"))
                 .then(swift("COPY", "~/o").with("Destination", "~/copy"))
                 .then(
