@@ -48,6 +48,7 @@ class ClientsTest {
                 "restic.sh",
                 "openstack.sh",
                 "cross.sh",
+                "identity-peers.sh",
                 "walkthrough.sh"
             })
     void worksWith(String script) throws IOException, InterruptedException {
