@@ -3,6 +3,7 @@ package io.varve.endpoint.identity;
 import io.varve.journal.record.RoleScope;
 import io.varve.projections.identity.ApplicationCredential;
 import io.varve.projections.identity.IdentityView;
+import io.varve.projections.identity.Project;
 import io.varve.projections.identity.User;
 
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,22 @@ public final class Logins {
                         before.expiresAt(),
                         List.of(Ids.auditId(), before.auditIds().getLast()));
         return grant(token, now);
+    }
+
+    /**
+     * Whether it has everything that its user has on the project. An application credential may be
+     * for less; what is got with it must not be for more.
+     */
+    public boolean hasAllRoles(Access access, String projectId) {
+        if (access.token().applicationCredentialId().isEmpty()) {
+            return true;
+        }
+        Project project = access.project();
+        if (project == null || !project.id().equals(projectId)) {
+            return false;
+        }
+        RoleScope scope = RoleScope.project(projectId);
+        return access.roles().containsAll(roles.of(access.user().id(), scope, null));
     }
 
     /** What a token stands for now; empty when for nothing. */

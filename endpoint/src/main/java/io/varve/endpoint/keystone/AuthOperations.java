@@ -198,8 +198,12 @@ final class AuthOperations {
         return domain == null ? null : call.view().projectNamed(domain.id(), name).orElse(null);
     }
 
-    /** Its holder may ask about a token, and whoever serves others. */
-    private static Access subject(Call call, String action) {
+    /**
+     * A token that its holder or an administrator may ask about.
+     *
+     * @param forServices whether those may, too, who serve others
+     */
+    private static Access subject(Call call, String action, boolean forServices) {
         Access asker = call.access();
         String text = call.http().headers().first("X-Subject-Token");
         if (text == null) {
@@ -211,14 +215,15 @@ final class AuthOperations {
                         .access(text)
                         .orElseThrow(() -> KeystoneRefusal.notFound("token", ""));
         boolean own = subject.user().id().equals(asker.user().id());
-        if (!own && !asker.hasRole(RoleNames.ADMIN) && !asker.hasRole(RoleNames.SERVICE)) {
+        boolean serves = forServices && asker.hasRole(RoleNames.SERVICE);
+        if (!own && !asker.hasRole(RoleNames.ADMIN) && !serves) {
             throw KeystoneRefusal.forbidden("identity:" + action);
         }
         return subject;
     }
 
     private HttpResponse validate(Call call) {
-        Access subject = subject(call, "validate_token");
+        Access subject = subject(call, "validate_token", true);
         String text = call.http().headers().firstOr("X-Subject-Token", "");
         return call.respond(200)
                 .header("X-Subject-Token", text)
@@ -227,7 +232,7 @@ final class AuthOperations {
     }
 
     private HttpResponse revoke(Call call) {
-        Access subject = subject(call, "revoke_token");
+        Access subject = subject(call, "revoke_token", false);
         Token token = subject.token();
         call.change(
                 new IdentityChange.RevokeTokens(

@@ -110,6 +110,14 @@ final class Call {
         }
     }
 
+    /**
+     * Whether who asks may have to do with access keys for a project. A key has all of its user's
+     * roles there, so not who shows an application credential for some of them.
+     */
+    boolean mayUseKeysFor(String projectId) {
+        return isAdmin() || service.logins().hasAllRoles(access(), projectId);
+    }
+
     /** The member of that name of the request's document. */
     JsonNode body(String member) throws IOException {
         JsonNode node = document().get(member);

@@ -93,7 +93,9 @@ final class CredentialOperations {
         }
         return call.isAdmin()
                 ? call.view().ec2Credentials()
-                : call.view().ec2CredentialsOf(call.access().user().id());
+                : call.view().ec2CredentialsOf(call.access().user().id()).stream()
+                        .filter(credential -> call.mayUseKeysFor(credential.projectId()))
+                        .toList();
     }
 
     private static ObjectNode document(Call call, Ec2Credential credential) {

@@ -50,6 +50,9 @@ final class Ec2Operations {
      * Nobody gets keys for a project they have nothing to do with; an administrator may prepare.
      */
     static void requireRole(Call call, String userId, String projectId) {
+        if (!call.mayUseKeysFor(projectId)) {
+            throw KeystoneRefusal.forbidden("identity:ec2_create_credential");
+        }
         RoleScope scope = RoleScope.project(projectId);
         boolean held =
                 call.view().grantsOf(userId).stream()
@@ -71,6 +74,7 @@ final class Ec2Operations {
         return call.view()
                 .ec2Credential(access)
                 .filter(credential -> credential.userId().equals(userId))
+                .filter(credential -> call.mayUseKeysFor(credential.projectId()))
                 .orElseThrow(() -> KeystoneRefusal.notFound("credential", access));
     }
 
@@ -80,8 +84,10 @@ final class Ec2Operations {
         requireUser(call, userId);
         ArrayNode list = Json.array();
         for (Ec2Credential credential : call.view().ec2CredentialsOf(userId)) {
-            String secret = call.service().ec2Keys().secret(credential);
-            list.add(Documents.ec2(credential, secret, call.urls()));
+            if (call.mayUseKeysFor(credential.projectId())) {
+                String secret = call.service().ec2Keys().secret(credential);
+                list.add(Documents.ec2(credential, secret, call.urls()));
+            }
         }
         return call.list("credentials", list);
     }
@@ -96,8 +102,9 @@ final class Ec2Operations {
     private HttpResponse delete(Call call) {
         String userId = call.parameter(0);
         call.requireManagesCredentials(userId, "ec2_delete_credential");
+        Ec2Credential found = find(call, userId, call.parameter(1));
         call.change(
-                new IdentityChange.RemoveEc2Credential(userId, call.parameter(1)),
+                new IdentityChange.RemoveEc2Credential(userId, found.access()),
                 "credential",
                 call.parameter(1));
         return call.noContent();

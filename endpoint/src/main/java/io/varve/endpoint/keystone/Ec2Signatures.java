@@ -2,6 +2,8 @@ package io.varve.endpoint.keystone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -71,14 +73,12 @@ final class Ec2Signatures {
         texts(credentials.path("headers"))
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         String signature = Texts.required(credentials, "signature");
-        if (!timely(params, headers, now)) {
-            return false;
-        }
         if (V4.equals(params.get("X-Amz-Algorithm"))
                 || headers.getOrDefault("authorization", "").startsWith(V4)) {
-            return same(signature4(credentials, params, headers, secret), signature);
+            return isNear(instant(date4(params, headers)), now)
+                    && same(signature4(credentials, params, headers, secret), signature);
         }
-        if (!"2".equals(params.get("SignatureVersion"))) {
+        if (!"2".equals(params.get("SignatureVersion")) || !timely2(params, now)) {
             return false;
         }
         boolean sha256 = "HmacSHA256".equals(params.get("SignatureMethod"));
@@ -86,25 +86,34 @@ final class Ec2Signatures {
         return same(expected, signature);
     }
 
-    private static boolean timely(
-            Map<String, String> params, Map<String, String> headers, Instant now) {
-        String text =
-                params.getOrDefault(
-                        "Timestamp",
-                        headers.getOrDefault("x-amz-date", params.getOrDefault("X-Amz-Date", "")));
-        if (text.isEmpty()) {
-            return params.containsKey("Expires");
+    /** The one that is signed: with a signature in the query, a header of that name is not. */
+    private static String date4(Map<String, String> params, Map<String, String> headers) {
+        return params.getOrDefault("X-Amz-Date", headers.getOrDefault("x-amz-date", ""));
+    }
+
+    /** Only parameters are signed: no header says when. */
+    private static boolean timely2(Map<String, String> params, Instant now) {
+        String timestamp = params.get("Timestamp");
+        if (timestamp != null) {
+            return isNear(instant(timestamp), now);
         }
-        Instant at;
+        Instant expires = instant(params.getOrDefault("Expires", ""));
+        return expires != null && expires.isAfter(now);
+    }
+
+    private static boolean isNear(@Nullable Instant at, Instant now) {
+        return at != null && Duration.between(at, now).abs().compareTo(TTL) <= 0;
+    }
+
+    /** Null when it is no time. */
+    private static @Nullable Instant instant(String text) {
         try {
-            at =
-                    text.indexOf('-') > 0
-                            ? LocalDateTime.parse(text.replace("Z", "")).toInstant(ZoneOffset.UTC)
-                            : BASIC.parse(text, Instant::from);
+            return text.indexOf('-') > 0
+                    ? LocalDateTime.parse(text.replace("Z", "")).toInstant(ZoneOffset.UTC)
+                    : BASIC.parse(text, Instant::from);
         } catch (DateTimeException _) {
-            return false;
+            return null;
         }
-        return Duration.between(at, now).abs().compareTo(TTL) <= 0;
     }
 
     private static String signature2(
@@ -138,9 +147,10 @@ final class Ec2Signatures {
                 inQuery
                         ? params.getOrDefault("X-Amz-SignedHeaders", "")
                         : claim.getOrDefault("SignedHeaders", "");
-        String date = params.getOrDefault("X-Amz-Date", headers.getOrDefault("x-amz-date", ""));
+        String date = date4(params, headers);
         String[] parts = credential.split("/", -1);
-        if (parts.length != 5) {
+        if (parts.length != 5 || !date.startsWith(parts[1] + "T")) {
+            // A key for one day signs for no other.
             return "";
         }
         StringBuilder canonical = new StringBuilder();
