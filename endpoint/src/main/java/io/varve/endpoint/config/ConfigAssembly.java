@@ -73,6 +73,7 @@ final class ConfigAssembly {
 
     private PoolSettings pool() {
         return new PoolSettings(
+                values.get(ConfigKeys.POOL_NAME),
                 values.get(ConfigKeys.POOL_COPIES),
                 values.get(ConfigKeys.POOL_MIN_COPIES),
                 values.get(ConfigKeys.POOL_FAILURE_DOMAIN),

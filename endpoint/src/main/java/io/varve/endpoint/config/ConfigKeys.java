@@ -88,6 +88,15 @@ final class ConfigKeys {
                                     "What was not on media yet is applied again from the"
                                             + " journal."));
 
+    static final ConfigKey<String> POOL_NAME =
+            add(
+                    DEVICES_SECTION,
+                    ConfigKey.of(
+                            "pool.name",
+                            ValueType.name(63),
+                            "default",
+                            "What Swift's clients know the pool by, as a storage policy."));
+
     static final ConfigKey<Integer> POOL_COPIES =
             add(
                     DEVICES_SECTION,

@@ -109,6 +109,19 @@ interface ValueType<T> {
                 });
     }
 
+    /** What can stand in a header's name. */
+    static ValueType<String> name(int maxLength) {
+        return new Parsed<>(
+                "name",
+                text -> {
+                    if (text.length() > maxLength || !text.matches("[A-Za-z0-9_-]+")) {
+                        throw new ValueException(
+                                "must be 1 to %d letters, digits or _-".formatted(maxLength));
+                    }
+                    return text;
+                });
+    }
+
     /** Letters, digits and a few signs. */
     static ValueType<String> word(int minLength, int maxLength) {
         return new Parsed<>(

@@ -36,6 +36,7 @@ public record VarveConfig(
         LogSettings log) {
 
     public record PoolSettings(
+            String name,
             int copies,
             int minCopies,
             String failureDomain,

@@ -20,6 +20,7 @@ import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.swift.SwiftConfig;
 import io.varve.endpoint.swift.SwiftEndpoint;
 import io.varve.endpoint.tls.TlsIdentity;
+import io.varve.projections.identity.Project;
 
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,13 @@ final class ServerOpening {
         frontEnds.add(
                 new FrontDoor.FrontEnd(
                         "swift",
-                        new SwiftEndpoint(site.store(), identity.tokens(), SwiftConfig.DEFAULT),
+                        new SwiftEndpoint(
+                                site.store(),
+                                identity.tokens(),
+                                new SwiftConfig(
+                                        SwiftConfig.DEFAULT.resellerPrefix(),
+                                        List.of(config.pool().name())),
+                                project -> createdMicros(site, project)),
                         SWIFT_PATHS));
         frontEnds.add(new FrontDoor.FrontEnd("s3", s3(site, identity)));
         FrontDoor.FrontEnd nothing =
@@ -198,6 +205,11 @@ final class ServerOpening {
             listeners.add(listener("admin", listen.admin().get(), null, door));
         }
         return listeners;
+    }
+
+    /** When a project came to be; 0 for one that is known elsewhere. */
+    private static long createdMicros(EmbeddedSite site, String project) {
+        return site.identity().project(project).map(Project::createdMicros).orElse(0L);
     }
 
     private static HttpListener listener(

@@ -10,14 +10,23 @@ import io.varve.projections.namespace.Account;
 import io.varve.projections.namespace.Bucket;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** Accounts as a whole: they exist as soon as there is a project. Safe for use by many threads. */
 final class AccountOperations {
+    private static final int SUM_PAGE = 1000;
+
     private final AccountListing listing;
     private final ObjectStore store;
+    private final SwiftConfig config;
+    private final ToLongFunction<String> createdMicros;
 
-    AccountOperations(ObjectStore store) {
+    AccountOperations(ObjectStore store, SwiftConfig config, ToLongFunction<String> createdMicros) {
         this.store = store;
+        this.config = config;
+        this.createdMicros = createdMicros;
         this.listing = new AccountListing(store);
     }
 
@@ -54,8 +63,13 @@ final class AccountOperations {
                         .header("X-Account-Container-Count", Long.toString(containers))
                         .header("X-Account-Object-Count", Long.toString(objects))
                         .header("X-Account-Bytes-Used", Long.toString(bytes))
-                        .header("X-Timestamp", Times.timestamp(0))
+                        .header(
+                                "X-Timestamp",
+                                Times.timestamp(createdMicros.applyAsLong(call.account())))
                         .header("Accept-Ranges", "bytes");
+        policies(account)
+                .forEach(
+                        (policy, sums) -> addSums(out, "X-Account-Storage-Policy-" + policy, sums));
         account.settings()
                 .forEach(
                         (setting, value) -> {
@@ -73,6 +87,45 @@ final class AccountOperations {
             out.header("Vary", "Accept");
         }
         return out;
+    }
+
+    /** What an account has of one storage policy. */
+    private record Sums(long containers, long objects, long sizeBytes) {
+        Sums plus(Bucket bucket) {
+            return new Sums(
+                    containers + 1, objects + bucket.objectCount(), sizeBytes + bucket.sizeBytes());
+        }
+    }
+
+    private static void addSums(HttpResponse.Builder out, String prefix, Sums sums) {
+        out.header(prefix + "-Container-Count", Long.toString(sums.containers()))
+                .header(prefix + "-Object-Count", Long.toString(sums.objects()))
+                .header(prefix + "-Bytes-Used", Long.toString(sums.sizeBytes()));
+    }
+
+    /** By policy, those of which there is a container. With one policy it is all of them. */
+    private Map<String, Sums> policies(Account account) {
+        String first = config.policies().getFirst();
+        if (account.bucketCount() == 0) {
+            return Map.of();
+        }
+        if (config.policies().size() == 1) {
+            return Map.of(
+                    first,
+                    new Sums(account.bucketCount(), account.objectCount(), account.sizeBytes()));
+        }
+        Map<String, Sums> sums = new TreeMap<>();
+        List<Bucket> page;
+        String after = null;
+        do {
+            page = store.view().buckets(account.name(), "", after, SUM_PAGE);
+            for (Bucket bucket : page) {
+                String policy = bucket.settings().getOrDefault(ContainerSettings.POLICY, first);
+                sums.put(policy, sums.getOrDefault(policy, new Sums(0, 0, 0)).plus(bucket));
+                after = bucket.name();
+            }
+        } while (page.size() == SUM_PAGE);
+        return sums;
     }
 
     private static void readAccess(SwiftCall call, SettingsChange change) {

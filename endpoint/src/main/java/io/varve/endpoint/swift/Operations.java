@@ -7,6 +7,7 @@ import io.varve.endpoint.store.ObjectStore;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.function.ToLongFunction;
 
 /** Who answers which operation. Safe for use by many threads. */
 final class Operations {
@@ -24,9 +25,13 @@ final class Operations {
     private final FormPost forms;
     private final CrossOrigin crossOrigin;
 
-    Operations(ObjectStore store, Authenticator authenticator, SwiftConfig config) {
+    Operations(
+            ObjectStore store,
+            Authenticator authenticator,
+            SwiftConfig config,
+            ToLongFunction<String> accountCreatedMicros) {
         Containers found = new Containers(store);
-        accounts = new AccountOperations(store);
+        accounts = new AccountOperations(store, config, accountCreatedMicros);
         LargeObjects large = new LargeObjects(store);
         symlinks = new Symlinks(store, found, config);
         versions = new Versions(store, found);

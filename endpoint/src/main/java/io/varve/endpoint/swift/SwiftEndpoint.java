@@ -19,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The Swift front end: tells what a request is, who sent it, lets the operation answer, and turns
@@ -48,11 +49,19 @@ public final class SwiftEndpoint implements HttpHandler {
     private final CrossOrigin crossOrigin;
     private final Capabilities info;
 
-    public SwiftEndpoint(ObjectStore store, Tokens tokens, SwiftConfig config) {
+    /**
+     * @param accountCreatedMicros when the project of an account came to be, in microseconds since
+     *     the epoch; 0 when that is not known
+     */
+    public SwiftEndpoint(
+            ObjectStore store,
+            Tokens tokens,
+            SwiftConfig config,
+            ToLongFunction<String> accountCreatedMicros) {
         this.config = config;
         this.store = store;
         this.authenticator = new Authenticator(tokens, store);
-        this.operations = new Operations(store, authenticator, config);
+        this.operations = new Operations(store, authenticator, config, accountCreatedMicros);
         this.tempUrls = new TempUrls(store);
         this.crossOrigin = new CrossOrigin(new Containers(store));
         this.info = new Capabilities(config);

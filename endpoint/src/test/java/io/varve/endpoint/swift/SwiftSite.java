@@ -35,6 +35,8 @@ public final class SwiftSite implements AutoCloseable {
 
     public static final String RESELLER = "tester6";
 
+    static final long CREATED_MICROS = 1_700_000_000_123_450L;
+
     private static final Map<String, Identity> USERS =
             Map.of(
                     OWNER, identity(OWNER, "test", "member"),
@@ -55,7 +57,10 @@ public final class SwiftSite implements AutoCloseable {
         this.site = site;
         endpoint =
                 new SwiftEndpoint(
-                        site.store(), token -> Optional.ofNullable(USERS.get(token)), config);
+                        site.store(),
+                        token -> Optional.ofNullable(USERS.get(token)),
+                        config,
+                        project -> project.equals("test") ? CREATED_MICROS : 0);
     }
 
     private static Identity identity(String user, String project, String role) {
