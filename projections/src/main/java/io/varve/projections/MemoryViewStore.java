@@ -104,6 +104,14 @@ public final class MemoryViewStore implements ViewStore {
         }
 
         @Override
+        public ViewCursor scanBack(byte[] from, byte @Nullable [] to) {
+            synchronized (lock) {
+                image.readerCount++;
+            }
+            return new MemoryBackCursor(new MemorySnapshot(image), from, to);
+        }
+
+        @Override
         public void close() {
             synchronized (lock) {
                 if (!closed) {
@@ -162,6 +170,65 @@ public final class MemoryViewStore implements ViewStore {
         public void seek(byte[] key) {
             rest = snapshot.image.rows.tailMap(key, true).entrySet().iterator();
             next();
+        }
+
+        @Override
+        public void close() {
+            snapshot.close();
+        }
+    }
+
+    private static final class MemoryBackCursor implements ViewCursor {
+        private final MemorySnapshot snapshot;
+        private final byte[] from;
+        private Map.@Nullable Entry<byte[], byte[]> row;
+
+        MemoryBackCursor(MemorySnapshot snapshot, byte[] from, byte @Nullable [] to) {
+            this.snapshot = snapshot;
+            this.from = from;
+            stand(to == null ? snapshot.image.rows.lastEntry() : before(to));
+        }
+
+        private Map.@Nullable Entry<byte[], byte[]> before(byte[] key) {
+            return snapshot.image.rows.lowerEntry(key);
+        }
+
+        private void stand(Map.@Nullable Entry<byte[], byte[]> entry) {
+            boolean within = entry != null && KeyOrder.BYTES.compare(entry.getKey(), from) >= 0;
+            row = within ? entry : null;
+        }
+
+        private Map.Entry<byte[], byte[]> row() {
+            Map.Entry<byte[], byte[]> present = row;
+            if (present == null) {
+                throw new IllegalStateException("no row");
+            }
+            return present;
+        }
+
+        @Override
+        public boolean valid() {
+            return row != null;
+        }
+
+        @Override
+        public byte[] key() {
+            return row().getKey();
+        }
+
+        @Override
+        public byte[] value() {
+            return row().getValue();
+        }
+
+        @Override
+        public void next() {
+            stand(before(key()));
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            stand(before(key));
         }
 
         @Override

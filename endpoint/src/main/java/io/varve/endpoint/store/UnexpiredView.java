@@ -45,14 +45,22 @@ record UnexpiredView(NamespaceView all, long nowSeconds) implements NamespaceVie
 
     @Override
     public ListPage list(ListQuery query) {
-        return all.list(
-                new ListQuery(
-                        query.bucketId(),
-                        query.prefix(),
-                        query.delimiter(),
-                        query.after(),
-                        query.limit(),
-                        nowSeconds));
+        return all.list(asOfNow(query));
+    }
+
+    @Override
+    public ListPage listBack(ListQuery query) {
+        return all.listBack(asOfNow(query));
+    }
+
+    private ListQuery asOfNow(ListQuery query) {
+        return new ListQuery(
+                query.bucketId(),
+                query.prefix(),
+                query.delimiter(),
+                query.after(),
+                query.limit(),
+                nowSeconds);
     }
 
     @Override

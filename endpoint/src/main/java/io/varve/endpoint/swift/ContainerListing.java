@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The objects of a container, page by page, in each form. Safe for use by many threads. */
@@ -22,22 +23,30 @@ final class ContainerListing {
 
     List<Listing.Entry<ObjectVersion>> entries(Bucket bucket, ListingQuery query) {
         return new Listing<ObjectVersion>(
-                        (after, limit) -> page(bucket, query, after, limit), query)
+                        (after, limit) ->
+                                page(
+                                        bucket,
+                                        query,
+                                        store.view().list(listed(bucket, query, after, limit)),
+                                        Utf8::compare),
+                        (before, limit) ->
+                                page(
+                                        bucket,
+                                        query,
+                                        store.view().listBack(listed(bucket, query, before, limit)),
+                                        (a, b) -> Utf8.compare(b, a)),
+                        query)
                 .entries();
     }
 
-    private Listing.Page<ObjectVersion> page(
+    private static ListQuery listed(
             Bucket bucket, ListingQuery query, @Nullable String after, int limit) {
-        ListPage page =
-                store.view()
-                        .list(
-                                new ListQuery(
-                                        bucket.id(),
-                                        query.prefix(),
-                                        query.delimiter(),
-                                        after,
-                                        limit));
-        List<Listing.Entry<ObjectVersion>> entries = merged(page);
+        return new ListQuery(bucket.id(), query.prefix(), query.delimiter(), after, limit);
+    }
+
+    private Listing.Page<ObjectVersion> page(
+            Bucket bucket, ListingQuery query, ListPage page, Comparator<String> order) {
+        List<Listing.Entry<ObjectVersion>> entries = merged(page, order);
         if (query.itemsOnly()) {
             entries.replaceAll(entry -> entry.item() == null ? directory(bucket, entry) : entry);
         }
@@ -56,12 +65,13 @@ final class ContainerListing {
     }
 
     /** Keys and common prefixes come apart, each in order. */
-    private static List<Listing.Entry<ObjectVersion>> merged(ListPage page) {
+    private static List<Listing.Entry<ObjectVersion>> merged(
+            ListPage page, Comparator<String> order) {
         List<Listing.Entry<ObjectVersion>> entries = new ArrayList<>();
         int prefix = 0;
         for (ObjectVersion object : page.objects()) {
             while (prefix < page.commonPrefixes().size()
-                    && Utf8.compare(page.commonPrefixes().get(prefix), object.key()) < 0) {
+                    && order.compare(page.commonPrefixes().get(prefix), object.key()) < 0) {
                 entries.add(new Listing.Entry<>(page.commonPrefixes().get(prefix++), null));
             }
             entries.add(new Listing.Entry<>(object.key(), object));

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Puts the manifest of a static large object, and deletes one with all that it is made of. */
 final class LargeObjectWrites {
@@ -185,11 +186,17 @@ final class LargeObjectWrites {
         } else {
             Set<Named> all = new LinkedHashSet<>();
             collect(call, manifest.get(), all, 0);
-            if (Versions.isAsked(call)) {
+            if (async) {
+                requirePlain(manifest.get());
+            }
+            boolean version = Versions.isAsked(call);
+            if (!version) {
+                all.add(new Named(call.containerName(), call.objectName()));
+            }
+            requireDeletable(call, all);
+            if (version) {
                 versions.removeAsked(call, bucket);
                 deleted++;
-            } else {
-                all.add(new Named(call.containerName(), call.objectName()));
             }
             for (Named named : all) {
                 if (delete(call, named)) {
@@ -239,15 +246,38 @@ final class LargeObjectWrites {
         }
     }
 
+    /** What Swift asks of a large object that is deleted in the background. */
+    private void requirePlain(ObjectVersion manifest) {
+        Set<String> names = new TreeSet<>();
+        for (Segment segment : large.segments(manifest)) {
+            if (segment instanceof Segment.Stored stored) {
+                if (stored.large()) {
+                    throw StatusPage.BAD_REQUEST.refusal("No segments may be large objects.");
+                }
+                names.add('"' + Percent.encode(stored.bucket()) + '"');
+            }
+        }
+        if (names.size() > 1) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "All segments must be in one container. Found segments in "
+                            + String.join(", ", names));
+        }
+    }
+
+    /** Nothing is deleted unless all may be. */
+    private void requireDeletable(SwiftCall call, Set<Named> all) {
+        for (Named named : all) {
+            Optional<Bucket> bucket = containers.find(call.account(), named.container());
+            if (bucket.isPresent() && !containers.mayDelete(call, bucket.get(), named.object())) {
+                throw call.denied();
+            }
+        }
+    }
+
     private boolean delete(SwiftCall call, Named named) {
         Optional<Bucket> bucket = containers.find(call.account(), named.container());
-        if (bucket.isEmpty()) {
-            return false;
-        }
-        if (!containers.mayDelete(call, bucket.get(), named.object())) {
-            throw call.denied();
-        }
-        Outcome outcome = versions.remove(call, bucket.get(), named.object());
-        return !(outcome instanceof Outcome.Refused);
+        return bucket.isPresent()
+                && !(versions.remove(call, bucket.get(), named.object())
+                        instanceof Outcome.Refused);
     }
 }

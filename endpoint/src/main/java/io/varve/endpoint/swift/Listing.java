@@ -8,13 +8,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Makes one page of a listing out of a source that can only go forwards. Its cost depends on the
- * page alone, but for a listing in reverse, which reads what lies between its markers.
+ * Makes one page of a listing out of the pages of a source. Its cost depends on the page alone, but
+ * for one in reverse of a source that can only go forwards: that reads what lies between its
+ * markers.
  */
 final class Listing<T> {
     private static final int REVERSE_PAGE = 1000;
 
     private final Source<T> source;
+    private final @Nullable Source<T> back;
     private final ListingQuery query;
 
     /** One line: an item, or what several were rolled up to. */
@@ -35,24 +37,47 @@ final class Listing<T> {
     }
 
     Listing(Source<T> source, ListingQuery query) {
+        this(source, null, query);
+    }
+
+    /**
+     * @param back gives entries from the last to the first, "after" being what they come before;
+     *     null when there is no such source
+     */
+    Listing(Source<T> source, @Nullable Source<T> back, ListingQuery query) {
         this.source = source;
+        this.back = back;
         this.query = query;
     }
 
     List<Entry<T>> entries() {
-        if (query.limit() == 0) {
+        if (query.limit() == 0 || isNothingBetween()) {
             return List.of();
         }
-        return query.reverse() ? backwards() : forwards();
+        if (!query.reverse()) {
+            return inOrder(source);
+        }
+        return back == null ? backwards() : inOrder(back);
     }
 
-    private List<Entry<T>> forwards() {
+    private boolean isNothingBetween() {
+        if (query.marker().isEmpty() || query.endMarker().isEmpty()) {
+            return false;
+        }
+        int order = Utf8.compare(query.marker(), query.endMarker());
+        return query.reverse() ? order <= 0 : order >= 0;
+    }
+
+    private List<Entry<T>> inOrder(Source<T> pages) {
         List<Entry<T>> entries = new ArrayList<>();
         String after = nullIfEmpty(query.marker());
         do {
-            Page<T> page = source.page(after, query.limit() - entries.size());
+            Page<T> page = pages.page(after, query.limit() - entries.size());
             for (Entry<T> entry : page.entries()) {
-                if (isBehind(entry.name(), query.endMarker())) {
+                if (isPastTheEnd(entry.name())) {
+                    if (query.reverse() && rollsUpWithin(entry)) {
+                        entries.add(entry);
+                    }
                     return entries;
                 }
                 if (isShown(entry)) {
@@ -90,6 +115,26 @@ final class Listing<T> {
 
     private boolean isShown(Entry<T> entry) {
         return !query.itemsOnly() || (entry.item() != null && !entry.name().equals(query.prefix()));
+    }
+
+    private boolean isPastTheEnd(String name) {
+        String end = query.endMarker();
+        return query.reverse()
+                ? !end.isEmpty() && Utf8.compare(name, end) <= 0
+                : isBehind(name, end);
+    }
+
+    /**
+     * Whether there is something under what was rolled up that is not past the end, although its
+     * beginning is.
+     */
+    private boolean rollsUpWithin(Entry<T> entry) {
+        String end = query.endMarker();
+        if (entry.item() != null || end.equals(entry.name()) || !end.startsWith(entry.name())) {
+            return false;
+        }
+        List<Entry<T>> first = source.page(end, 1).entries();
+        return !first.isEmpty() && first.getFirst().name().equals(entry.name());
     }
 
     private static boolean isBehind(String name, String bound) {

@@ -135,6 +135,11 @@ final class InMemoryView implements NamespaceView {
     }
 
     @Override
+    public ListPage listBack(ListQuery query) {
+        throw new UnsupportedOperationException("nobody lists backwards here");
+    }
+
+    @Override
     public ListPage list(ListQuery query) {
         synchronized (store) {
             List<Entry<ObjectVersion>> items = new ArrayList<>();

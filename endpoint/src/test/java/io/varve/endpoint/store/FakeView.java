@@ -127,6 +127,11 @@ final class FakeView implements NamespaceView {
     }
 
     @Override
+    public ListPage listBack(ListQuery query) {
+        throw new UnsupportedOperationException("nobody lists backwards here");
+    }
+
+    @Override
     public ListPage list(ListQuery query) {
         throw new UnsupportedOperationException();
     }

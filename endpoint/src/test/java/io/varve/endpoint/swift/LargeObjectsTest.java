@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 
 final class LargeObjectsTest {
     private static final String CONTAINER = "/v1/AUTH_test/c";
@@ -139,5 +140,42 @@ final class LargeObjectsTest {
         site.delete(CONTAINER + "/seg1").expect(204);
         assertEquals("segment1segment2egm", site.get(CONTAINER + "/bytes").text());
         site.get(CONTAINER + "/again").expect(409);
+    }
+
+    @Test
+    void deletingInTheBackgroundTakesSegmentsOfOneContainerAlone() {
+        String outer = CONTAINER + "/outer";
+        three();
+        manifest("outer", "[{\"path\": \"/c/whole\"}]").expect(201);
+        Answer nested = site.delete(outer + "?multipart-manifest=delete&async=on").expect(400);
+        assertEquals("No segments may be large objects.", nested.text());
+        site.put("/v1/AUTH_test/d").expect(201);
+        site.put("/v1/AUTH_test/d/seg", "segment").expect(201);
+        manifest("outer", "[{\"path\": \"/c/seg1\"}, {\"path\": \"/d/seg\"}]").expect(201);
+        assertEquals(
+                "All segments must be in one container. Found segments in \"c\", \"d\"",
+                site.delete(outer + "?multipart-manifest=delete&async=on").expect(400).text());
+        site.get(outer).expect(200);
+        site.delete(WHOLE + "?multipart-manifest=delete&async=yes").expect(204);
+        assertEquals(List.of("outer"), site.get(CONTAINER).lines());
+    }
+
+    @Test
+    void nothingIsDeletedUnlessAllMayBe() {
+        site.put("/v1/AUTH_test/d").expect(201);
+        site.request("POST", "/v1/AUTH_test/d")
+                .header("X-Container-Write", "test2:*")
+                .body("")
+                .send();
+        site.put("/v1/AUTH_test/d/seg", "segment").expect(201);
+        site.put(
+                        "/v1/AUTH_test/d/whole?multipart-manifest=put",
+                        "[{\"path\": \"/d/seg\"}, {\"path\": \"/c/seg1\"}]")
+                .expect(201);
+        site.request("DELETE", "/v1/AUTH_test/d/whole?multipart-manifest=delete")
+                .as(SwiftSite.STRANGER)
+                .send()
+                .expect(403);
+        site.get("/v1/AUTH_test/d/seg").expect(200);
     }
 }

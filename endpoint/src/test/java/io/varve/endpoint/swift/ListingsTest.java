@@ -8,9 +8,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
 
 final class ListingsTest {
     private static final String ACCOUNT = "/v1/AUTH_test";
@@ -133,5 +138,57 @@ final class ListingsTest {
         assertEquals("x", site.get("/swift/v1/c/o").text());
         assertEquals("x", site.get("/swift/v1/AUTH_test/c/o").text());
         site.request("GET", "/swift/v1").anonymous().send().expect(401);
+    }
+
+    /** What Swift's databases would answer, key by key. */
+    private static List<String> backwards(
+            List<String> keys, String prefix, String delimiter, String marker, String end) {
+        List<String> names = new ArrayList<>();
+        for (String key : keys.reversed()) {
+            boolean within =
+                    key.startsWith(prefix)
+                            && (marker.isEmpty() || key.compareTo(marker) < 0)
+                            && (end.isEmpty() || key.compareTo(end) > 0);
+            int at = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+            String name = at < 0 ? key : key.substring(0, at + 1);
+            if (within && !names.contains(name) && !(at >= 0 && name.equals(end))) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void goesBackwardsAsForwards(long seed) {
+        Random random = new Random(seed);
+        TreeSet<String> keys = new TreeSet<>();
+        while (keys.size() < 60) {
+            StringBuilder key = new StringBuilder();
+            for (int i = random.nextInt(1, 6); i > 0; i--) {
+                key.append("ab/".charAt(random.nextInt(3)));
+            }
+            if (key.charAt(0) != '/') {
+                keys.add(key.toString());
+            }
+        }
+        objects(keys.toArray(String[]::new));
+        List<String> ordered = List.copyOf(keys);
+        String[] marks = {"", "a", "a/", "ab", "b/a", "b/", "ba/b"};
+        for (int run = 0; run < 150; run++) {
+            String prefix = List.of("", "a", "a/", "b").get(random.nextInt(4));
+            String delimiter = random.nextBoolean() ? "/" : "";
+            String marker = marks[random.nextInt(marks.length)];
+            String end = marks[random.nextInt(marks.length)];
+            int limit = random.nextInt(1, 12);
+            String query =
+                    "reverse=on&prefix=%s&delimiter=%s&marker=%s&end_marker=%s&limit=%d"
+                            .formatted(prefix, delimiter, marker, end, limit);
+            List<String> all = backwards(ordered, prefix, delimiter, marker, end);
+            assertEquals(
+                    all.subList(0, Math.min(limit, all.size())),
+                    names(query),
+                    () -> "seed=" + seed + ", " + query);
+        }
     }
 }

@@ -41,6 +41,12 @@ public interface NamespaceView {
 
     ListPage list(ListQuery query);
 
+    /**
+     * As {@link #list}, from the last key to the first: the query's {@code after} is what the page
+     * comes before.
+     */
+    ListPage listBack(ListQuery query);
+
     VersionListPage listVersions(VersionListQuery query);
 
     /**

@@ -127,6 +127,13 @@ final class StoredView implements NamespaceView {
     }
 
     @Override
+    public ListPage listBack(ListQuery query) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            return BackLister.list(snapshot, query);
+        }
+    }
+
+    @Override
     public VersionListPage listVersions(VersionListQuery query) {
         try (ViewSnapshot snapshot = store.snapshot()) {
             return VersionLister.list(snapshot, query);

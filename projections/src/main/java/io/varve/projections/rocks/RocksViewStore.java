@@ -169,6 +169,12 @@ public final class RocksViewStore implements ViewStore {
         return new RocksCursor(this, db, options, from, to);
     }
 
+    ViewCursor scanBack(Snapshot snapshot, byte[] from, byte @Nullable [] to) {
+        leases.acquire();
+        ReadOptions options = new ReadOptions().setSnapshot(snapshot);
+        return new RocksBackCursor(this, db, options, from, to);
+    }
+
     /** Called once by whatever {@link #scan} and {@link #snapshot} gave out. */
     void release() {
         leases.release();
