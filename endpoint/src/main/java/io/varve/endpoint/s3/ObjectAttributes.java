@@ -28,7 +28,7 @@ final class ObjectAttributes {
         Set<String> wanted = wanted(call);
         int limit = headerNumber(call, "x-amz-max-parts", Paging.MAX_PAGE);
         int marker = headerNumber(call, "x-amz-part-number-marker", 0);
-        ShownObject object = resources.shown(call, resources.readable(call, bucket));
+        ShownObject object = resources.shown(call, bucket, resources.readable(call, bucket));
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains("ETag")) {
             xml.element("ETag", object.etag());
@@ -51,7 +51,7 @@ final class ObjectAttributes {
                 call.respond(200)
                         .header("Content-Type", "application/xml")
                         .header("Last-Modified", Timestamps.http(object.modifiedMicros()));
-        ObjectHeaders.addVersion(out, bucket, object.version());
+        ObjectHeaders.addVersion(out, bucket, object.named());
         return out.body(xml.finish());
     }
 

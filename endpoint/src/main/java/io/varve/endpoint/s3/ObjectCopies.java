@@ -225,7 +225,9 @@ final class ObjectCopies {
         XmlWriter xml =
                 XmlWriter.document("CopyObjectResult")
                         .element("LastModified", Timestamps.iso(version.createdMicros()))
-                        .element("ETag", ETags.quoted(resources.shown(call, version).etag()));
+                        .element(
+                                "ETag",
+                                ETags.quoted(resources.shown(call, bucket, version).etag()));
         ObjectHeaders.addChecksumElements(xml, version.checksums());
         if (!version.checksums().isEmpty()) {
             xml.element("ChecksumType", version.checksums().getFirst().type().name());
@@ -239,7 +241,8 @@ final class ObjectCopies {
     static void addSourceVersion(HttpResponse.Builder out, Found found) {
         if (Resources.showsVersions(found.bucket())) {
             out.header(
-                    "x-amz-copy-source-version-id", WireIds.ofVersion(found.object().versionId()));
+                    "x-amz-copy-source-version-id",
+                    WireIds.ofVersion(found.shown().named().versionId()));
         }
     }
 }

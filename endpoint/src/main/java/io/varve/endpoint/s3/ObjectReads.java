@@ -34,7 +34,7 @@ final class ObjectReads {
 
     HttpResponse get(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        ShownObject object = resources.shown(call, resources.readable(call, bucket));
+        ShownObject object = resources.shown(call, bucket, resources.readable(call, bucket));
         if (notModified(call, object)) {
             return notModifiedAnswer(call, bucket, object);
         }
@@ -50,7 +50,7 @@ final class ObjectReads {
 
     HttpResponse head(S3Call call) {
         Bucket bucket = resources.bucket(call);
-        ShownObject object = resources.shown(call, resources.readable(call, bucket));
+        ShownObject object = resources.shown(call, bucket, resources.readable(call, bucket));
         if (notModified(call, object)) {
             return notModifiedAnswer(call, bucket, object);
         }
@@ -79,7 +79,7 @@ final class ObjectReads {
     private static HttpResponse notModifiedAnswer(S3Call call, Bucket bucket, ShownObject object) {
         HttpResponse.Builder out = call.respond(304);
         ObjectHeaders.addValidators(out, object);
-        ObjectHeaders.addVersion(out, bucket, object.version());
+        ObjectHeaders.addVersion(out, bucket, object.named());
         String cacheControl = object.version().attributes().headers().get("cache-control");
         if (cacheControl != null) {
             out.header("Cache-Control", cacheControl);
@@ -143,7 +143,7 @@ final class ObjectReads {
         ByteRange range = selection.range();
         HttpResponse.Builder out = call.respond(range == null ? 200 : 206);
         ObjectHeaders.addValidators(out, object);
-        ObjectHeaders.addVersion(out, bucket, object.version());
+        ObjectHeaders.addVersion(out, bucket, object.named());
         out.header("Accept-Ranges", "bytes");
         // An empty part has no first byte to name.
         if (range != null && range.lengthBytes() > 0) {

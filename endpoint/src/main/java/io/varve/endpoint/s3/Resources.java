@@ -3,6 +3,7 @@ package io.varve.endpoint.s3;
 import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.access.Grant;
 import io.varve.endpoint.large.LargeObjects;
+import io.varve.endpoint.link.Links;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
@@ -25,11 +26,13 @@ import java.util.TreeMap;
 final class Resources {
     private final ObjectStore store;
     private final LargeObjects large;
+    private final Links links;
     private final Access access;
 
     Resources(ObjectStore store) {
         this.store = store;
         this.large = new LargeObjects(store);
+        this.links = new Links(store);
         this.access = new Access(store);
     }
 
@@ -78,7 +81,7 @@ final class Resources {
         ObjectVersion object =
                 found.orElseThrow(
                         () -> missingFor(call, bucket, missing(source.key(), source.version())));
-        return new ObjectCopies.Found(bucket, shown(call, object));
+        return new ObjectCopies.Found(bucket, shown(call, bucket, object));
     }
 
     /** Who may not list is not told that something is missing. */
@@ -157,11 +160,25 @@ final class Resources {
     }
 
     /**
-     * What a reader sees of a version. What it is made of they must be allowed to read, too, object
-     * by object: no manifest opens what its reader could not open.
+     * What a reader sees of a version: what it leads to, when it is a link. That, and what it is
+     * made of, they must be allowed to read, too, object by object: no link and no manifest opens
+     * what its reader could not open.
      */
-    ShownObject shown(S3Call call, ObjectVersion version) {
+    ShownObject shown(S3Call call, Bucket of, ObjectVersion named) {
+        ObjectVersion version =
+                links.follow(
+                                of,
+                                named,
+                                (bucket, key, object) ->
+                                        access.allows(
+                                                call,
+                                                bucket,
+                                                Right.getObject(false),
+                                                key,
+                                                () -> object))
+                        .object();
         return new ShownObject(
+                named,
                 version,
                 large.whole(
                         version,

@@ -2,6 +2,7 @@ package io.varve.endpoint.s3;
 
 import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.large.LargeObjectException;
+import io.varve.endpoint.link.LinkException;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
@@ -50,6 +51,8 @@ public final class S3Endpoint implements HttpHandler {
             return crossOrigin.told(http, answer(http));
         } catch (S3Refusal refusal) {
             return crossOrigin.told(http, error(http, refusal));
+        } catch (LinkException e) {
+            return crossOrigin.told(http, error(http, refusal(e)));
         } catch (LargeObjectException e) {
             S3Error error = e.denied() ? S3Error.ACCESS_DENIED : S3Error.SEGMENT_UNAVAILABLE;
             return crossOrigin.told(http, error(http, error.refusal()));
@@ -86,6 +89,14 @@ public final class S3Endpoint implements HttpHandler {
                 .element("RequestId", http.id().toString())
                 .element("HostId", config.hostId());
         return out.header("Content-Type", "application/xml").body(xml.finish());
+    }
+
+    private static S3Refusal refusal(LinkException e) {
+        return switch (e.reason()) {
+            case DENIED -> S3Error.ACCESS_DENIED.refusal();
+            case GONE -> S3Error.NO_SUCH_KEY.refusal("What this link leads to does not exist.");
+            case CHANGED, TOO_MANY -> S3Error.LINK_UNAVAILABLE.refusal();
+        };
     }
 
     /** Nobody reads the answer to a client that is gone: that one passes through. */

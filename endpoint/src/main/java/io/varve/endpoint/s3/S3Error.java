@@ -73,6 +73,10 @@ enum S3Error {
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+    LINK_UNAVAILABLE(
+            "LinkTargetUnavailable",
+            409,
+            "What this link leads to has changed since, or is one link too many."),
     MALFORMED_ACL(
             "MalformedACLError",
             400,

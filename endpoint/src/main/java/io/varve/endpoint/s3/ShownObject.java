@@ -2,6 +2,7 @@ package io.varve.endpoint.s3;
 
 import io.varve.endpoint.large.LargeObject;
 import io.varve.endpoint.large.LargeObjects.Whole;
+import io.varve.endpoint.link.SymbolicLink;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.Checksum;
@@ -19,9 +20,12 @@ import java.util.TreeMap;
  * are, so that no client takes it for the MD5 of the bytes. Of a static one it is kept with the
  * object, and is the same in a listing, in a head and in a condition. A dynamic one would have to
  * be looked up segment by segment: its line of a listing is its manifest's, with a tag that is
- * nobody's MD5 either. Owned by the request.
+ * nobody's MD5 either. A link is what it leads to, and is listed as that where it says what it is.
+ * Owned by the request.
+ *
+ * @param named what the request names: a link, or the same as the version
  */
-record ShownObject(ObjectVersion version, Whole whole) {
+record ShownObject(ObjectVersion named, ObjectVersion version, Whole whole) {
 
     /** One part of an object that has several. */
     record ShownPart(long sizeBytes, List<Checksum> checksums) {}
@@ -69,22 +73,31 @@ record ShownObject(ObjectVersion version, Whole whole) {
 
     /** The tag that a listing has for a version, at no cost. */
     static String listedEtag(ObjectVersion version) {
-        return LargeObject.of(version)
-                .map(
-                        large ->
-                                switch (large) {
-                                    case LargeObject.Static(_, String etag, int segmentCount) ->
-                                            tag(etag, segmentCount);
-                                    case LargeObject.Dynamic _ -> tag(version.etag(), 0);
-                                })
+        LargeObject large = LargeObject.of(version).orElse(null);
+        if (large != null) {
+            return switch (large) {
+                case LargeObject.Static(_, String etag, int segmentCount) ->
+                        tag(etag, segmentCount);
+                case LargeObject.Dynamic _ -> tag(version.etag(), 0);
+            };
+        }
+        return SymbolicLink.of(version)
+                .map(link -> listedEtag(version, link))
                 .orElse(version.etag());
+    }
+
+    private static String listedEtag(ObjectVersion version, SymbolicLink link) {
+        String etag = link.etag();
+        boolean known = etag != null && link.largeEtag() == null;
+        return known ? etag : tag(version.etag(), 0);
     }
 
     /** The size that a listing has for a version, at no cost. */
     static long listedSizeBytes(ObjectVersion version) {
-        return LargeObject.of(version).orElse(null) instanceof LargeObject.Static large
-                ? large.sizeBytes()
-                : version.sizeBytes();
+        if (LargeObject.of(version).orElse(null) instanceof LargeObject.Static large) {
+            return large.sizeBytes();
+        }
+        return SymbolicLink.of(version).map(SymbolicLink::sizeBytes).orElse(version.sizeBytes());
     }
 
     /** The same for a copy of the bytes, which is made of nothing else. */

@@ -26,6 +26,8 @@ final class ContainersFromSwift {
                         bytesQuota(),
                         countQuota(),
                         cors(),
+                        versions(),
+                        archive(),
                         counts()));
     }
 
@@ -144,6 +146,33 @@ final class ContainersFromSwift {
                         swift("GET", "~/o")
                                 .with("Origin", "http://b.example")
                                 .shows(allow, "http://b.example"));
+    }
+
+    private static Row versions() {
+        return new Row("versions")
+                .then(
+                        swift("POST", "~").with("X-Versions-Enabled", "true"),
+                        swift("PUT", "~/o").body("one").say(""))
+                .then(s3("GET", "~?versioning").xml("Status", "Enabled"))
+                .then(s3("PUT", "~/o").body("two"), s3("DELETE", "~/o"))
+                .then(
+                        swift("GET", "~/o").status(404),
+                        swift("GET", "~?versions").part("swift_versions_deleted=1"),
+                        swift("HEAD", "~").shows("X-Versions-Enabled", "True"));
+    }
+
+    private static Row archive() {
+        return new Row("archive of versions")
+                .given(swift("PUT", "~-old"))
+                .then(
+                        swift("POST", "~").with("X-Versions-Location", "~-old"),
+                        swift("PUT", "~/o").body("one").say(""))
+                .then(s3("GET", "~?versioning").xml("Status", ""))
+                .then(s3("PUT", "~/o").body("two"))
+                .then(
+                        swift("HEAD", "~-old").shows("X-Container-Object-Count", "1"),
+                        swift("DELETE", "~/o"),
+                        swift("GET", "~/o").text("one"));
     }
 
     private static Row counts() {

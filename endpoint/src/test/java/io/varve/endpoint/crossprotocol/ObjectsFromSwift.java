@@ -15,8 +15,8 @@ final class ObjectsFromSwift {
         return new Matrix(
                 "Objects written through Swift",
                 "S3 reads a large object as one. The tag of a static one is Swift's with the number"
-                        + " of segments, everywhere; a listing does not look up the segments of a"
-                        + " dynamic one and has the line of its manifest.",
+                    + " of segments, everywhere; a listing does not look up the segments of a"
+                    + " dynamic one and has the line of its manifest. A link is what it leads to.",
                 Matrix.SWIFT_FIRST,
                 false,
                 List.of(
@@ -34,6 +34,8 @@ final class ObjectsFromSwift {
                         staticLargeWithout(),
                         dynamicLarge(),
                         dynamicLargeCopied(),
+                        link(),
+                        staticLink(),
                         tagged(),
                         copied(),
                         name()));
@@ -237,6 +239,42 @@ final class ObjectsFromSwift {
                 .then(s3("HEAD", "~/o").bytes(6))
                 .then(s3("PUT", "~/copy").with("x-amz-copy-source", "/~/o"))
                 .then(swift("GET", "~/copy").hides("X-Object-Manifest").text("onetwo"));
+    }
+
+    private static Row link() {
+        return new Row("link")
+                .given(swift("PUT", "~/target").with("X-Object-Meta-Color", "blue").body("hello"))
+                .then(swift("PUT", "~/o").with("X-Symlink-Target", "~/target").body(""))
+                .then(
+                        s3("GET", "~/o").shows("x-amz-meta-color", "blue").text("hello"),
+                        s3("GET", "~?list-type=2&prefix=o").xml("Size", "0"))
+                .then(
+                        s3("PUT", "~/copy").with("x-amz-copy-source", "/~/o"),
+                        s3("DELETE", "~/target"),
+                        s3("GET", "~/o").status(404))
+                .then(
+                        swift("GET", "~/copy").text("hello"),
+                        swift("HEAD", "~/o?symlink=get").shows("X-Symlink-Target", "~/target"));
+    }
+
+    private static Row staticLink() {
+        String etag = "5d41402abc4b2a76b9719d911017c592";
+        return new Row("static link")
+                .given(swift("PUT", "~/target").body("hello"))
+                .then(
+                        swift("PUT", "~/o")
+                                .with("X-Symlink-Target", "~/target")
+                                .with("X-Symlink-Target-Etag", etag)
+                                .body(""))
+                .then(
+                        s3("GET", "~?list-type=2&prefix=o")
+                                .xml("Size", "5")
+                                .xml("ETag", '"' + etag + '"'),
+                        s3("GET", "~/o").shows("ETag", '"' + etag + '"').text("hello"))
+                .then(s3("PUT", "~/target").body("changed"))
+                .then(
+                        swift("GET", "~/o").status(409),
+                        s3("GET", "~/o").status(409).xml("Code", "LinkTargetUnavailable"));
     }
 
     private static Row tagged() {
