@@ -50,6 +50,14 @@ final class KeptAnswers<V> {
         yes.put(question, new Kept<>(value, until, until + outage.toNanos()));
     }
 
+    /** In place of what is kept, for no longer than that. */
+    void replace(String question, V value) {
+        Kept<V> kept = yes.get(question);
+        if (kept != null) {
+            yes.put(question, new Kept<>(value, kept.untilNanos(), kept.outageUntilNanos()));
+        }
+    }
+
     void keepNo(String question) {
         yes.remove(question);
         no.put(question, nanos.getAsLong() + NO.toNanos());
@@ -77,9 +85,5 @@ final class KeptAnswers<V> {
         return kept != null && kept.outageUntilNanos() - nanos.getAsLong() > 0
                 ? kept.value()
                 : null;
-    }
-
-    int size() {
-        return yes.size();
     }
 }

@@ -119,13 +119,13 @@ final class KeystoneKeys implements Credentials {
     /** Many requests of one key may come at once; the first one's answer may do for all. */
     private Vouching ask(Proof proof) {
         Flights.Landed<Known> landed =
-                flights.ask(proof.accessKey(), () -> Optional.ofNullable(put(proof)));
+                flights.ask(proof.accessKey(), () -> Optional.ofNullable(find(proof)));
         if (!landed.own()) {
             Vouching known = fromMemory(proof);
             if (known != null) {
                 return known;
             }
-            landed = new Flights.Landed<>(Optional.ofNullable(put(proof)), true);
+            landed = new Flights.Landed<>(Optional.ofNullable(find(proof)), true);
         }
         Known known = landed.answer().orElse(null);
         if (known != null) {
@@ -134,6 +134,27 @@ final class KeystoneKeys implements Credentials {
         return refused.isNo(proof.accessKey())
                 ? new Vouching.UnknownKey()
                 : new Vouching.WrongSignature();
+    }
+
+    /** Null when it is refused. */
+    private @Nullable Known find(Proof proof) {
+        Known known = keys.find(proof.accessKey()).orElse(null);
+        return known != null && isStillSo(known) ? null : put(proof);
+    }
+
+    /**
+     * Whether the secret that a signature was not made with is the right one still. Asked in place
+     * of the signature, since it answers for all other wrong ones of the next moment, too: who
+     * floods this site with them must not flood Keystone.
+     */
+    private boolean isStillSo(Known known) {
+        Credential credential = known.credential();
+        String secret = secret(credential.principal(), credential.accessKey());
+        if (!credential.secretKey().equals(secret)) {
+            return false;
+        }
+        keys.replace(credential.accessKey(), new Known(credential, nanos.getAsLong()));
+        return true;
     }
 
     /** Null when it is refused. */

@@ -32,8 +32,4 @@ final class RecentMap<V> {
     synchronized void remove(String key) {
         entries.remove(key);
     }
-
-    synchronized int size() {
-        return entries.size();
-    }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,7 +87,7 @@ final class KeystoneProcess implements AutoCloseable {
 
     private static String group(String user) throws IOException {
         Process id = new ProcessBuilder("id", "-gn", user).start();
-        return new String(id.getInputStream().readAllBytes()).strip();
+        return new String(id.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     private static void manage(Path directory, String... arguments) throws IOException {

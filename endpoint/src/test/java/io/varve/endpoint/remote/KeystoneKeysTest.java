@@ -141,9 +141,14 @@ class KeystoneKeysTest {
         assertInstanceOf(WrongSignature.class, vouch("KEY", "guess", "text"));
         assertEquals(List.of(), keystone.asked());
         fixture.advance(KeptAnswers.NO);
-        assertInstanceOf(WrongSignature.class, vouch("KEY", "guess", "text"));
-        assertEquals(List.of(CHECK), keystone.asked());
+        for (int i = 0; i < 100; i++) {
+            assertInstanceOf(WrongSignature.class, vouch("KEY", "guess", "text " + i));
+        }
+        assertEquals(List.of(SECRET), keystone.asked());
         assertTrue(knows("KEY"));
+        // Wrong signatures do not make what is known last longer.
+        fixture.advance(KEEP.minus(KeptAnswers.NO));
+        assertTrue(!knows("KEY"));
     }
 
     @ParameterizedTest
