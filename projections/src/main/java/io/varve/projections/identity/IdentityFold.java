@@ -30,6 +30,9 @@ public final class IdentityFold {
 
     private static final byte[] NOTHING = {};
 
+    /** Of what is of no domain; the id of a domain is never empty. */
+    private static final String NO_DOMAIN = "";
+
     private final IdentityTable table;
     private final IdentityRemovals removals;
 
@@ -65,16 +68,16 @@ public final class IdentityFold {
         byte[] key = IdentityKeys.of(IdentityKeys.DOMAIN, put.id());
         Domain before = table.find(key, IdentityRows::domain);
         IdentityRefusal refusal =
-                changed(
-                        before == null ? 0 : before.position(),
+                admit(
+                        put.id(),
+                        new Name(IdentityKeys.DOMAIN, NO_DOMAIN, put.name()),
                         put.basedOn(),
+                        before == null
+                                ? null
+                                : new Standing(NO_DOMAIN, before.name(), before.position()),
                         IdentityRefusal.NO_SUCH_DOMAIN);
         if (refusal != null) {
             return refusal;
-        }
-        Name name = new Name(IdentityKeys.DOMAIN, "", put.name());
-        if (!take(name, before == null ? null : before.name(), put.id())) {
-            return IdentityRefusal.NAME_TAKEN;
         }
         Domain after =
                 new Domain(
@@ -92,19 +95,16 @@ public final class IdentityFold {
         byte[] key = IdentityKeys.of(IdentityKeys.PROJECT, put.id());
         Project before = table.find(key, IdentityRows::project);
         IdentityRefusal refusal =
-                changed(
-                        before == null ? 0 : before.position(),
+                admit(
+                        put.id(),
+                        new Name(IdentityKeys.PROJECT, put.domainId(), put.name()),
                         put.basedOn(),
+                        before == null
+                                ? null
+                                : new Standing(before.domainId(), before.name(), before.position()),
                         IdentityRefusal.NO_SUCH_PROJECT);
         if (refusal != null) {
             return refusal;
-        }
-        if (lacksDomain(put.domainId(), before == null ? null : before.domainId())) {
-            return IdentityRefusal.NO_SUCH_DOMAIN;
-        }
-        Name name = new Name(IdentityKeys.PROJECT, put.domainId(), put.name());
-        if (!take(name, before == null ? null : before.name(), put.id())) {
-            return IdentityRefusal.NAME_TAKEN;
         }
         Project after =
                 new Project(
@@ -123,19 +123,16 @@ public final class IdentityFold {
         byte[] key = IdentityKeys.of(IdentityKeys.USER, put.id());
         User before = table.find(key, IdentityRows::user);
         IdentityRefusal refusal =
-                changed(
-                        before == null ? 0 : before.position(),
+                admit(
+                        put.id(),
+                        new Name(IdentityKeys.USER, put.domainId(), put.name()),
                         put.basedOn(),
+                        before == null
+                                ? null
+                                : new Standing(before.domainId(), before.name(), before.position()),
                         IdentityRefusal.NO_SUCH_USER);
         if (refusal != null) {
             return refusal;
-        }
-        if (lacksDomain(put.domainId(), before == null ? null : before.domainId())) {
-            return IdentityRefusal.NO_SUCH_DOMAIN;
-        }
-        Name name = new Name(IdentityKeys.USER, put.domainId(), put.name());
-        if (!take(name, before == null ? null : before.name(), put.id())) {
-            return IdentityRefusal.NAME_TAKEN;
         }
         table.put(key, IdentityRows.of(after(put, before, record)));
         return null;
@@ -170,16 +167,16 @@ public final class IdentityFold {
         byte[] key = IdentityKeys.of(IdentityKeys.ROLE, put.id());
         Role before = table.find(key, IdentityRows::role);
         IdentityRefusal refusal =
-                changed(
-                        before == null ? 0 : before.position(),
+                admit(
+                        put.id(),
+                        new Name(IdentityKeys.ROLE, NO_DOMAIN, put.name()),
                         put.basedOn(),
+                        before == null
+                                ? null
+                                : new Standing(NO_DOMAIN, before.name(), before.position()),
                         IdentityRefusal.NO_SUCH_ROLE);
         if (refusal != null) {
             return refusal;
-        }
-        Name name = new Name(IdentityKeys.ROLE, "", put.name());
-        if (!take(name, before == null ? null : before.name(), put.id())) {
-            return IdentityRefusal.NAME_TAKEN;
         }
         Role after =
                 new Role(
@@ -190,6 +187,30 @@ public final class IdentityFold {
                         record.position());
         table.put(key, IdentityRows.of(after));
         return null;
+    }
+
+    /** What a change finds in its place. */
+    private record Standing(String domainId, String name, long position) {}
+
+    /**
+     * Whether something may be put under its id and its name, which is then taken.
+     *
+     * @param before null when there is nothing yet
+     * @param absent the refusal when there had to be something
+     */
+    private @Nullable IdentityRefusal admit(
+            String id, Name name, long basedOn, @Nullable Standing before, IdentityRefusal absent) {
+        IdentityRefusal refusal = changed(before == null ? 0 : before.position(), basedOn, absent);
+        if (refusal != null) {
+            return refusal;
+        }
+        boolean inDomain = !name.domainId().equals(NO_DOMAIN);
+        if (inDomain && lacksDomain(name.domainId(), before == null ? null : before.domainId())) {
+            return IdentityRefusal.NO_SUCH_DOMAIN;
+        }
+        return take(name, before == null ? null : before.name(), id)
+                ? null
+                : IdentityRefusal.NAME_TAKEN;
     }
 
     /**
