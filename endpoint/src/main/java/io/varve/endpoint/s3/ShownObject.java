@@ -88,8 +88,7 @@ record ShownObject(ObjectVersion named, ObjectVersion version, Whole whole) {
 
     private static String listedEtag(ObjectVersion version, SymbolicLink link) {
         String etag = link.etag();
-        boolean known = etag != null && link.largeEtag() == null;
-        return known ? etag : tag(version.etag(), 0);
+        return etag == null || link.largeEtag() != null ? tag(version.etag(), 0) : etag;
     }
 
     /** The size that a listing has for a version, at no cost. */
