@@ -180,7 +180,10 @@ final class StaticWeb {
     }
 
     private HttpResponse list(SwiftCall call, Bucket bucket, Site site, String folder) {
-        containers.listable(call);
+        // Below the container whoever may read may know that nothing is listed.
+        if (site.listings() || folder.isEmpty()) {
+            containers.listable(call);
+        }
         if (!site.listings()) {
             throw StatusPage.NOT_FOUND.refusal();
         }

@@ -49,7 +49,10 @@ class ClientsTest {
                 "openstack.sh",
                 "cross.sh",
                 "identity-peers.sh",
-                "walkthrough.sh"
+                "walkthrough.sh",
+                "website.sh",
+                "backup.sh",
+                "versioning.py"
             })
     void worksWith(String script) throws IOException, InterruptedException {
         Path work = Files.createDirectory(directory.resolve(script));

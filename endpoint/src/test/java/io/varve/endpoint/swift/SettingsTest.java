@@ -162,6 +162,17 @@ final class SettingsTest {
         assertTrue(listing.contains("<a href=\"sub/\">sub/</a>"), listing);
     }
 
+    @Test
+    void aFolderOfAWebSiteWithoutListingsIsNotThere() {
+        post(CONTAINER, "X-Container-Read", ".r:*");
+        post(CONTAINER, "X-Container-Meta-Web-Index", "index.html");
+        post(CONTAINER, "X-Container-Meta-Web-Error", "error.html");
+        site.put(CONTAINER + "/404error.html", "<p>lost</p>").expect(201);
+        site.put(CONTAINER + "/sub/page.html", "<p>page</p>").expect(201);
+        assertEquals("<p>lost</p>", visit(CONTAINER + "/sub/").expect(404).text());
+        visit(CONTAINER + "/").expect(401);
+    }
+
     private Answer visit(String target) {
         return site.request("GET", target).anonymous().send();
     }
