@@ -113,7 +113,11 @@ public final class ChangeGenerator {
                             random.nextBoolean());
             case 15 ->
                     new ObjectChange.ExpireObject(
-                            id(), key(), id(), random.nextLong(Long.MAX_VALUE));
+                            id(),
+                            key(),
+                            id(),
+                            random.nextLong(Long.MAX_VALUE),
+                            random.nextBoolean());
             case 16 -> new ObjectChange.RemoveVersion(id(), key(), id());
             case 17 -> new ObjectChange.RestoreVersion(id(), key(), id());
             case 18 -> new ObjectChange.WithdrawObject(id(), key());

@@ -59,6 +59,11 @@ public record SymbolicLink(
         return new SymbolicLink(account, bucket, key, written, etag, targetBytes, targetLargeEtag);
     }
 
+    /** The same link, into another project. */
+    public SymbolicLink withAccount(String project) {
+        return new SymbolicLink(project, bucket, key, written, etag, sizeBytes, largeEtag);
+    }
+
     /** Whether it leads to one state of its target only. */
     public boolean isStatic() {
         return etag != null;

@@ -46,7 +46,7 @@ final class ServerOpening {
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
 
     private static final List<String> SWIFT_PATHS =
-            List.of("/v1", "/swift/v1", "/info", "/healthcheck", "/crossdomain.xml");
+            List.of("/v1", "//v1", "/swift/v1", "/info", "/healthcheck", "/crossdomain.xml");
 
     private final VarveConfig config;
     private final Map<String, String> environment;

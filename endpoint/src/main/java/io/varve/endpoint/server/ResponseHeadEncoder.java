@@ -21,13 +21,29 @@ final class ResponseHeadEncoder {
 
     private ResponseHeadEncoder() {}
 
+    /** What is said of the connection's life after the answer. */
+    enum Ending {
+        CLOSED,
+        /** Said only to a client that asked: the others know. */
+        KEPT,
+        UNSAID;
+
+        static Ending of(RequestHead request, boolean close) {
+            if (close) {
+                return CLOSED;
+            }
+            String asked = request.headers().first("Connection");
+            return asked != null && asked.equalsIgnoreCase("keep-alive") ? KEPT : UNSAID;
+        }
+    }
+
     /**
      * Appends a whole head.
      *
      * @param length of the body, or {@link #NO_LENGTH} or {@link #CHUNKED}
      */
     static void encode(
-            OutputBuffer out, int status, HttpHeaders headers, long length, boolean close) {
+            OutputBuffer out, int status, HttpHeaders headers, long length, Ending ending) {
         append(out, "HTTP/1.1 ");
         appendNumber(out, status);
         append(out, " ");
@@ -48,8 +64,10 @@ final class ResponseHeadEncoder {
         } else if (length == CHUNKED) {
             append(out, "Transfer-Encoding: chunked\r\n");
         }
-        if (close) {
-            append(out, "Connection: close\r\n");
+        switch (ending) {
+            case CLOSED -> append(out, "Connection: close\r\n");
+            case KEPT -> append(out, "Connection: keep-alive\r\n");
+            case UNSAID -> {}
         }
         out.append(CRLF);
     }

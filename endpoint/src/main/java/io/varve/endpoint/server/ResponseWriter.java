@@ -1,5 +1,7 @@
 package io.varve.endpoint.server;
 
+import io.varve.endpoint.server.ResponseHeadEncoder.Ending;
+
 import java.io.IOException;
 
 /**
@@ -38,24 +40,25 @@ final class ResponseWriter {
     private static void writeOpen(
             Wire wire, RequestHead request, HttpResponse response, boolean close)
             throws IOException {
+        Ending ending = Ending.of(request, close);
         int status = response.status();
         if (status == 204 || status == 304) {
-            headOnly(wire, response, ResponseHeadEncoder.NO_LENGTH, close);
+            headOnly(wire, response, ResponseHeadEncoder.NO_LENGTH, ending);
             return;
         }
         boolean head = request.method().equals("HEAD");
         switch (response.body()) {
-            case HttpBody.None _ -> headOnly(wire, response, 0, close);
+            case HttpBody.None _ -> headOnly(wire, response, 0, ending);
             case HttpBody.LengthOnly(long length) -> {
                 if (!head) {
                     throw new IllegalStateException(
                             "a length without a body in answer to " + request.method());
                 }
-                headOnly(wire, response, length, close);
+                headOnly(wire, response, length, ending);
             }
             case HttpBody.Bytes(byte[] bytes) -> {
                 OutputBuffer out = new OutputBuffer(wire, head ? 0 : bytes.length);
-                encode(out, response, bytes.length, close);
+                encode(out, response, bytes.length, ending);
                 if (!head) {
                     out.write(bytes, 0, bytes.length);
                 }
@@ -63,18 +66,18 @@ final class ResponseWriter {
             }
             case HttpBody.Streaming streaming -> {
                 if (head) {
-                    headOnly(wire, response, streaming.lengthBytes(), close);
+                    headOnly(wire, response, streaming.lengthBytes(), ending);
                 } else {
-                    stream(wire, request, response, streaming, close);
+                    stream(wire, request, response, streaming, ending);
                 }
             }
         }
     }
 
-    private static void headOnly(Wire wire, HttpResponse response, long length, boolean close)
+    private static void headOnly(Wire wire, HttpResponse response, long length, Ending ending)
             throws DisconnectedException {
         OutputBuffer out = new OutputBuffer(wire, 0);
-        encode(out, response, length, close);
+        encode(out, response, length, ending);
         out.flush();
     }
 
@@ -83,19 +86,19 @@ final class ResponseWriter {
             RequestHead request,
             HttpResponse response,
             HttpBody.Streaming body,
-            boolean close)
+            Ending ending)
             throws IOException {
         long length = body.lengthBytes();
         OutputBuffer out = new OutputBuffer(wire, length < 0 ? OutputBuffer.GATHER_BYTES : length);
         BodyOutput output;
         if (length >= 0) {
-            encode(out, response, length, close);
+            encode(out, response, length, ending);
             output = new BodyOutput.Fixed(out, length);
         } else if (request.http10()) {
-            encode(out, response, ResponseHeadEncoder.NO_LENGTH, true);
+            encode(out, response, ResponseHeadEncoder.NO_LENGTH, Ending.CLOSED);
             output = new BodyOutput.UntilClose(out);
         } else {
-            encode(out, response, ResponseHeadEncoder.CHUNKED, close);
+            encode(out, response, ResponseHeadEncoder.CHUNKED, ending);
             output = new BodyOutput.Chunked(out);
         }
         body.source().writeTo(output);
@@ -103,7 +106,7 @@ final class ResponseWriter {
     }
 
     private static void encode(
-            OutputBuffer out, HttpResponse response, long length, boolean close) {
-        ResponseHeadEncoder.encode(out, response.status(), response.headers(), length, close);
+            OutputBuffer out, HttpResponse response, long length, Ending ending) {
+        ResponseHeadEncoder.encode(out, response.status(), response.headers(), length, ending);
     }
 }

@@ -59,7 +59,8 @@ public final class ExpiryAgent {
                                             version.bucketId(),
                                             version.key(),
                                             version.position(),
-                                            nowSeconds))));
+                                            nowSeconds,
+                                            true))));
         }
         int removed = 0;
         for (CompletableFuture<Outcome> outcome : pending) {

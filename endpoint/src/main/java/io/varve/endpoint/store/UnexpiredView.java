@@ -23,7 +23,8 @@ import java.util.OptionalLong;
 
 /**
  * The namespace as a reader at one time must see it: an object that has expired is absent, although
- * it is removed only some time later. Lists of versions and counts still have it until then.
+ * it is removed only some time later. A version is there under its id all the same. Lists of
+ * versions and counts still have it until then.
  *
  * @param nowSeconds since the epoch
  */
@@ -36,7 +37,8 @@ record UnexpiredView(NamespaceView all, long nowSeconds) implements NamespaceVie
 
     @Override
     public Optional<ObjectVersion> version(long bucketId, String key, VersionId version) {
-        return all.version(bucketId, key, version).filter(this::isLive);
+        return all.version(bucketId, key, version)
+                .filter(found -> !found.nullVersion() || isLive(found));
     }
 
     private boolean isLive(ObjectVersion version) {

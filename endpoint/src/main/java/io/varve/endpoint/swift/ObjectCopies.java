@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -223,12 +224,16 @@ final class ObjectCopies {
 
     private void requireSegment(SwiftCall target, Segment.Stored stored, BulkReport report) {
         String path = Percent.encode("/" + stored.bucket() + "/" + stored.key());
-        if (!target.isOwner()) {
+        Optional<Bucket> bucket = containers.find(target.account(), stored.bucket());
+        Optional<ObjectVersion> segment =
+                bucket.flatMap(found -> containers.current(found, stored.key()));
+        boolean mayKnow =
+                bucket.isEmpty()
+                        ? target.isOwner()
+                        : containers.mayRead(target, bucket.get(), stored.key(), segment);
+        if (!mayKnow) {
             report.failure(path, StatusPage.FORBIDDEN.line());
-        } else if (containers
-                .find(target.account(), stored.bucket())
-                .flatMap(bucket -> containers.current(bucket, stored.key()))
-                .isEmpty()) {
+        } else if (segment.isEmpty()) {
             report.failure(path, StatusPage.NOT_FOUND.line());
         }
     }
@@ -251,7 +256,8 @@ final class ObjectCopies {
         SortedMap<String, String> settings = new TreeMap<>(attributes.settings());
         SymbolicLink.of(source)
                 .ifPresent(
-                        link -> {
+                        original -> {
+                            SymbolicLink link = symlinks.copied(target, original);
                             if (link.isStatic()) {
                                 symlinks.requireTarget(target, link);
                             }

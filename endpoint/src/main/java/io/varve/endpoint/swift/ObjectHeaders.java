@@ -7,8 +7,10 @@ import io.varve.journal.record.Attributes;
 import io.varve.projections.namespace.ObjectVersion;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The headers that say something of an object: from requests into the store and back. */
 final class ObjectHeaders {
@@ -16,6 +18,8 @@ final class ObjectHeaders {
 
     /** Until the year 2286, as Swift's own times have it. */
     private static final int MAX_SECONDS_DIGITS = 10;
+
+    private static final long MAX_SECONDS = 9_999_999_999L;
 
     /** System headers that are kept, by lower-case name, with the spelling they go out in. */
     private static final Map<String, String> KEPT =
@@ -64,6 +68,27 @@ final class ObjectHeaders {
     }
 
     /**
+     * A delete may be meant for an object only while that expires when the client thinks it does.
+     *
+     * @throws SwiftRefusal when it does not
+     */
+    static void requireExpiry(SwiftCall call, Supplier<Optional<ObjectVersion>> current) {
+        String header = call.header("x-if-delete-at");
+        if (header == null) {
+            return;
+        }
+        String digits = header.strip();
+        if (!digits.matches("-?[0-9]{1,18}")) {
+            throw StatusPage.BAD_REQUEST.plain("Bad X-If-Delete-At header value");
+        }
+        ObjectVersion object = current.get().orElseThrow(StatusPage.NOT_FOUND::refusal);
+        String expires = object.attributes().settings().get(Attributes.EXPIRES);
+        if (expires == null || Long.parseLong(expires) != Long.parseLong(digits)) {
+            throw StatusPage.PRECONDITION_FAILED.refusal();
+        }
+    }
+
+    /**
      * What a POST says in place of what was said before. The type stays unless another is given;
      * settings stay but for the expiry, which goes unless it is given.
      */
@@ -106,7 +131,7 @@ final class ObjectHeaders {
             if (seconds <= 0) {
                 throw StatusPage.BAD_REQUEST.plain("X-Delete-After in past");
             }
-            settings.put(Attributes.EXPIRES, Long.toString(now + seconds));
+            settings.put(Attributes.EXPIRES, Long.toString(Math.min(now + seconds, MAX_SECONDS)));
         } else if (at != null && !at.isEmpty()) {
             long seconds = seconds(at, "X-Delete-At");
             if (seconds <= now) {
@@ -118,7 +143,7 @@ final class ObjectHeaders {
 
     private static long seconds(String value, String header) {
         String digits = value.strip();
-        boolean number = !digits.isEmpty() && digits.length() <= MAX_SECONDS_DIGITS;
+        boolean number = !digits.isEmpty();
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
             number &= (c >= '0' && c <= '9') || (i == 0 && c == '-' && digits.length() > 1);
@@ -126,7 +151,9 @@ final class ObjectHeaders {
         if (!number) {
             throw StatusPage.BAD_REQUEST.plain("Non-integer " + header);
         }
-        return Long.parseLong(digits);
+        return digits.length() > MAX_SECONDS_DIGITS
+                ? digits.startsWith("-") ? -MAX_SECONDS : MAX_SECONDS
+                : Long.parseLong(digits);
     }
 
     /** What a copy says: the source's, and over it what the request names. */
@@ -150,7 +177,7 @@ final class ObjectHeaders {
         UserMetadata.requireFew(metadata);
         SortedMap<String, String> settings = new TreeMap<>();
         String expires = source.settings().get(Attributes.EXPIRES);
-        if (expires != null && !fresh) {
+        if (expires != null && !fresh && !Versions.isAsked(call)) {
             settings.put(Attributes.EXPIRES, expires);
         }
         expiry(call, settings);

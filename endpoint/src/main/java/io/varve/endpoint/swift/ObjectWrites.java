@@ -112,6 +112,8 @@ final class ObjectWrites {
     }
 
     HttpResponse delete(SwiftCall call) {
-        return versions.delete(call, containers.deletable(call));
+        Bucket bucket = containers.deletable(call);
+        ObjectHeaders.requireExpiry(call, () -> containers.current(bucket, call.objectName()));
+        return versions.delete(call, bucket);
     }
 }

@@ -133,6 +133,12 @@ final class Symlinks {
                 null);
     }
 
+    /** A link that is copied, but for what the request says of its target. */
+    SymbolicLink copied(SwiftCall call, SymbolicLink link) {
+        String account = account(call);
+        return account == null ? link : link.withAccount(account);
+    }
+
     private @Nullable String account(SwiftCall call) {
         String header = call.header("x-symlink-target-account");
         if (header == null) {
@@ -182,7 +188,7 @@ final class Symlinks {
 
     private SwiftRefusal refusal(SwiftCall call, LinkException e) {
         return switch (e.reason()) {
-            case DENIED -> call.denied();
+            case DENIED -> located(call.denied(), call, e);
             case GONE -> located(StatusPage.NOT_FOUND.refusal(), call, e);
             case TOO_MANY -> StatusPage.CONFLICT.plain(String.valueOf(e.getMessage()));
             case CHANGED ->

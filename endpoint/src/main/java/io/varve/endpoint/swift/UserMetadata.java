@@ -46,11 +46,19 @@ final class UserMetadata {
         if (Utf8.length(name) > Limits.MAX_META_NAME) {
             throw StatusPage.BAD_REQUEST.plain("Metadata name too long: " + shown(prefix, name));
         }
-        if (Utf8.length(value) > Limits.MAX_META_VALUE) {
+        if (sentBytes(value) > Limits.MAX_META_VALUE) {
             throw StatusPage.BAD_REQUEST.plain(
                     "Metadata value longer than %d: %s"
                             .formatted(Limits.MAX_META_VALUE, shown(prefix, name)));
         }
+    }
+
+    /**
+     * What is no UTF-8 comes as ISO-8859-1, a byte for a character. What could be either counts as
+     * the shorter.
+     */
+    private static int sentBytes(String value) {
+        return value.chars().allMatch(c -> c < 0x100) ? value.length() : Utf8.length(value);
     }
 
     /** The bounds on all metadata of one account, container or object together. */
@@ -61,7 +69,7 @@ final class UserMetadata {
         }
         int size = 0;
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            size += Utf8.length(entry.getKey()) + Utf8.length(entry.getValue());
+            size += Utf8.length(entry.getKey()) + sentBytes(entry.getValue());
         }
         if (size > Limits.MAX_META_OVERALL) {
             throw StatusPage.BAD_REQUEST.plain(

@@ -4,6 +4,7 @@ import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.OpaqueIds;
+import io.varve.journal.record.Attributes;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.SettingNames;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The versions of objects in Swift's words. They are the versions that S3 shows, under the same
@@ -172,6 +175,7 @@ final class Versions {
         if (version.isEmpty()) {
             throw StatusPage.NOT_FOUND.plain("The specified version does not exist");
         }
+        forgetExpiry(call, version.get());
         Outcome outcome =
                 store.change(
                         call.caller(),
@@ -179,6 +183,29 @@ final class Versions {
                                 bucket.id(), call.objectName(), version.get().position()));
         ObjectVersion restored = Outcomes.expect(Outcome.ObjectPut.class, outcome).version();
         return ObjectWrites.created(call, restored).build();
+    }
+
+    /**
+     * What comes back stays. Its expiry goes first: a version that is not current does not expire
+     * anyway, so whoever looks between the two records, or finds us dead between them, sees no
+     * difference.
+     */
+    private void forgetExpiry(SwiftCall call, ObjectVersion version) {
+        SortedMap<String, String> settings = new TreeMap<>(version.attributes().settings());
+        if (settings.remove(Attributes.EXPIRES) == null) {
+            return;
+        }
+        Outcomes.expect(
+                Outcome.AttributesSet.class,
+                store.change(
+                        call.caller(),
+                        new ObjectChange.SetAttributes(
+                                version.bucketId(),
+                                version.key(),
+                                version.position(),
+                                version.revision(),
+                                version.attributes().withSettings(settings),
+                                false)));
     }
 
     /** Deletes what a request names: the version, or what a plain read finds. */

@@ -53,6 +53,8 @@ class ClientsTest {
                 "website.sh",
                 "backup.sh",
                 "versioning.py"
+                "swift.sh",
+                "walkthrough.sh"
             })
     void worksWith(String script) throws IOException, InterruptedException {
         Path work = Files.createDirectory(directory.resolve(script));

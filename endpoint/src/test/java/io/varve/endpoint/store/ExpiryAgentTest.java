@@ -44,8 +44,8 @@ class ExpiryAgentTest {
         assertEquals(2, agent(10).doWork());
         assertEquals(
                 List.of(
-                        new ExpireObject(FakeView.BUCKET, "a", 11, 1000),
-                        new ExpireObject(FakeView.BUCKET, "b", 12, 1000)),
+                        new ExpireObject(FakeView.BUCKET, "a", 11, 1000, true),
+                        new ExpireObject(FakeView.BUCKET, "b", 12, 1000, true)),
                 changes());
     }
 

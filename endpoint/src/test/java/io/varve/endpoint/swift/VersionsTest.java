@@ -233,6 +233,22 @@ final class VersionsTest {
     }
 
     @Test
+    void whatExpiresIsThereUnderItsIdAndMayComeBack() {
+        String id =
+                site.request("PUT", OBJECT)
+                        .header("X-Delete-After", "1")
+                        .body("due")
+                        .send()
+                        .expect(201)
+                        .header("X-Object-Version-Id");
+        site.get(OBJECT).expect(404);
+        site.now(java.time.Instant.parse("2036-03-04T05:06:07Z"));
+        assertEquals("due", site.get(OBJECT + "?version-id=" + id).expect(200).text());
+        site.request("PUT", OBJECT + "?version-id=" + id).body("").send().expect(201);
+        assertEquals(NONE, site.head(OBJECT).expect(200).header("X-Delete-At"));
+    }
+
+    @Test
     void aStackGivesBackWhatAHistoryOnlyKeeps() {
         site.put("/v1/AUTH_test/old").expect(201);
         site.request("PUT", "/v1/AUTH_test/stack")

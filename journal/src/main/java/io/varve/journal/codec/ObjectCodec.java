@@ -39,7 +39,8 @@ final class ObjectCodec {
                                     .setBucketId(c.bucketId())
                                     .setKey(c.key())
                                     .setPosition(c.position())
-                                    .setThroughSeconds(c.throughSeconds()));
+                                    .setThroughSeconds(c.throughSeconds())
+                                    .setKeep(c.keep()));
             case RemoveVersion c ->
                     wire.setRemoveVersion(
                             RemoveVersionWire.newBuilder()
@@ -178,7 +179,11 @@ final class ObjectCodec {
     static ExpireObject decode(ExpireObjectWire wire) {
         ContentCodec.requireKnown("expire object", wire);
         return new ExpireObject(
-                wire.getBucketId(), wire.getKey(), wire.getPosition(), wire.getThroughSeconds());
+                wire.getBucketId(),
+                wire.getKey(),
+                wire.getPosition(),
+                wire.getThroughSeconds(),
+                wire.getKeep());
     }
 
     static RemoveVersion decode(RemoveVersionWire wire) {

@@ -81,8 +81,10 @@ public sealed interface ObjectChange extends Change {
      *
      * @param position of the record that made the version, the null version included; never 0
      * @param throughSeconds what expires at or before this, in seconds since the epoch, is due
+     * @param keep whether a version that has an id stays under it, only out of a reader's sight; no
+     *     delete marker comes then, and what is not current does not expire
      */
-    record ExpireObject(long bucketId, String key, long position, long throughSeconds)
+    record ExpireObject(long bucketId, String key, long position, long throughSeconds, boolean keep)
             implements ObjectChange {}
 
     /**

@@ -74,7 +74,9 @@ public final class RecordJson {
             case SetAttributes c -> setAttributes(json, c);
             case ExpireObject c -> {
                 key(json, c.bucketId(), c.key());
-                json.field("position", c.position()).field("throughSeconds", c.throughSeconds());
+                json.field("position", c.position())
+                        .field("throughSeconds", c.throughSeconds())
+                        .field("keep", c.keep());
             }
             case RemoveVersion c -> {
                 key(json, c.bucketId(), c.key());

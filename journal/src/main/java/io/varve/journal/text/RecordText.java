@@ -122,6 +122,9 @@ public final class RecordText {
             case ExpireObject c -> {
                 number("version", c.position());
                 number("through", c.throughSeconds());
+                if (c.keep()) {
+                    word("keep");
+                }
             }
             case RemoveVersion c -> number("version", c.position());
             case RestoreVersion c -> number("version", c.position());

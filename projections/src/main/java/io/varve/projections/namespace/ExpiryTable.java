@@ -3,8 +3,9 @@ package io.varve.projections.namespace;
 import io.varve.projections.ViewBatch;
 
 /**
- * What falls due when: each version that S3 shows and that expires has a row. Single-threaded:
- * owned by the fold.
+ * What falls due when: each current version that expires has a row, and the null version wherever
+ * it is. A version with an id does not expire while another is current. Single-threaded: owned by
+ * the fold.
  */
 final class ExpiryTable {
     private static final byte[] NOTHING = {};

@@ -242,11 +242,31 @@ final class ObjectFold {
         if (row.expiresSeconds() > expire.throughSeconds()) {
             return new Outcome.Refused(Refusal.REVISED);
         }
+        if (expire.keep()) {
+            return expireCurrent(bucket, key, row, record);
+        }
         VersionRow marker =
                 bucket.versioning() == Versioning.OFF
                         ? null
                         : VersionRow.of(marker(expire.key(), bucket, record), Content.NONE);
         versions.expire(bucket, key, row, marker, record);
+        VersionId gone = row.nullVersion() ? VersionId.NULL : new VersionId(row.position());
+        return new Outcome.ObjectDeleted(gone, false);
+    }
+
+    /** What is not current any more has no expiry. */
+    private Outcome expireCurrent(
+            BucketState bucket, byte[] key, VersionRow row, JournalRecord record) {
+        VersionRow current = versions.reader().current(bucket.id(), key);
+        boolean isCurrent = current != null && current.position() == row.position();
+        if (!isCurrent && !row.nullVersion()) {
+            return new Outcome.Refused(Refusal.REVISED);
+        }
+        if (isCurrent) {
+            versions.withdraw(bucket, key, row, record);
+        } else {
+            versions.removeAlone(bucket, key, row, record);
+        }
         VersionId gone = row.nullVersion() ? VersionId.NULL : new VersionId(row.position());
         return new Outcome.ObjectDeleted(gone, false);
     }

@@ -37,7 +37,6 @@ final class VersionTable {
             JournalRecord record) {
         makeWay(bucket, key, current, record);
         putCurrent(bucket, key, next);
-        expiries.add(bucket.id(), key, next);
     }
 
     /** Makes a delete marker the newest version of its key. */
@@ -103,7 +102,9 @@ final class VersionTable {
                         : NamespaceKeys.version(
                                 NamespaceKeys.NONCURRENT, bucket.id(), key, after.position());
         batch.put(rowKey, after.bytes());
-        expiries.add(bucket.id(), key, after);
+        if (current || after.nullVersion()) {
+            expiries.add(bucket.id(), key, after);
+        }
     }
 
     /**
@@ -147,13 +148,16 @@ final class VersionTable {
     private void putCurrent(BucketState bucket, byte[] key, VersionRow row) {
         batch.put(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key), row.bytes());
         bucket.addCurrent(row);
+        expiries.add(bucket.id(), key, row);
     }
 
     private void putNoncurrent(BucketState bucket, byte[] key, VersionRow row) {
         byte[] rowKey =
                 NamespaceKeys.version(NamespaceKeys.NONCURRENT, bucket.id(), key, row.position());
         batch.insert(rowKey, row.bytes());
-        if (row.nullVersion()) {
+        if (!row.nullVersion()) {
+            expiries.remove(bucket.id(), key, row);
+        } else {
             batch.put(
                     NamespaceKeys.of(NamespaceKeys.NULL_POSITION, bucket.id(), key),
                     new RowWriter().varint(row.position()).toBytes());

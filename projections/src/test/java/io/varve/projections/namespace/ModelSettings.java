@@ -88,7 +88,8 @@ final class ModelSettings {
         for (ModelBucket bucket : model.buckets.values()) {
             for (var versions : bucket.keys.values()) {
                 for (ModelVersion v : versions) {
-                    if (expires(v.shown) <= throughSeconds) {
+                    boolean mayExpire = v.shown.nullVersion() || v == bucket.current(v.shown.key());
+                    if (mayExpire && expires(v.shown) <= throughSeconds) {
                         due.add(
                                 new NamespaceView.ExpiringVersion(
                                         expires(v.shown),

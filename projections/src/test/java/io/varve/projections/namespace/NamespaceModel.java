@@ -516,6 +516,16 @@ final class NamespaceModel {
             return refused(Refusal.REVISED);
         }
         boolean current = version == bucket.current(expire.key());
+        if (expire.keep()) {
+            if (!current && !version.shown.nullVersion()) {
+                return refused(Refusal.REVISED);
+            }
+            if (version.shown.nullVersion()) {
+                end(bucket, version, record);
+            }
+            bucket.currents.remove(expire.key(), version);
+            return new Outcome.ObjectDeleted(version.shown.versionId(), false);
+        }
         if (current && bucket.versioning != Versioning.OFF) {
             placeMarker(bucket, expire.key(), record);
         }

@@ -237,9 +237,14 @@ final class RandomChanges {
         if (!due.isEmpty() && random.nextInt(6) > 0) {
             var version = due.get(random.nextInt(due.size()));
             return new ObjectChange.ExpireObject(
-                    version.bucketId(), version.key(), version.position(), nowSeconds);
+                    version.bucketId(),
+                    version.key(),
+                    version.position(),
+                    nowSeconds,
+                    random.nextInt(4) > 0);
         }
-        return new ObjectChange.ExpireObject(bucketId, key, position, nowSeconds);
+        return new ObjectChange.ExpireObject(
+                bucketId, key, position, nowSeconds, random.nextBoolean());
     }
 
     private List<Checksum> checksums() {

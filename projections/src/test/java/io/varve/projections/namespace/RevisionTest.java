@@ -75,7 +75,42 @@ class RevisionTest {
     private Outcome expire(ObjectVersion version) {
         return s3.apply(
                 new ObjectChange.ExpireObject(
-                        version.bucketId(), version.key(), version.position(), 2000));
+                        version.bucketId(), version.key(), version.position(), 2000, false));
+    }
+
+    private Outcome expireAndKeep(ObjectVersion version) {
+        return s3.apply(
+                new ObjectChange.ExpireObject(
+                        version.bucketId(), version.key(), version.position(), 2000, true));
+    }
+
+    @Test
+    void keepsAVersionThatHasAnIdWhenItExpires() {
+        long b = s3.bucket("b", Versioning.ENABLED);
+        ObjectVersion due = putExpiring(b, "k", PAST);
+        assertEquals(new Outcome.ObjectDeleted(due.versionId(), false), expireAndKeep(due));
+        assertEquals(true, s3.view.latest(b, "k").isEmpty());
+        assertEquals(due, s3.view.version(b, "k", due.versionId()).orElseThrow());
+        assertEquals(List.of(), s3.view.expired(2000, 10));
+        assertRefused(Refusal.REVISED, expireAndKeep(due));
+    }
+
+    @Test
+    void doesNotExpireWhatIsNotCurrent() {
+        long b = s3.bucket("b", Versioning.ENABLED);
+        ObjectVersion old = putExpiring(b, "k", PAST);
+        ObjectVersion newest = s3.put(b, "k");
+        assertEquals(List.of(), s3.view.expired(2000, 10));
+        assertRefused(Refusal.REVISED, expireAndKeep(old));
+        s3.delete(b, "k", newest.versionId());
+        assertEquals(1, s3.view.expired(2000, 10).size());
+    }
+
+    @Test
+    void removesTheNullVersionWhenItExpires() {
+        long b = s3.bucket("b");
+        expireAndKeep(putExpiring(b, "k", PAST));
+        assertEquals(List.of(), s3.versions(b));
     }
 
     private @Nullable HistoryRow past(ObjectVersion version, long revision) {
