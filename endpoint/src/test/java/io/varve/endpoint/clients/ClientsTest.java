@@ -52,9 +52,8 @@ class ClientsTest {
                 "walkthrough.sh",
                 "website.sh",
                 "backup.sh",
-                "versioning.py"
-                "swift.sh",
-                "walkthrough.sh"
+                "versioning.py",
+                "swift.sh"
             })
     void worksWith(String script) throws IOException, InterruptedException {
         Path work = Files.createDirectory(directory.resolve(script));
