@@ -154,9 +154,12 @@ final class Ec2Signatures {
             return "";
         }
         StringBuilder canonical = new StringBuilder();
-        canonical.append(Texts.required(credentials, "verb")).append('\n');
+        String verb = Texts.required(credentials, "verb").toUpperCase(Locale.ROOT);
+        canonical.append(verb).append('\n');
         canonical.append(Texts.required(credentials, "path")).append('\n');
-        canonical.append(query(params, "X-Amz-Signature")).append('\n');
+        // A POST has its parameters in the body, which the hash is for.
+        canonical.append(verb.equals("POST") ? "" : query(params, "X-Amz-Signature"));
+        canonical.append('\n');
         for (String name : signed.split(";", -1)) {
             canonical.append(name).append(':');
             canonical.append(headers.getOrDefault(name, "").strip()).append('\n');
