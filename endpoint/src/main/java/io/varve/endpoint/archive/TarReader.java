@@ -28,6 +28,7 @@ public final class TarReader {
 
     private final InputStream source;
     private final Map<String, String> ofAll = new TreeMap<>();
+    private boolean begun;
     private long contentBytesLeft;
     private long paddingBytes;
 
@@ -49,6 +50,10 @@ public final class TarReader {
         while (true) {
             skipRest();
             byte[] block = source.readNBytes(TarHeader.BLOCK_BYTES);
+            if (block.length == 0 && !begun) {
+                throw new ArchiveException("empty file");
+            }
+            begun = true;
             if (block.length == 0 || TarHeader.isEnd(block)) {
                 return null;
             }

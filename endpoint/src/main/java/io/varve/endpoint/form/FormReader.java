@@ -72,9 +72,14 @@ public final class FormReader {
 
     private void begin() throws IOException {
         started = true;
-        String line = line();
-        while (line.isEmpty() && from < to) {
+        String line;
+        try {
             line = line();
+            while (line.isEmpty() && from < to) {
+                line = line();
+            }
+        } catch (FormException e) {
+            line = "";
         }
         String first = new String(boundary, 2, boundary.length - 2, StandardCharsets.UTF_8);
         if (!line.strip().equals(first)) {

@@ -84,7 +84,7 @@ final class BulkReport {
     }
 
     private String xml(String root) {
-        StringBuilder out = new StringBuilder(XmlText.HEAD);
+        StringBuilder out = new StringBuilder();
         out.append('<').append(root).append(">\n");
         facts.forEach(
                 (name, value) -> {

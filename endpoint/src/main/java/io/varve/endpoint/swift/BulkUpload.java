@@ -8,6 +8,7 @@ import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHeaders;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.StoreException;
+import io.varve.projections.namespace.Bucket;
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +61,18 @@ final class BulkUpload {
         InputStream unpacked(InputStream body) throws IOException {
             return switch (this) {
                 case NONE -> body;
-                case GZIP -> new GZIPInputStream(body, BUFFER_BYTES);
+                case GZIP -> gunzipped(body);
                 case BZIP2 -> new BZip2CompressorInputStream(body, true);
             };
+        }
+    }
+
+    private static InputStream gunzipped(InputStream body) throws IOException {
+        try {
+            return new GZIPInputStream(body, BUFFER_BYTES);
+        } catch (ZipException | EOFException e) {
+            // Told in the words of the program that Swift leaves this to.
+            throw new ZipException("not a gzip file");
         }
     }
 
@@ -108,10 +118,12 @@ final class BulkUpload {
     private static final class Ended extends Exception {
         private static final long serialVersionUID = 1;
         private final transient StatusPage page;
+        private final String words;
 
-        Ended(StatusPage page, String message) {
-            super(message, null, false, false);
+        Ended(StatusPage page, String words) {
+            super(page.line(), null, false, false);
             this.page = page;
+            this.words = words;
         }
     }
 
@@ -152,8 +164,11 @@ final class BulkUpload {
                 }
             } catch (Ended e) {
                 status = e.page;
-                words = String.valueOf(e.getMessage());
-            } catch (ArchiveException | ZipException | EOFException e) {
+                words = e.words;
+            } catch (EOFException e) {
+                status = StatusPage.BAD_REQUEST;
+                words = "Invalid Tar File: unexpected end of data";
+            } catch (ArchiveException | ZipException e) {
                 status = StatusPage.BAD_REQUEST;
                 words = "Invalid Tar File: " + e.getMessage();
             } catch (BodyException e) {
@@ -164,7 +179,7 @@ final class BulkUpload {
                 }
                 // Its reader has no exception of its own for what is not packed so.
                 status = StatusPage.BAD_REQUEST;
-                words = "Invalid Tar File: " + e.getMessage();
+                words = "Invalid Tar File: invalid compressed data";
             }
             report.fact("Response Status", status.line())
                     .fact("Response Body", words)
@@ -230,10 +245,8 @@ final class BulkUpload {
             }
         }
 
-        private Ended unauthorized() {
-            return new Ended(
-                    StatusPage.UNAUTHORIZED,
-                    new String(StatusPage.UNAUTHORIZED.html(), StandardCharsets.UTF_8));
+        private static Ended unauthorized() {
+            return new Ended(StatusPage.UNAUTHORIZED, "");
         }
 
         private static @Nullable StatusPage problem(TarEntry entry, String path) {
@@ -250,8 +263,14 @@ final class BulkUpload {
 
         /** What is wrong with the container; null when it is there. */
         private @Nullable StatusPage makeContainer(String container) throws IOException, Ended {
-            if (containersSeen.contains(container)
-                    || containers.find(call.account(), container).isPresent()) {
+            if (containersSeen.contains(container)) {
+                return null;
+            }
+            Optional<Bucket> found = containers.find(call.account(), container);
+            if (found.isPresent()) {
+                if (call.sender() == null && !containers.mayList(call, found.get())) {
+                    throw unauthorized();
+                }
                 return null;
             }
             SwiftPath path =

@@ -98,6 +98,11 @@ final class Containers {
         return isSigned(call, bucket) || access.allows(call, bucket, key, Deed.READ, () -> object);
     }
 
+    /** Whether the objects of a container may be seen. */
+    boolean mayList(SwiftCall call, Bucket bucket) {
+        return access.allows(call, bucket, null, Deed.LIST, Optional::empty);
+    }
+
     boolean mayDelete(SwiftCall call, Bucket bucket, String key) {
         return access.allows(call, bucket, key, Deed.DELETE, Optional::empty);
     }

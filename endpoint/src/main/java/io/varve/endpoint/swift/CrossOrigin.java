@@ -45,7 +45,8 @@ final class CrossOrigin {
     /** The answer to OPTIONS. Nobody need say who they are. */
     HttpResponse preflight(SwiftCall call) {
         String origin = call.header("origin");
-        HttpResponse.Builder out = call.respond(200).header("Allow", SwiftOperation.ALLOWED);
+        String methods = methods(call);
+        HttpResponse.Builder out = call.respond(200).header("Allow", methods);
         if (origin == null || origin.isEmpty() || call.path().isAccount()) {
             return out.header("Content-Type", "text/html; charset=UTF-8").build();
         }
@@ -54,16 +55,15 @@ final class CrossOrigin {
         Map<String, String> settings = settings(call);
         Optional<CorsRule> own =
                 CorsRules.ofSwift(settings).filter(rule -> allowsOrigin(rule, origin));
-        if (own.isPresent() && isAllowed(method)) {
-            return allowed(out, own.get(), origin, wanted);
+        if (own.isPresent() && names(methods).contains(method)) {
+            return allowed(out, own.get(), origin, methods, wanted);
         }
         Optional<CorsRule> shared =
                 CorsRules.ofDocument(settings)
                         .flatMap(rules -> rules.rule(origin, method))
                         .filter(rule -> wanted.stream().allMatch(rule::allowsHeader));
         if (shared.isEmpty()) {
-            throw SwiftCall.unauthorized(call.path().account())
-                    .header("Allow", SwiftOperation.ALLOWED);
+            throw StatusPage.UNAUTHORIZED.refusal().header("Allow", methods);
         }
         out.headers(shared.get().told(origin));
         if (!wanted.isEmpty()) {
@@ -73,14 +73,17 @@ final class CrossOrigin {
     }
 
     private static HttpResponse allowed(
-            HttpResponse.Builder out, CorsRule rule, String origin, List<String> wanted) {
+            HttpResponse.Builder out,
+            CorsRule rule,
+            String origin,
+            String methods,
+            List<String> wanted) {
         boolean every = isEvery(rule);
-        out.header("Content-Type", "text/html; charset=UTF-8")
-                .header("Access-Control-Allow-Origin", every ? ANY : origin);
+        out.header("Access-Control-Allow-Origin", every ? ANY : origin);
         if (!rule.maxAge().isEmpty()) {
             out.header("Access-Control-Max-Age", rule.maxAge());
         }
-        out.header("Access-Control-Allow-Methods", SwiftOperation.ALLOWED);
+        out.header("Access-Control-Allow-Methods", methods);
         String vary = every ? "" : "Origin";
         if (!wanted.isEmpty()) {
             out.header("Access-Control-Allow-Headers", String.join(", ", wanted));
@@ -99,8 +102,8 @@ final class CrossOrigin {
         return rule.origins().equals(List.of(ANY));
     }
 
-    private static boolean isAllowed(String method) {
-        return method.equals("COPY") || names(SwiftOperation.ALLOWED).contains(method);
+    private static String methods(SwiftCall call) {
+        return call.path().isObject() ? SwiftOperation.ALLOWED + ", COPY" : SwiftOperation.ALLOWED;
     }
 
     private static List<String> names(String header) {

@@ -214,9 +214,7 @@ final class FormPost {
                             StatusPage.UNAUTHORIZED,
                             "FormPost: " + title(words),
                             "text/html; charset=UTF-8")
-                    .header(
-                            "Www-Authenticate",
-                            "Swift realm=\"" + Percent.encode(call.path().account()) + "\"");
+                    .header("Www-Authenticate", "Swift realm=\"unknown\"");
         }
 
         HttpResponse answer() {

@@ -177,6 +177,9 @@ final class LargeObjectWrites {
                 Versions.isAsked(call)
                         ? Optional.of(versions.asked(call, bucket))
                         : containers.current(bucket, call.objectName());
+        if (async) {
+            requireManifest(manifest);
+        }
         if (manifest.isEmpty()) {
             notFound++;
         } else if (!isStatic(manifest.get())) {
@@ -243,6 +246,15 @@ final class LargeObjectWrites {
                         .ifPresent(sub -> collect(call, sub, all, depth + 1));
             }
             all.add(new Named(stored.bucket(), stored.key()));
+        }
+    }
+
+    /** What is deleted in the background is known to be there before. */
+    private static void requireManifest(Optional<ObjectVersion> manifest) {
+        ObjectVersion object =
+                manifest.orElseThrow(() -> StatusPage.NOT_FOUND.refusal("SLO manifest not found"));
+        if (!isStatic(object)) {
+            throw StatusPage.BAD_REQUEST.refusal("Not an SLO manifest");
         }
     }
 

@@ -117,6 +117,7 @@ final class TarReaderTest {
         Arrays.fill(noise, (byte) 'x');
         assertThrows(ArchiveException.class, () -> reader(noise).next());
         assertThrows(ArchiveException.class, () -> reader(new byte[] {1, 2, 3}).next());
+        assertThrows(ArchiveException.class, () -> reader(new byte[0]).next());
     }
 
     @Test

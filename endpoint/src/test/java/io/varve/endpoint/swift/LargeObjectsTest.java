@@ -156,6 +156,9 @@ final class LargeObjectsTest {
                 "All segments must be in one container. Found segments in \"c\", \"d\"",
                 site.delete(outer + "?multipart-manifest=delete&async=on").expect(400).text());
         site.get(outer).expect(200);
+        Answer none = site.delete(CONTAINER + "/seg1?multipart-manifest=delete&async=on");
+        assertEquals("Not an SLO manifest", none.expect(400).text());
+        site.delete(CONTAINER + "/no?multipart-manifest=delete&async=on").expect(404);
         site.delete(WHOLE + "?multipart-manifest=delete&async=yes").expect(204);
         assertEquals(List.of("outer"), site.get(CONTAINER).lines());
     }
