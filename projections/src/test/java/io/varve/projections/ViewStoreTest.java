@@ -62,7 +62,8 @@ class ViewStoreTest {
                         "scans a range in byte order", ViewStoreTest::scansARange,
                         "keeps a snapshot as it was", ViewStoreTest::keepsASnapshot,
                         "keeps an open cursor as it was", ViewStoreTest::keepsACursor,
-                        "jumps ahead within the range", ViewStoreTest::seeks);
+                        "jumps ahead within the range", ViewStoreTest::seeks,
+                        "goes backwards through a range", ViewStoreTest::goesBackwards);
         return rules.entrySet().stream()
                 .flatMap(
                         rule ->
@@ -73,6 +74,30 @@ class ViewStoreTest {
                                         DynamicTest.dynamicTest(
                                                 "RocksDB " + rule.getKey(),
                                                 () -> run(rocks(rule.getKey()), rule.getValue()))));
+    }
+
+    private static void goesBackwards(ViewStore store) {
+        store.write(List.of(put("a", "1"), put("b", "2"), put("b\u0000", "3"), put("c", "4")));
+        store.write(List.of(put("d", "5"), put("e", "6"), delete("d")));
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            store.write(List.of(put("bb", "later"), delete("a")));
+            assertEquals(
+                    List.of("e=6", "c=4", "b\u0000=3", "b=2", "a=1"),
+                    read(snapshot.scanBack(bytes(""), null)));
+            assertEquals(
+                    List.of("b\u0000=3", "b=2"), read(snapshot.scanBack(bytes("b"), bytes("c"))));
+            assertEquals(List.of("b=2"), read(snapshot.scanBack(bytes("ab"), bytes("b\u0000"))));
+            assertEquals(List.of(), read(snapshot.scanBack(bytes("f"), null)));
+            assertEquals(List.of(), read(snapshot.scanBack(bytes("b"), bytes("b"))));
+            try (ViewCursor cursor = snapshot.scanBack(bytes("b"), null)) {
+                cursor.seek(bytes("c"));
+                assertArrayEquals(bytes("b\u0000"), cursor.key());
+                cursor.seek(bytes("b\u0000"));
+                assertArrayEquals(bytes("b"), cursor.key());
+                cursor.seek(bytes("b"));
+                assertFalse(cursor.valid());
+            }
+        }
     }
 
     private RocksViewStore rocks(String name) {

@@ -78,7 +78,8 @@ public final class FormReader {
             while (line.isEmpty() && from < to) {
                 line = line();
             }
-        } catch (FormException e) {
+        } catch (FormException _) {
+            // Whatever this is, it does not begin as a form.
             line = "";
         }
         String first = new String(boundary, 2, boundary.length - 2, StandardCharsets.UTF_8);
