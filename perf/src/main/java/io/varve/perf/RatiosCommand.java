@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -31,6 +32,7 @@ final class RatiosCommand implements Callable<Integer> {
     private static final int LARGE_BYTES = 64 << 20;
     private static final int SMALL_CONNECTIONS = 32;
     private static final int LARGE_CONNECTIONS = 2;
+    private static final int LARGE_PUTS = 12;
     private static final long GET_KEYS = 10_000;
 
     @Option(
@@ -61,6 +63,13 @@ final class RatiosCommand implements Callable<Integer> {
                             + " one disk (default: ${DEFAULT-VALUE})")
     private int devices;
 
+    @Option(
+            names = "--only",
+            split = ",",
+            defaultValue = "small-put,small-get,large-put,large-get",
+            description = "which to measure (default: ${DEFAULT-VALUE})")
+    private Set<String> only = Set.of();
+
     @Option(names = "--heap", defaultValue = "512m", description = "of Varve's JVM")
     private String heap;
 
@@ -75,13 +84,21 @@ final class RatiosCommand implements Callable<Integer> {
                 ChildProcess baseline = Servers.baseline(directory)) {
             S3Requests requests = requests(varve.address());
             LoadCommand.send(varve.address(), requests.createBucket(), 1);
-            lines.add(smallPuts(varve, baseline, requests));
-            lines.add(smallGets(varve, baseline, requests));
+            if (only.contains("small-put")) {
+                lines.add(smallPuts(varve, baseline, requests));
+            }
+            if (only.contains("small-get")) {
+                lines.add(smallGets(varve, baseline, requests));
+            }
         }
         try (ChildProcess varve = Servers.varve(directory, heap, config)) {
             S3Requests requests = requests(varve.address());
-            lines.add(largePuts(varve, requests));
-            lines.add(largeGets(varve, requests));
+            if (only.contains("large-put")) {
+                lines.add(largePuts(varve, requests));
+            }
+            if (only.contains("large-get")) {
+                lines.add(largeGets(varve, requests));
+            }
         }
         System.out.println();
         lines.forEach(System.out::println);
@@ -147,8 +164,16 @@ final class RatiosCommand implements Callable<Integer> {
     private double small(String what, ChildProcess server, RequestSource source)
             throws IOException {
         try (LoadLoop loop = new LoadLoop(server.address(), SMALL_CONNECTIONS, source)) {
+            double cpuBefore = server.cpuSeconds();
             LoadResult result = loop.run(Duration.ofSeconds(1), Duration.ofSeconds(seconds - 1));
-            System.out.println(what + ": " + result);
+            // A second of running in is in the one and not in the other.
+            double cpuPerSecond = (server.cpuSeconds() - cpuBefore) / seconds;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: %s, server %.0f us CPU each%n",
+                    what,
+                    result,
+                    1e6 * cpuPerSecond / result.requestsPerSecond());
             return result.requestsPerSecond();
         }
     }
@@ -161,9 +186,11 @@ final class RatiosCommand implements Callable<Integer> {
             double disk = DiskSpeed.sequentialWrite(directory.resolve("disk"), 16L * LARGE_BYTES);
             System.out.printf(Locale.ROOT, "disk: %,.0f MB/s direct%n", disk / 1e6);
             bestDisk = Math.max(bestDisk, disk);
-            RequestSource source = S3Requests.prepared(requests.puts(100 * round, body), 12);
+            RequestSource source =
+                    S3Requests.prepared(requests.puts(100 * round, body), 2 * LARGE_PUTS);
             try (LoadLoop loop = new LoadLoop(varve.address(), LARGE_CONNECTIONS, source)) {
-                LoadResult result = loop.run(12);
+                loop.run(round == 0 ? LARGE_PUTS : 1);
+                LoadResult result = loop.run(LARGE_PUTS);
                 double rate = result.requestsPerSecond() * LARGE_BYTES;
                 System.out.printf(Locale.ROOT, "64 MiB PUT: %,.0f MB/s, %s%n", rate / 1e6, result);
                 best = Math.max(best, rate);
@@ -203,7 +230,8 @@ final class RatiosCommand implements Callable<Integer> {
     private double large(String what, ChildProcess server, RequestSource source)
             throws IOException {
         try (LoadLoop loop = new LoadLoop(server.address(), LARGE_CONNECTIONS, source)) {
-            LoadResult result = loop.run(Duration.ofSeconds(1), Duration.ofSeconds(seconds - 1));
+            Duration warmup = Duration.ofSeconds(Math.max(1, warmupSeconds / 4));
+            LoadResult result = loop.run(warmup, Duration.ofSeconds(seconds - 1));
             double rate = result.bytesRead() / result.seconds();
             System.out.printf(Locale.ROOT, "%s: %,.0f MB/s%n", what, rate / 1e6);
             return rate;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             LoadCommand.class,
+            CompareCommand.class,
             RatiosCommand.class,
             GrowthCommand.class,
             RestartCommand.class,

@@ -165,6 +165,7 @@ final class JournalWriter implements Runnable {
     }
 
     private @Nullable Pending awaitFirst() {
+        long idleSince = System.nanoTime();
         while (true) {
             Pending first = heldOver != null ? heldOver : waiting.poll();
             heldOver = null;
@@ -176,15 +177,25 @@ final class JournalWriter implements Runnable {
             }
             parked = true;
             if (waiting.isEmpty() && !closing) {
-                if (markedPosition == nextPosition - 1) {
-                    LockSupport.park(this);
-                } else {
-                    LockSupport.parkNanos(
-                            this, TimeUnit.MILLISECONDS.toNanos(limits.markIntervalMs()));
-                    markWhenIdle();
-                }
+                park(idleSince);
             }
             parked = false;
+        }
+    }
+
+    /** Until there is something to do; when nothing comes for a while, the labels are told. */
+    private void park(long idleSince) {
+        if (markedPosition == nextPosition - 1) {
+            LockSupport.park(this);
+            return;
+        }
+        long interval = TimeUnit.MILLISECONDS.toNanos(limits.markIntervalMs());
+        long left = interval - (System.nanoTime() - idleSince);
+        if (left > 0) {
+            // Returns at once when woken for what an earlier look has taken already.
+            LockSupport.parkNanos(this, left);
+        } else {
+            markWhenIdle();
         }
     }
 
