@@ -9,9 +9,16 @@ package io.varve.devices;
  * @param lowSpaceBytes what must stay usable on the file system after any growth for writes
  * @param reservedSegments segments that writes may not use, so that deletes and compaction go on
  *     when the device is full
+ * @param bulkRecordBytes records of this size or more grow the file as they are written; for
+ *     smaller ones it is grown beforehand, by writing zeros, which makes their syncs cheaper but
+ *     has everything written twice
  */
 public record SpaceLimits(
-        long segmentSizeBytes, long capacityBytes, long lowSpaceBytes, int reservedSegments) {
+        long segmentSizeBytes,
+        long capacityBytes,
+        long lowSpaceBytes,
+        int reservedSegments,
+        int bulkRecordBytes) {
     public static final long MIN_SEGMENT_SIZE_BYTES = 64L << 10;
     public static final long MAX_SEGMENT_SIZE_BYTES = 4L << 30;
 
@@ -20,7 +27,7 @@ public record SpaceLimits(
      * segment each at the same moment.
      */
     public static final SpaceLimits DEFAULT =
-            new SpaceLimits(64L << 20, Long.MAX_VALUE, 1L << 30, 2);
+            new SpaceLimits(64L << 20, Long.MAX_VALUE, 1L << 30, 2, 256 << 10);
 
     public SpaceLimits {
         Requirement.that(
@@ -35,18 +42,22 @@ public record SpaceLimits(
                 capacityBytes / segmentSizeBytes > reservedSegments,
                 "capacityBytes must hold more than the reserved segments",
                 capacityBytes);
+        Requirement.that(bulkRecordBytes > 0, "bulkRecordBytes must be positive", bulkRecordBytes);
         Requirement.that(lowSpaceBytes >= 0, "lowSpaceBytes must not be negative", lowSpaceBytes);
     }
 
     public SpaceLimits withSegmentSizeBytes(long bytes) {
-        return new SpaceLimits(bytes, capacityBytes, lowSpaceBytes, reservedSegments);
+        return new SpaceLimits(
+                bytes, capacityBytes, lowSpaceBytes, reservedSegments, bulkRecordBytes);
     }
 
     public SpaceLimits withCapacityBytes(long bytes) {
-        return new SpaceLimits(segmentSizeBytes, bytes, lowSpaceBytes, reservedSegments);
+        return new SpaceLimits(
+                segmentSizeBytes, bytes, lowSpaceBytes, reservedSegments, bulkRecordBytes);
     }
 
     public SpaceLimits withLowSpaceBytes(long bytes) {
-        return new SpaceLimits(segmentSizeBytes, capacityBytes, bytes, reservedSegments);
+        return new SpaceLimits(
+                segmentSizeBytes, capacityBytes, bytes, reservedSegments, bulkRecordBytes);
     }
 }

@@ -29,6 +29,7 @@ final class BatchBuilder {
     private final SegmentAppender.Buffers buffers = SegmentAppender.Buffers.allocate();
     private volatile @Nullable SegmentAppender open;
     private long lastNumber;
+    private boolean bulk;
 
     /** What becomes of a request now. */
     private enum Verdict {
@@ -53,6 +54,11 @@ final class BatchBuilder {
     /** The segment being written; null before the first. Its own methods are the agent's. */
     @Nullable SegmentAppender open() {
         return open;
+    }
+
+    /** Whether the last record was one of those that grow the file themselves. Agent only. */
+    boolean bulk() {
+        return bulk;
     }
 
     /** Goes on in a segment, or begins one. */
@@ -245,7 +251,12 @@ final class BatchBuilder {
         }
         long end = appender.endWith(bytes, pending) + (forWrites ? TOMBSTONE_ROOM_BYTES : 0);
         long upTo = Math.min(segmentSizeBytes(), end);
-        return segments.grow(appender.segment(), appender.file(), upTo) ? appender : null;
+        Segment segment = appender.segment();
+        bulk = bytes >= segments.limits().bulkRecordBytes();
+        if (bulk && segments.claim(segment, appender.file(), appender.blockEndWith(bytes), upTo)) {
+            return appender;
+        }
+        return segments.grow(segment, appender.file(), upTo) ? appender : null;
     }
 
     /** Seals the open segment and opens the next one; null when there is none to be had. */

@@ -129,19 +129,20 @@ final class LogAgent {
         if (appender == null) {
             return;
         }
-        long upTo = segments.growthDue(appender.segment(), appender.offset());
+        boolean bulk = builder.bulk();
+        long upTo = bulk ? 0 : segments.growthDue(appender.segment(), appender.offset());
         boolean due = upTo > 0 || segments.nextDue(appender.segment());
         if (due && !lookingAhead.getAndSet(true)) {
-            background.execute(() -> prepare(appender, upTo));
+            background.execute(() -> prepare(appender, upTo, bulk));
         }
     }
 
-    private void prepare(SegmentAppender appender, long upTo) {
+    private void prepare(SegmentAppender appender, long upTo, boolean bulk) {
         try {
             if (upTo > 0) {
                 segments.grow(appender.segment(), appender.file(), upTo);
             } else {
-                segments.prepareAhead();
+                segments.prepareAhead(!bulk);
             }
         } catch (IOException e) {
             abandon("preparing a segment failed: " + e, e);

@@ -89,8 +89,13 @@ final class SegmentAppender {
 
     /** Where the file must reach once so much more in so many records and the footer are in. */
     long endWith(long recordBytes, int pendingRecords) {
-        long end = roundUp(offset() + recordBytes);
-        return end + SegmentFooter.sizeBytes(entries.count() + (long) pendingRecords);
+        return blockEndWith(recordBytes)
+                + SegmentFooter.sizeBytes(entries.count() + (long) pendingRecords);
+    }
+
+    /** Where the file would be written to if the batch ended after so much more. */
+    long blockEndWith(long recordBytes) {
+        return roundUp(offset() + recordBytes);
     }
 
     void appendBlob(LogRequest.Write write, long number) throws IOException {

@@ -26,8 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Invariants: a segment is handed out only when its header is on media; a file is grown by
  * writing zeros, on media before records go there (a sync of overwritten blocks is much cheaper
- * than one that has to allocate); a released segment's header says so on media before its space or
- * its tombstones' need is given up.
+ * than one that has to allocate), or by large records themselves; a released segment's header says
+ * so on media before its space or its tombstones' need is given up.
  *
  * <p>Thread: lookups by anyone; the rest by the agent and one background task at a time, kept apart
  * by a lock.
@@ -49,6 +49,8 @@ final class SegmentTable {
     private final byte[] deviceKey;
     private final SpaceLimits limits;
     private final int maxBatchBytes;
+    private final long firstStepBytes;
+    private final long maxStepBytes;
 
     /** Guards the lists; held for moments only. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -76,6 +78,9 @@ final class SegmentTable {
         this.deviceKey = deviceKey;
         this.limits = limits;
         this.maxBatchBytes = maxBatchBytes;
+        long eighth = Math.ceilDiv(limits.segmentSizeBytes() / 8, BLOCK_BYTES) * BLOCK_BYTES;
+        this.firstStepBytes = Math.min(FIRST_STEP_BYTES, eighth);
+        this.maxStepBytes = Math.min(MAX_STEP_BYTES, eighth);
     }
 
     DeviceFiles files() {
@@ -214,7 +219,7 @@ final class SegmentTable {
         try {
             // The background may have been at it meanwhile.
             next = takePrepared();
-            return next != null ? next : prepare(FIRST_STEP_BYTES);
+            return next != null ? next : prepare(firstStepBytes);
         } catch (IOException e) {
             if (NoSpace.isCauseOf(e)) {
                 return null;
@@ -237,12 +242,16 @@ final class SegmentTable {
         }
     }
 
-    /** Background: gets a whole segment ready, so that the agent need not wait for it. */
-    void prepareAhead() throws IOException {
+    /**
+     * Background: gets a segment ready, so that the agent need not wait for it.
+     *
+     * @param whole whether it is grown to its full size
+     */
+    void prepareAhead(boolean whole) throws IOException {
         filling.lock();
         try {
             if (prepared == null && writesMayTake()) {
-                Prepared next = prepare(limits.segmentSizeBytes());
+                Prepared next = prepare(whole ? limits.segmentSizeBytes() : firstStepBytes);
                 lock.lock();
                 try {
                     prepared = next;
@@ -359,6 +368,39 @@ final class SegmentTable {
         }
     }
 
+    /**
+     * Lets the agent grow the file by writing records itself, in whole blocks and without a gap:
+     * from now on nobody else writes there. What lies behind them is grown with zeros as ever.
+     *
+     * @param recordsEnd how far the records go
+     * @param upTo how far the file must be on media besides; the records' own sync sees to that
+     * @return false when the file system has too little left to be sure that they fit
+     */
+    boolean claim(Segment segment, DeviceFile file, long recordsEnd, long upTo) throws IOException {
+        segment.sizing().lock();
+        long before = segment.allocatedBytes();
+        try {
+            if (before >= upTo) {
+                return true;
+            }
+            if (usableBytes - maxStepBytes < limits.lowSpaceBytes()) {
+                return false;
+            }
+            segment.allocatedBytes(Math.max(before, recordsEnd));
+            segment.allocatedBytes(writeZeros(segment, file, upTo));
+            return true;
+        } catch (IOException e) {
+            segment.allocatedBytes(before);
+            if (NoSpace.isCauseOf(e)) {
+                refreshUsable();
+                return false;
+            }
+            throw e;
+        } finally {
+            segment.sizing().unlock();
+        }
+    }
+
     /** Writes the footer so that it ends where the file does: returns once it is on media. */
     void seal(Segment segment, DeviceFile file, SegmentEntries entries) throws IOException {
         ByteBuffer footer =
@@ -384,11 +426,11 @@ final class SegmentTable {
     /** How far a file that is written up to {@code offset} should be grown now; 0 = no further. */
     long growthDue(Segment segment, long offset) {
         long allocated = segment.allocatedBytes();
-        long ahead = Math.min(allocated / 2, MAX_STEP_BYTES / 2);
+        long ahead = Math.min(allocated / 2, maxStepBytes / 2);
         boolean due =
                 allocated < limits.segmentSizeBytes()
                         && allocated - offset < ahead
-                        && usableBytes - MAX_STEP_BYTES >= limits.lowSpaceBytes();
+                        && usableBytes - maxStepBytes >= limits.lowSpaceBytes();
         return due ? nextStep(segment) : 0;
     }
 
@@ -402,19 +444,24 @@ final class SegmentTable {
     /** Small at first, so that an empty site takes little; then twice as far each time. */
     private long nextStep(Segment segment) {
         long allocated = segment.allocatedBytes();
-        long step = Math.max(FIRST_STEP_BYTES, Math.min(allocated, MAX_STEP_BYTES));
+        long step = Math.max(firstStepBytes, Math.min(allocated, maxStepBytes));
         return Math.min(limits.segmentSizeBytes(), allocated + step);
     }
 
     private void zero(Segment segment, DeviceFile file, long upTo) throws IOException {
+        long at = writeZeros(segment, file, upTo);
+        file.sync();
+        segment.allocatedBytes(at);
+    }
+
+    private static long writeZeros(Segment segment, DeviceFile file, long upTo) throws IOException {
         long at = segment.allocatedBytes();
         while (at < upTo) {
             int step = (int) Math.min(ZEROS.capacity(), upTo - at);
             file.writeFully(ZEROS.slice(0, step), at);
             at += step;
         }
-        file.sync();
-        segment.allocatedBytes(at);
+        return at;
     }
 
     private void writeHeader(DeviceFile file, Segment segment, boolean inUse) throws IOException {

@@ -38,7 +38,8 @@ final class DeviceLogSpaceTest {
                                 LogWorkload.SEGMENT_BYTES,
                                 segments * LogWorkload.SEGMENT_BYTES,
                                 lowSpaceBytes,
-                                2));
+                                2,
+                                LogWorkload.MAX_BLOB_BYTES / 2));
     }
 
     private final LogFixture fixture = new LogFixture(config(10, 0));

@@ -64,7 +64,9 @@ final class LogWorkload {
     static DeviceConfig config() {
         return DeviceConfig.of(0, Path.of("memory"))
                 .withWrites(WriteLimits.DEFAULT.withMaxBlobBytes(MAX_BLOB_BYTES))
-                .withSpace(new SpaceLimits(SEGMENT_BYTES, 24 * SEGMENT_BYTES, 0, 2))
+                .withSpace(
+                        new SpaceLimits(
+                                SEGMENT_BYTES, 24 * SEGMENT_BYTES, 0, 2, MAX_BLOB_BYTES / 2))
                 .withCompaction(new CompactionPace(0.2, 1L << 40));
     }
 

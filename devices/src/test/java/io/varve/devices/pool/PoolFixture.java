@@ -85,7 +85,9 @@ final class PoolFixture implements DeviceListener {
             devices.add(
                     DeviceConfig.of(id, path(id))
                             .withWrites(new WriteLimits(MAX_BLOB_BYTES, 4 << 20, hangTimeout))
-                            .withSpace(new SpaceLimits(SEGMENT_BYTES, capacityBytes, 0, 2))
+                            .withSpace(
+                                    new SpaceLimits(
+                                            SEGMENT_BYTES, capacityBytes, 0, 2, MAX_BLOB_BYTES / 2))
                             .withCompaction(new CompactionPace(0.2, 1L << 40)));
         }
         PoolConfig config =
