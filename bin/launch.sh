@@ -49,7 +49,27 @@ build() {
     grep '^\[ERROR\]' "$log" | head -n 12 >&2
     fail 'the build failed: see target/build.log'
   fi
+  if [ "$module" = endpoint ]; then remember_start; fi
   mv "$root/target/build-began" "$layout/built"
+}
+
+# Has the JVM remember what a server's start loads and links (JEP 483), which halves the time of every
+# later one. It starts and stops one on an empty site; without the cache all works the same, but slower.
+remember_start() {
+  local site=$layout/first-site http=127.0.0.1:0 pid tries
+  echo '  start-up cache' >&2
+  VARVE_ROOT_ACCESS_KEY=cache VARVE_ROOT_SECRET_KEY=$RANDOM$RANDOM$RANDOM$RANDOM "$jdk/bin/java" \
+    @"$layout/jvm.options" -cp "$layout/lib/*" -XX:AOTCacheOutput="$layout/start.aot" -Xmx512m \
+    io.varve.endpoint.cli.VarveMain serve --data "$site" --http "$http" --https off \
+    >"$root/target/start-up-cache.log" 2>&1 9>&- &
+  pid=$!
+  for ((tries = 0; tries < 300; tries++)); do
+    if ! kill -0 "$pid" 2>/dev/null || grep -qs 'serving' "$root/target/start-up-cache.log"; then break; fi
+    sleep 0.1
+  done
+  kill -TERM "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  rm -rf "$site"
 }
 
 # Sets $layout to the runtime layout of module $1, built when need be.
@@ -69,6 +89,8 @@ prepare() {
 start() {
   local main=$1 flags=(@"$layout/jvm.options" -cp "$layout/lib/*")
   shift
+  # A cache that another JVM has made is passed over in silence.
+  if [ -f "$layout/start.aot" ]; then flags+=(-XX:AOTCache="$layout/start.aot" -Xlog:aot=off -Xlog:cds=off); fi
   while [ "$1" != -- ]; do flags+=("$1"); shift; done
   shift
   exec "$jdk/bin/java" "${flags[@]}" "$main" "$@"

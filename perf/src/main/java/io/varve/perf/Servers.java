@@ -31,21 +31,33 @@ final class Servers {
 
     static ChildProcess varve(Path directory, String heap, Path config) throws IOException {
         int port = ChildProcess.freePort();
-        return ChildProcess.java(
+        return ChildProcess.start(
                 port,
                 directory.resolve("varve.log"),
-                heap,
-                Map.of("VARVE_ROOT_ACCESS_KEY", ACCESS_KEY, "VARVE_ROOT_SECRET_KEY", SECRET_KEY),
-                "io.varve.endpoint.cli.VarveMain",
-                "serve",
-                "--config",
-                config.toString(),
-                "--data",
-                directory.resolve("data").toString(),
-                "--http",
-                "127.0.0.1:" + port,
-                "--https",
-                "127.0.0.1:" + ChildProcess.freePort());
+                Map.of(
+                        "VARVE_ROOT_ACCESS_KEY", ACCESS_KEY,
+                        "VARVE_ROOT_SECRET_KEY", SECRET_KEY,
+                        "VARVE_HEAP", heap),
+                List.of(
+                        launcher(),
+                        "serve",
+                        "--config",
+                        config.toString(),
+                        "--data",
+                        directory.resolve("data").toString(),
+                        "--http",
+                        "127.0.0.1:" + port,
+                        "--https",
+                        "127.0.0.1:" + ChildProcess.freePort()));
+    }
+
+    /** {@code bin/varve}, which becomes the server: what an operator starts is what is measured. */
+    private static String launcher() {
+        String launcher = System.getProperty("varve.launcher");
+        if (launcher == null) {
+            throw new IllegalStateException("start the harness with bin/varve-bench");
+        }
+        return launcher;
     }
 
     static ChildProcess baseline(Path directory) throws IOException {
