@@ -120,7 +120,8 @@ final class VarveServerTest {
         VarveConfig config = config("identity.keystone.url = https://keystone.example.org");
         ServeException e =
                 assertThrows(ServeException.class, () -> VarveServer.start(config, Map.of(), null));
-        assertTrue(e.getMessage().contains("VARVE_KEYSTONE_PASSWORD"), e.getMessage());
+        String told = String.valueOf(e.getMessage());
+        assertTrue(told.contains("VARVE_KEYSTONE_PASSWORD"), told);
     }
 
     @Test

@@ -56,7 +56,8 @@ final class NameScopeTest {
                 assertThrows(
                         SiteException.class,
                         () -> EmbeddedSite.open(config(NameScope.ACCOUNT)).close());
-        assertTrue(refusal.getMessage().contains("namespace.buckets"), refusal.getMessage());
+        String told = String.valueOf(refusal.getMessage());
+        assertTrue(told.contains("namespace.buckets"), told);
         try (EmbeddedSite site = EmbeddedSite.open(config(NameScope.SITE))) {
             Bucket bucket = site.store().bucket("one", "b").orElseThrow();
             site.store()

@@ -134,7 +134,8 @@ final class VersionsTest {
         String json = site.get("/v1/AUTH_test/d?versions").text();
         assertFalse(json.contains("\"null\""), json);
         Matcher matcher = LISTED.matcher(json);
-        assertTrue(matcher.find() && matcher.find());
+        assertTrue(matcher.find(), json);
+        assertTrue(matcher.find(), json);
         assertEquals("before", site.get("/v1/AUTH_test/d/o?version-id=" + matcher.group(1)).text());
     }
 
