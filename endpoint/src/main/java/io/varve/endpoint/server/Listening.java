@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
@@ -44,13 +45,31 @@ final class Listening {
      */
     static Listening open(HttpListener listener, ListenerContext context) {
         // The library only logs why a start has failed; so it is found out here.
-        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            probe.bind(listener.address(), BACKLOG);
+        try (SocketChannel _ = hold(listener.address())) {
+            LOG.log(Level.DEBUG, "the address is free");
         } catch (IOException | RuntimeException e) {
             throw new ListenException(
                     "cannot listen on %s: %s".formatted(text(listener), e.getMessage()), e);
         }
         return new Listening(listener, context, start(listener, context, listener.address()));
+    }
+
+    /**
+     * Binds to an address on which nobody listens, without listening: a client that connected to a
+     * socket soon closed again would take the server for up, and be cut off.
+     *
+     * @throws IOException when the address cannot be had
+     */
+    static SocketChannel hold(InetSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            // As a listening socket has it: connections that have just ended are no hindrance.
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            return channel.bind(address);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static WebServer start(
@@ -96,8 +115,8 @@ final class Listening {
 
     /** Listens again if nobody does on the address any more. */
     void reopenIfLost() {
-        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            probe.bind(address, BACKLOG);
+        try (SocketChannel _ = hold(address)) {
+            LOG.log(Level.DEBUG, "nobody listens any more");
         } catch (IOException _) {
             // In use, by this listener; or still no descriptor, and the next look will tell.
             return;

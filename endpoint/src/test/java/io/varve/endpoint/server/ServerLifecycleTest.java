@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,16 @@ final class ServerLifecycleTest {
             release.countDown();
             // It could not be answered, but it ran to its end.
             assertFalse(server.nextExchange().complete());
+        }
+    }
+
+    /** Before the listener is there; who connects earlier would be cut off. */
+    @Test
+    void nobodyCanConnectWhileTheAddressIsTried() throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (SocketChannel held = Listening.hold(any)) {
+            InetSocketAddress address = (InetSocketAddress) held.getLocalAddress();
+            assertThrows(ConnectException.class, () -> new RawClient(address).close());
         }
     }
 
