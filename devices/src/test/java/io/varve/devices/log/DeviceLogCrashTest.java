@@ -14,6 +14,9 @@ import java.util.Random;
 
 /** Cuts the power at every step of a workload, and again while recovering from that. */
 final class DeviceLogCrashTest {
+    /** How much of what the slow tests would do, they do. */
+    private static final int PERCENT = Integer.getInteger("varve.slow.percent", 100);
+
     private static final int ROUNDS = 100;
     private static final int ROUNDS_AFTER = 10;
 
@@ -25,7 +28,7 @@ final class DeviceLogCrashTest {
     @Test
     @Tag("slow")
     void survivesAPowerCutAtEveryWriteAndSyncOfManyWorkloads() throws IOException {
-        for (long seed = 2; seed < 12; seed++) {
+        for (long seed = 2; seed < 2 + 10 * PERCENT / 100; seed++) {
             cutAtEveryStep(seed, 4);
         }
     }
@@ -40,7 +43,7 @@ final class DeviceLogCrashTest {
     @Test
     @Tag("slow")
     void survivesVeryManyCutsInARow() throws IOException {
-        for (long seed = 100; seed < 160; seed++) {
+        for (long seed = 100; seed < 100 + 60 * PERCENT / 100; seed++) {
             manyCuts(seed, 150);
         }
     }

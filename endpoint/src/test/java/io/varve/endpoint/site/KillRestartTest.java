@@ -39,7 +39,8 @@ final class KillRestartTest {
     @Test
     @Tag("slow")
     void losesNothingAcknowledgedWhenItIsKilledFiftyTimes() throws Exception {
-        killAgainAndAgain(50, System.nanoTime());
+        int kills = 50 * Integer.getInteger("varve.slow.percent", 100) / 100;
+        killAgainAndAgain(kills, System.nanoTime());
     }
 
     private void killAgainAndAgain(int kills, long seed) throws Exception {
@@ -62,7 +63,8 @@ final class KillRestartTest {
                 }
                 loadUntilKilled(server, client, loads, 50 + random.nextInt(2000));
             } catch (AssertionError | IOException e) {
-                throw new AssertionError("seed %d, kill %d: %s".formatted(seed, kill, e), e);
+                throw new AssertionError(
+                        "seed %d, kill %d: %s%n%s".formatted(seed, kill, e, lastOfLog()), e);
             }
         }
         try (ServerProcess server = start();
@@ -76,6 +78,12 @@ final class KillRestartTest {
             assertEquals(0, server.stop());
         }
         verifyFiles();
+    }
+
+    /** The directory is gone when somebody reads of the failure. */
+    private String lastOfLog() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("server.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     }
 
     private void verifyFiles() {

@@ -18,9 +18,10 @@ final class S3ModelTest {
     @Test
     @Tag("slow")
     void answersAsTheRulesOfS3SayForLong() {
+        int operations = 20_000 * Integer.getInteger("varve.slow.percent", 100) / 100;
         long seed = System.nanoTime();
         for (int round = 0; round < 5; round++) {
-            run(seed + round, 20_000, 1700);
+            run(seed + round, operations, 1700);
         }
     }
 

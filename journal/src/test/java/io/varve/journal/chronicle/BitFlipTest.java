@@ -31,17 +31,21 @@ import java.util.stream.Stream;
 /**
  * A bit is turned over in a small journal, byte by byte. The slow tests do that at every byte of
  * every record of a closed journal, and at some of the bytes elsewhere, of a crashed and of a
- * mirrored one; with {@code -Dvarve.flips=all} at all of them, which takes long. What is then read
- * is either exactly what was written, or it is said that it cannot be read: a damaged record is
- * never served, and none is silently missing.
+ * mirrored one; with {@code -Dvarve.flips=all} at all of them, which takes long, and with {@code
+ * -Dvarve.slow.percent} at so many percent of them. What is then read is either exactly what was
+ * written, or it is said that it cannot be read: a damaged record is never served, and none is
+ * silently missing.
  */
 class BitFlipTest {
     private static final long SEED = 5;
 
     private static final boolean ALL = "all".equals(System.getProperty("varve.flips"));
 
+    /** Only one in so many of what the slow tests would do. */
+    private static final int SPARSER = 100 / Integer.getInteger("varve.slow.percent", 100);
+
     /** Where no record is, a file is zeros and the queue library's own index, which is not read. */
-    private static final int STEP_OUTSIDE = ALL ? 1 : 1999;
+    private static final int STEP_OUTSIDE = (ALL ? 1 : 1999) * SPARSER;
 
     /** The two labels are one text twice, and mostly padding. */
     private static final int STEP_IN_LABELS = ALL ? 1 : 5;
@@ -77,7 +81,7 @@ class BitFlipTest {
     @Test
     @Tag("slow")
     void findsAFlippedBitAtEveryByteOfARecordOfAClosedJournal() throws IOException {
-        flipAll(1, STEP_OUTSIDE, this::checkClosed);
+        flipAll(SPARSER, STEP_OUTSIDE, this::checkClosed);
     }
 
     @Test
@@ -90,7 +94,7 @@ class BitFlipTest {
     @Tag("slow")
     void findsAFlippedBitAtManyBytesOfACrashedJournal() throws IOException {
         crash();
-        flipAll(ALL ? 1 : 7, STEP_OUTSIDE, this::checkCrashed);
+        flipAll((ALL ? 1 : 7) * SPARSER, STEP_OUTSIDE, this::checkCrashed);
     }
 
     @Test
@@ -101,7 +105,7 @@ class BitFlipTest {
     @Test
     @Tag("slow")
     void repairsAFlippedBitAtManyBytesFromAMirror() throws IOException {
-        flipAll(ALL ? 1 : 61, STEP_OUTSIDE, this::checkMirrored);
+        flipAll((ALL ? 1 : 61) * SPARSER, STEP_OUTSIDE, this::checkMirrored);
     }
 
     private interface Check {

@@ -27,6 +27,9 @@ import java.util.SplittableRandom;
  * lost".
  */
 class CrashTest {
+    /** Only one in so many of what the slow test would do. */
+    private static final int SPARSER = 100 / Integer.getInteger("varve.slow.percent", 100);
+
     @TempDir Path directory;
 
     @Test
@@ -39,13 +42,16 @@ class CrashTest {
         assertTrue(run(3, 12, 17) > 20);
     }
 
-    /** At every step of one workload and some of two more, with {@code -Dvarve.cuts=all} at all. */
+    /**
+     * At every step of one workload and some of two more, with {@code -Dvarve.cuts=all} at all; at
+     * so many percent of these as {@code -Dvarve.slow.percent} says.
+     */
     @Test
     @Tag("slow")
     void keepsWhatWasAcknowledgedAtEveryStepOfManyWorkloads() throws IOException {
         int everyOfMore = "all".equals(System.getProperty("varve.cuts")) ? 1 : 5;
         for (long seed = 100; seed < 103; seed++) {
-            int every = seed == 100 ? 1 : everyOfMore;
+            int every = (seed == 100 ? 1 : everyOfMore) * SPARSER;
             run(1, seed, every);
             run(3, seed, every);
         }

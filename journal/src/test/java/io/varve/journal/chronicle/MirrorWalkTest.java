@@ -43,11 +43,12 @@ class MirrorWalkTest {
         }
     }
 
-    /** Fifty walks; {@code -Dvarve.walks} sets another number. */
+    /** Fifty walks, or so many percent of them as {@code -Dvarve.slow.percent} says. */
     @Test
     @Tag("slow")
     void keepsWhatWasOnceAcknowledgedOrReadOverVeryManyLives() throws IOException {
-        for (long seed = 1000; seed < 1000 + Long.getLong("varve.walks", 50); seed++) {
+        int walks = 50 * Integer.getInteger("varve.slow.percent", 100) / 100;
+        for (long seed = 1000; seed < 1000 + walks; seed++) {
             new Walk(seed).go(12);
         }
     }

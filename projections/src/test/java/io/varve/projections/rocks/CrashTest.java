@@ -41,6 +41,9 @@ import java.util.stream.Stream;
 class CrashTest {
     private static final RocksConfig SMALL = new RocksConfig(1 << 20, 64 * 1024, 64, 2);
 
+    /** How much of what the slow tests would do, they do. */
+    private static final int PERCENT = Integer.getInteger("varve.slow.percent", 100);
+
     @TempDir private Path root;
 
     /** What the disk held at a moment: so much of the manifest, and these tables complete. */
@@ -61,7 +64,7 @@ class CrashTest {
     void opensAtAStateThatOnceWasAfterManyPowerFailures() throws Exception {
         long seed = System.nanoTime();
         for (int i = 0; i < 10; i++) {
-            crash(seed + i, 40);
+            crash(seed + i, 40 * PERCENT / 100);
         }
     }
 
@@ -234,7 +237,7 @@ class CrashTest {
     @Test
     @Tag("slow")
     void neverServesARowWithAnyFlippedBit() throws Exception {
-        flip(System.nanoTime(), 600);
+        flip(System.nanoTime(), 600 * PERCENT / 100);
     }
 
     private void flip(long seed, int flipCount) throws Exception {
