@@ -18,7 +18,27 @@ final class JournalTail {
 
     private JournalTail() {}
 
+    /** Whether the checkpoint is one of this journal. */
+    static void check(RecordSource journal, Checkpoint checkpoint) {
+        requireNotAhead(journal, checkpoint);
+        if (checkpoint.position() == 0) {
+            return;
+        }
+        try (RecordReader reader = journal.read(checkpoint.position())) {
+            requireMadeBy(checkpoint, reader.next(1).getFirst());
+        }
+    }
+
+    /** Has the namespace remember the requests of the last records, after the same checks. */
     static void recall(RecordSource journal, Checkpoint checkpoint, Namespace namespace) {
+        requireNotAhead(journal, checkpoint);
+        JournalRecord last = recall(journal, checkpoint.position(), namespace);
+        if (last != null) {
+            requireMadeBy(checkpoint, last);
+        }
+    }
+
+    private static void requireNotAhead(RecordSource journal, Checkpoint checkpoint) {
         if (checkpoint.position() > journal.endPosition()) {
             throw new ViewDamagedException(
                     "view is ahead of the journal: applied="
@@ -26,8 +46,10 @@ final class JournalTail {
                             + ", end="
                             + journal.endPosition());
         }
-        JournalRecord last = recall(journal, checkpoint.position(), namespace);
-        if (last != null && !checkpoint.madeBy(last)) {
+    }
+
+    private static void requireMadeBy(Checkpoint checkpoint, JournalRecord last) {
+        if (!checkpoint.madeBy(last)) {
             throw new ViewDamagedException(
                     "view was made from another journal: position=" + checkpoint.position());
         }

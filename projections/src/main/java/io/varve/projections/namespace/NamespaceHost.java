@@ -6,6 +6,7 @@ import io.varve.journal.RecordReader;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.RequestId;
+import io.varve.projections.Checkpoint;
 import io.varve.projections.ViewBatch;
 import io.varve.projections.ViewDamagedException;
 import io.varve.projections.ViewException;
@@ -55,6 +56,8 @@ public final class NamespaceHost implements AutoCloseable {
 
     /** Owned by the applier, as all of the fold. */
     private final Namespace namespace;
+
+    private final Checkpoint checkpoint;
 
     private int unflushedCount;
 
@@ -112,7 +115,8 @@ public final class NamespaceHost implements AutoCloseable {
         startPosition = batch.checkpoint().position();
         appliedPosition = startPosition;
         endPosition = journal.endPosition();
-        JournalTail.recall(RecordSource.of(journal), batch.checkpoint(), namespace);
+        checkpoint = batch.checkpoint();
+        JournalTail.check(RecordSource.of(journal), checkpoint);
         buckets = new BucketCache(store);
         view = new StoredView(store, buckets, () -> appliedPosition);
         identity = IdentityMemory.load(store);
@@ -186,6 +190,8 @@ public final class NamespaceHost implements AutoCloseable {
 
     private void applyForever() {
         try {
+            // Not before: a view that lacks nothing can be read meanwhile.
+            JournalTail.recall(RecordSource.of(journal), checkpoint, namespace);
             while (true) {
                 List<JournalRecord> next = records.awaitNext(config.batchRecordCountMax());
                 if (next.isEmpty()) {

@@ -18,6 +18,7 @@ final class MemoryJournal implements Journal {
     private final long firstMicros;
     private boolean closed;
     private @Nullable JournalException fault;
+    private long heldPosition;
 
     MemoryJournal() {
         this(1_700_000_000_000_000L);
@@ -61,6 +62,12 @@ final class MemoryJournal implements Journal {
         fault = new JournalException(message);
     }
 
+    /** Readers wait at this position until it is another; 0 = none waits. */
+    synchronized void holdReadersAt(long position) {
+        heldPosition = position;
+        notifyAll();
+    }
+
     @Override
     public synchronized long endPosition() {
         return records.size();
@@ -99,10 +106,21 @@ final class MemoryJournal implements Journal {
         @Override
         public List<JournalRecord> next(int maxRecords) {
             synchronized (MemoryJournal.this) {
+                awaitRelease();
                 int to = Math.min(records.size(), next + maxRecords);
                 List<JournalRecord> page = List.copyOf(records.subList(next, to));
                 next = to;
                 return page;
+            }
+        }
+
+        private void awaitRelease() {
+            try {
+                while (heldPosition == next + 1) {
+                    MemoryJournal.this.wait();
+                }
+            } catch (InterruptedException e) {
+                throw new JournalException("interrupted", e);
             }
         }
 

@@ -1,6 +1,7 @@
 package io.varve.projections.namespace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -108,6 +109,29 @@ class NamespaceHostTest {
             ListPage page = host.view().list(new ListQuery(bucketId, "", "", null, 10));
             assertEquals(
                     List.of("a", "b"), page.objects().stream().map(ObjectVersion::key).toList());
+        }
+    }
+
+    @Test
+    void isReadBeforeTheLastRequestsAreRecalledAndStillKnowsThem(@TempDir Path directory)
+            throws Exception {
+        long bucketId;
+        try (NamespaceHost host = open(directory)) {
+            outcome(host.submit(draft(new BucketChange.CreateBucket("photos", "alice"))));
+            bucketId = host.view().bucket("photos").orElseThrow().id();
+        }
+        Draft put = draft(put(bucketId, "a", 5));
+        try (NamespaceHost host = open(directory)) {
+            outcome(host.submit(put));
+        }
+        journal.holdReadersAt(1);
+        try (NamespaceHost host = open(directory)) {
+            assertTrue(host.view().latest(bucketId, "a").isPresent());
+            CompletableFuture<Outcome> repeated = host.submit(put);
+            assertFalse(repeated.isDone());
+            journal.holdReadersAt(0);
+            assertEquals(new Outcome.Refused(Refusal.REPEATED_REQUEST), outcome(repeated));
+            assertEquals(1, host.view().bucket(bucketId).orElseThrow().objectCount());
         }
     }
 
