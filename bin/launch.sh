@@ -89,8 +89,6 @@ prepare() {
 start() {
   local main=$1 flags=(@"$layout/jvm.options" -cp "$layout/lib/*")
   shift
-  # A cache that another JVM has made is passed over in silence.
-  if [ -f "$layout/start.aot" ]; then flags+=(-XX:AOTCache="$layout/start.aot" -Xlog:aot=off -Xlog:cds=off); fi
   while [ "$1" != -- ]; do flags+=("$1"); shift; done
   shift
   exec "$jdk/bin/java" "${flags[@]}" "$main" "$@"
