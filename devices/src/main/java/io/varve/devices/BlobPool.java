@@ -57,13 +57,13 @@ public interface BlobPool extends AutoCloseable {
     /** Deletes the blob from every device that has it; deleting what is not there succeeds. */
     CompletableFuture<BlobDeleted> delete(BlobId blobId);
 
-    /** Shows each blob of a device once that was there throughout; others may or may not be. */
+    /** Shows each of its blobs on a device that was there throughout; others may or may not be. */
     void list(int deviceId, BlobVisitor visitor);
 
     /** Reads every copy of a blob and compares it with its checksums. */
     BlobVerification verify(BlobId blobId);
 
-    /** Copies a good copy to each device of the replica set that lacks one. */
+    /** Copies a good copy to each device of home and target that lacks one. */
     BlobVerification repair(BlobId blobId);
 
     /** Reads every blob of a device in the background, slowly, and has damaged ones repaired. */
@@ -72,13 +72,19 @@ public interface BlobPool extends AutoCloseable {
     /** Blobs known to have fewer good copies than wanted: repair owes them. Bounded. */
     Set<BlobId> deficits();
 
-    /** One per configured device, by device id. */
+    /**
+     * Has blobs belong elsewhere from now on: writes go there at once, reads find blobs wherever
+     * they are.
+     */
+    void place(PoolPlacement placement);
+
+    /** One per device of the set the pool is on, by device id. */
     List<DeviceStats> stats();
 
     /** The identity in a device's label. Absent devices have none: {@link BlobMissingException}. */
     UUID deviceUuid(int deviceId);
 
-    /** Completes what was taken, then lets go of the devices. */
+    /** Completes the repair under way. What was taken, the devices complete: close them next. */
     @Override
     void close();
 }

@@ -1,32 +1,24 @@
 package io.varve.devices;
 
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.UUID;
-
 /**
- * How a pool is kept.
+ * How a pool of whole copies is kept.
  *
- * @param siteId the site its devices belong to; a device of another site is refused
- * @param devices all devices of the pool
+ * @param poolId the pool's number, which the ids of its blobs carry
  * @param copies how many copies a blob should have
  * @param minCopies with how many durable copies a write may be acknowledged when the others failed
- * @param formatEmptyDevices whether an empty or absent directory becomes a new device; leave it off
- *     once the site has started, so that a wiped device is noticed and not taken for a new one
  * @param repairBytesPerSecond most that background repair and scrub write or read per second
  */
-public record PoolConfig(
-        UUID siteId,
-        List<DeviceConfig> devices,
-        int copies,
-        int minCopies,
-        boolean formatEmptyDevices,
-        long repairBytesPerSecond) {
+public record PoolConfig(int poolId, int copies, int minCopies, long repairBytesPerSecond) {
     public static final int MAX_COPIES = 16;
 
+    /** Three copies, two of which must be durable when a device is lost. */
+    public static final PoolConfig DEFAULT = new PoolConfig(0, 3, 2, 32L << 20);
+
     public PoolConfig {
-        devices = List.copyOf(devices);
+        Requirement.that(
+                poolId >= 0 && poolId <= BlobId.MAX_POOL_ID,
+                "poolId must be from 0 to 65535",
+                poolId);
         Requirement.that(
                 copies >= 1 && copies <= MAX_COPIES, "copies must be from 1 to 16", copies);
         Requirement.that(
@@ -37,28 +29,17 @@ public record PoolConfig(
                 repairBytesPerSecond > 0,
                 "repairBytesPerSecond must be positive",
                 repairBytesPerSecond);
-        Set<Integer> ids = new HashSet<>();
-        for (DeviceConfig device : devices) {
-            Requirement.that(
-                    ids.add(device.deviceId()), "deviceId is used twice", device.deviceId());
-        }
     }
 
-    /** Three copies, two of which must be durable when a device is lost. */
-    public static PoolConfig of(UUID siteId, List<DeviceConfig> devices) {
-        return new PoolConfig(siteId, devices, 3, 2, false, 32L << 20);
+    public PoolConfig withPoolId(int id) {
+        return new PoolConfig(id, copies, minCopies, repairBytesPerSecond);
     }
 
     public PoolConfig withCopies(int wanted, int minimum) {
-        return new PoolConfig(
-                siteId, devices, wanted, minimum, formatEmptyDevices, repairBytesPerSecond);
-    }
-
-    public PoolConfig withFormatEmptyDevices(boolean format) {
-        return new PoolConfig(siteId, devices, copies, minCopies, format, repairBytesPerSecond);
+        return new PoolConfig(poolId, wanted, minimum, repairBytesPerSecond);
     }
 
     public PoolConfig withRepairBytesPerSecond(long bytes) {
-        return new PoolConfig(siteId, devices, copies, minCopies, formatEmptyDevices, bytes);
+        return new PoolConfig(poolId, copies, minCopies, bytes);
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -61,8 +62,10 @@ public final class DeviceLog implements AutoCloseable {
     private final AtomicBoolean full = new AtomicBoolean();
     private final AtomicBoolean compacting = new AtomicBoolean();
     private final Executor background;
+    private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private volatile boolean closing;
     private volatile @Nullable Thread agentThread;
+    private long openedMs;
 
     /**
      * Opens a device.
@@ -88,13 +91,7 @@ public final class DeviceLog implements AutoCloseable {
                     new LabelCheck(config, files, siteId, listener).openOrFormat(formatEmpty);
             DeviceLog log =
                     new DeviceLog(config, label, files, background, compactionPacer, listener);
-            listener.on(
-                    new DeviceEvent.Opened(
-                            config.deviceId(),
-                            label.deviceUuid(),
-                            log.index.blobCount(),
-                            files.direct(),
-                            (System.nanoTime() - started) / 1_000_000));
+            log.openedMs = (System.nanoTime() - started) / 1_000_000;
             return log;
         } catch (IOException | RuntimeException e) {
             files.close();
@@ -171,6 +168,12 @@ public final class DeviceLog implements AutoCloseable {
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())
                 .array();
+    }
+
+    /** What there is to tell when the device is put to use. */
+    public DeviceEvent.Opened opened() {
+        return new DeviceEvent.Opened(
+                config.deviceId(), label.deviceUuid(), index.blobCount(), files.direct(), openedMs);
     }
 
     /** Gives the log an agent thread of its own. */
@@ -464,6 +467,36 @@ public final class DeviceLog implements AutoCloseable {
                 index.blobCount(),
                 queuedBytes.get(),
                 counters.traffic());
+    }
+
+    /**
+     * As {@link #close}, without being held up by a device that hangs.
+     *
+     * @return whether nothing of this log touches the device any more
+     */
+    public boolean closeWithin(Duration timeout) {
+        Thread ending =
+                Thread.ofPlatform()
+                        .name("varve-close-" + config.deviceId())
+                        .daemon(true)
+                        .unstarted(this::close);
+        if (closer.compareAndSet(null, ending)) {
+            ending.start();
+        }
+        Thread closes = closer.get();
+        try {
+            // Closing itself waits for the agent that long.
+            return closes != null && closes.join(timeout.multipliedBy(2).plusSeconds(1)) && quiet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean quiet() {
+        Thread thread = agentThread;
+        boolean agentEnded = thread == null || !thread.isAlive();
+        return agentEnded && !agent.preparing() && !compacting.get();
     }
 
     /** Completes what was taken, then lets go of the directory. */

@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  */
 final class LabelDescriptor {
     static final int SIZE_BYTES = 4096;
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     private static final long MAGIC =
             ByteBuffer.wrap("VARVELBL".getBytes(StandardCharsets.US_ASCII))

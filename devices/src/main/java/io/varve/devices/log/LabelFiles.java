@@ -107,7 +107,8 @@ final class LabelFiles {
         DeviceLabel label = LabelDescriptor.decode(block);
         if (label != null && LabelDescriptor.version(block) != LabelDescriptor.FORMAT_VERSION) {
             throw new DeviceLabelException(
-                    "%s was written in format version %d, this release knows %d"
+                    ("%s was written in format version %d, this release knows %d:"
+                                    + " it can be read by the release that wrote it only")
                             .formatted(
                                     files,
                                     LabelDescriptor.version(block),

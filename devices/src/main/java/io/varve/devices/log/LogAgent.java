@@ -75,6 +75,11 @@ final class LogAgent {
         return !queue.isEmpty();
     }
 
+    /** Whether a file is being grown or made ready in the background. */
+    boolean preparing() {
+        return lookingAhead.get();
+    }
+
     /** Why nothing is written any more; null while it is. */
     @Nullable DeviceFailedException failure() {
         return failure.get();

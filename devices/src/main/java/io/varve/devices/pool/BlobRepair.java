@@ -15,7 +15,6 @@ import io.varve.devices.log.Pacer;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,16 +60,19 @@ final class BlobRepair {
 
     BlobVerification verify(BlobId blobId) {
         Map<Integer, CopyState> states = new TreeMap<>();
-        for (PoolMember member : members.replicaSet(blobId)) {
+        for (SetMember member : members.wanted(blobId)) {
             states.put(member.deviceId(), state(member, blobId));
         }
-        for (DeviceLog holder : members.holders(blobId, members.replicaSet(blobId))) {
-            states.computeIfAbsent(holder.deviceId(), id -> state(members.require(id), blobId));
+        for (SetMember member : members.all()) {
+            DeviceLog log = member.log();
+            if (log != null && log.lengthBytes(blobId) >= 0) {
+                states.computeIfAbsent(member.deviceId(), id -> state(member, blobId));
+            }
         }
         return new BlobVerification(blobId, states);
     }
 
-    private CopyState state(PoolMember member, BlobId blobId) {
+    private CopyState state(SetMember member, BlobId blobId) {
         DeviceLog log = member.log();
         if (log == null || !member.up()) {
             return CopyState.UNREACHABLE;
@@ -122,8 +124,7 @@ final class BlobRepair {
         BlobId blobId = before.blobId();
         Map<Integer, CopyState> after = new TreeMap<>(before.copies());
         DeviceLog source = source(before);
-        List<PoolMember> replicaSet = members.replicaSet(blobId);
-        for (PoolMember member : replicaSet) {
+        for (SetMember member : members.wanted(blobId)) {
             CopyState state = before.copies().get(member.deviceId());
             DeviceLog log = member.log();
             boolean wanted = state == CopyState.MISSING || state == CopyState.DAMAGED;

@@ -25,8 +25,8 @@ final class PendingDelete {
     }
 
     CompletableFuture<BlobDeleted> run() {
-        List<PoolMember> replicaSet = members.replicaSet(blobId);
-        for (PoolMember member : members.all()) {
+        List<SetMember> replicaSet = members.wanted(blobId);
+        for (SetMember member : members.all()) {
             DeviceLog log = member.log();
             boolean expected = replicaSet.contains(member);
             if (log == null || !member.up()) {

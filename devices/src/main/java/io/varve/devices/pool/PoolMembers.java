@@ -1,49 +1,76 @@
 package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
-import io.varve.devices.PlacementFunction;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/** The devices of a pool, and which of them a blob belongs on. Immutable. */
+/**
+ * The devices of the set as one pool sees them: which of them a blob belongs on. Safe for use by
+ * many threads; the placement is swapped as a whole.
+ */
 final class PoolMembers {
-    private final SortedMap<Integer, PoolMember> byId = new TreeMap<>();
-    private final PlacementFunction placement;
+    private final DeviceSet devices;
+    private volatile PoolPlacement placement;
 
-    PoolMembers(List<PoolMember> members, PlacementFunction placement) {
-        members.forEach(member -> byId.put(member.deviceId(), member));
+    PoolMembers(DeviceSet devices, PoolPlacement placement) {
+        this.devices = devices;
         this.placement = placement;
     }
 
-    Collection<PoolMember> all() {
-        return byId.values();
+    /**
+     * Logs that have a copy, the better ones first.
+     *
+     * @param whole whether each device of the target has one
+     */
+    record Holders(List<DeviceLog> logs, boolean whole) {}
+
+    void place(PoolPlacement next) {
+        placement = next;
     }
 
-    @Nullable PoolMember find(int deviceId) {
-        return byId.get(deviceId);
+    PoolPlacement placement() {
+        return placement;
     }
 
-    PoolMember require(int deviceId) {
-        PoolMember member = byId.get(deviceId);
-        if (member == null) {
-            throw new IllegalArgumentException("the pool has no device " + deviceId);
+    Collection<SetMember> all() {
+        return devices.members();
+    }
+
+    SetMember require(int deviceId) {
+        return devices.require(deviceId);
+    }
+
+    /** Where a new blob is written, the preferred device first; unknown ones left out. */
+    List<SetMember> target(BlobId blobId) {
+        PoolPlacement now = placement;
+        return members(now.target(now.groupOf(blobId.high(), blobId.low())));
+    }
+
+    /** Where the map wants a blob. */
+    List<SetMember> home(BlobId blobId) {
+        PoolPlacement now = placement;
+        return members(now.home(now.groupOf(blobId.high(), blobId.low())));
+    }
+
+    /** The target, and what is up of home beside it: where a repair puts copies. */
+    List<SetMember> wanted(BlobId blobId) {
+        List<SetMember> wanted = target(blobId);
+        for (SetMember member : home(blobId)) {
+            if (member.up() && !wanted.contains(member)) {
+                wanted.add(member);
+            }
         }
-        return member;
+        return wanted;
     }
 
-    /** The devices that should hold a blob, the preferred one first; unknown ones left out. */
-    List<PoolMember> replicaSet(BlobId blobId) {
-        int[] ids = placement.replicaSet(blobId.high(), blobId.low());
-        List<PoolMember> members = new ArrayList<>(ids.length);
+    List<SetMember> members(int[] ids) {
+        List<SetMember> members = new ArrayList<>(ids.length);
         for (int id : ids) {
-            PoolMember member = byId.get(id);
+            SetMember member = id < 0 ? null : devices.find(id);
             if (member != null) {
                 members.add(member);
             }
@@ -52,22 +79,25 @@ final class PoolMembers {
     }
 
     /**
-     * The logs that have a copy, the better ones first: of the replica set before others, those up
-     * before failed ones, of which what can be read is still good.
+     * The logs that have a copy, the better ones first: of the target and of home before others,
+     * those up before failed ones, of which what can be read is still good.
      */
-    List<DeviceLog> holders(BlobId blobId, List<PoolMember> replicaSet) {
-        List<DeviceLog> holders = new ArrayList<>(replicaSet.size());
-        addHolders(blobId, replicaSet, true, holders);
-        if (holders.size() < replicaSet.size()) {
-            addHolders(blobId, byId.values(), true, holders);
-            addHolders(blobId, byId.values(), false, holders);
+    Holders holders(BlobId blobId) {
+        List<SetMember> target = target(blobId);
+        List<DeviceLog> holders = new ArrayList<>(target.size());
+        addHolders(blobId, target, true, holders);
+        boolean whole = holders.size() == target.size() && !target.isEmpty();
+        if (!whole) {
+            addHolders(blobId, home(blobId), true, holders);
+            addHolders(blobId, all(), true, holders);
+            addHolders(blobId, all(), false, holders);
         }
-        return holders;
+        return new Holders(holders, whole);
     }
 
     private static void addHolders(
-            BlobId blobId, Collection<PoolMember> members, boolean up, List<DeviceLog> holders) {
-        for (PoolMember member : members) {
+            BlobId blobId, Collection<SetMember> members, boolean up, List<DeviceLog> holders) {
+        for (SetMember member : members) {
             DeviceLog log = member.log();
             if (log != null
                     && member.up() == up

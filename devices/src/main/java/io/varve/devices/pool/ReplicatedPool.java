@@ -15,9 +15,10 @@ import io.varve.devices.DeviceFailedException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
+import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
-import io.varve.devices.PlacementFunction;
 import io.varve.devices.PoolConfig;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
@@ -29,8 +30,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 
 /**
@@ -44,67 +43,48 @@ import java.util.function.BiFunction;
 public final class ReplicatedPool implements BlobPool {
     private final PoolConfig config;
     private final PoolMembers members;
+    private final DeviceSet devices;
     private final DeviceListener listener;
-    private final ExecutorService readThreads;
     private final CopyReader reader;
     private final BlobRepair repair;
     private final RepairQueue repairs;
-    private final PoolWatch watch;
 
-    private ReplicatedPool(PoolConfig config, PoolMembers members, DeviceListener listener) {
+    private ReplicatedPool(PoolConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
-        this.members = members;
-        this.listener = listener;
-        this.readThreads =
-                Executors.newCachedThreadPool(
-                        Thread.ofPlatform().name("varve-read-", 0).daemon(true).factory());
-        this.reader = new CopyReader(readThreads);
+        this.devices = devices;
+        this.members = new PoolMembers(devices, placement);
+        this.listener = devices.listener();
+        this.reader = devices.reader();
         this.repair =
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
         this.repairs = new RepairQueue(repair);
-        this.watch = new PoolWatch(members);
     }
 
     /**
-     * Opens the devices, all at once, and goes on with those that come up.
+     * Opens a pool on devices that are open.
      *
-     * @param placement which devices a blob belongs on
+     * @param placement which of them a blob belongs on, until {@link #place} says otherwise
      */
     public static ReplicatedPool open(
-            PoolConfig config, PlacementFunction placement, DeviceListener listener) {
-        return open(config, placement, listener, DeviceFilesOpener::onDisk);
-    }
-
-    /** Opens the devices through a seam of the caller's. */
-    public static ReplicatedPool open(
-            PoolConfig config,
-            PlacementFunction placement,
-            DeviceListener listener,
-            DeviceFilesOpener opener) {
-        List<PoolMember> opened = new PoolOpening(config, opener, listener).run();
-        ReplicatedPool pool =
-                new ReplicatedPool(config, new PoolMembers(opened, placement), listener);
-        pool.start();
+            PoolConfig config, DeviceSet devices, PoolPlacement placement) {
+        ReplicatedPool pool = new ReplicatedPool(config, devices, placement);
+        pool.repairs.start();
         return pool;
     }
 
-    private void start() {
-        for (PoolMember member : members.all()) {
-            if (member.log() != null) {
-                member.log().start();
-            }
-        }
-        repairs.start();
-        watch.start();
+    @Override
+    public void place(PoolPlacement placement) {
+        members.place(placement);
     }
 
     @Override
     public CompletableFuture<BlobWritten> write(
             BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+        requireOfThisPool(blobId);
         List<DeviceLog> targets = new ArrayList<>(config.copies());
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);
-        for (PoolMember member : members.replicaSet(blobId)) {
+        for (SetMember member : members.target(blobId)) {
             DeviceException refusal = setAside(member, payload, ownerTag);
             DeviceLog log = member.log();
             if (refusal == null && log != null) {
@@ -134,8 +114,16 @@ public final class ReplicatedPool implements BlobPool {
         return pending.result();
     }
 
+    private void requireOfThisPool(BlobId blobId) {
+        if (blobId.poolId() != config.poolId()) {
+            throw new IllegalArgumentException(
+                    "blob %s is of pool %d, not of %d"
+                            .formatted(blobId, blobId.poolId(), config.poolId()));
+        }
+    }
+
     private static @Nullable DeviceException setAside(
-            PoolMember member, BlobPayload payload, byte[] ownerTag) {
+            SetMember member, BlobPayload payload, byte[] ownerTag) {
         DeviceLog log = member.log();
         if (log == null || !member.up()) {
             return new DeviceFailedException(
@@ -178,14 +166,12 @@ public final class ReplicatedPool implements BlobPool {
     }
 
     private <T> T fromAnyCopy(BlobId blobId, BiFunction<DeviceLog, BlobId, T> read) {
-        List<PoolMember> replicaSet = members.replicaSet(blobId);
-        List<DeviceLog> holders = members.holders(blobId, replicaSet);
+        PoolMembers.Holders holders = members.holders(blobId);
         DeviceException failure = null;
-        for (DeviceLog log : holders) {
+        for (DeviceLog log : holders.logs()) {
             try {
                 T result = read.apply(log, blobId);
-                if (failure != null || holders.size() < replicaSet.size()) {
-                    reportMissing(blobId, replicaSet);
+                if (failure != null || (!holders.whole() && homeLacks(blobId))) {
                     repairs.add(blobId);
                 }
                 return result;
@@ -193,9 +179,11 @@ public final class ReplicatedPool implements BlobPool {
                 // Deleted, or moved off, since it was looked up.
                 failure = failure == null ? e : failure;
             } catch (BlobDamagedException e) {
-                listener.on(
-                        new DeviceEvent.CopyDamaged(
-                                log.deviceId(), blobId, String.valueOf(e.getMessage())));
+                if (log.state() != DeviceState.CLOSED) {
+                    listener.on(
+                            new DeviceEvent.CopyDamaged(
+                                    log.deviceId(), blobId, String.valueOf(e.getMessage())));
+                }
                 failure = e;
             }
         }
@@ -205,22 +193,28 @@ public final class ReplicatedPool implements BlobPool {
         throw new BlobMissingException("blob %s is on no device".formatted(blobId));
     }
 
-    private void reportMissing(BlobId blobId, List<PoolMember> replicaSet) {
-        for (PoolMember member : replicaSet) {
+    /**
+     * Whether a device that is up lacks a copy it should have: those that are down get theirs when
+     * they are back, or another does when they are out.
+     */
+    private boolean homeLacks(BlobId blobId) {
+        boolean lacks = false;
+        for (SetMember member : members.home(blobId)) {
             DeviceLog log = member.log();
             if (log != null
                     && member.up()
                     && log.lengthBytes(blobId) < 0
                     && !repair.isBeingDeleted(blobId)) {
                 listener.on(new DeviceEvent.CopyMissing(member.deviceId(), blobId));
+                lacks = true;
             }
         }
+        return lacks;
     }
 
     @Override
     public int lengthBytes(BlobId blobId) {
-        List<DeviceLog> holders = members.holders(blobId, members.replicaSet(blobId));
-        for (DeviceLog log : holders) {
+        for (DeviceLog log : members.holders(blobId).logs()) {
             int length = log.lengthBytes(blobId);
             if (length >= 0) {
                 return length;
@@ -239,15 +233,13 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public void list(int deviceId, BlobVisitor visitor) {
-        require(deviceId).list(visitor);
-    }
-
-    private DeviceLog require(int deviceId) {
-        DeviceLog log = members.require(deviceId).log();
-        if (log == null) {
-            throw new DeviceFailedException("device %d is missing".formatted(deviceId));
-        }
-        return log;
+        devices.list(
+                deviceId,
+                (blobId, lengthBytes) -> {
+                    if (blobId.poolId() == config.poolId()) {
+                        visitor.visit(blobId, lengthBytes);
+                    }
+                });
     }
 
     @Override
@@ -264,7 +256,7 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public CompletableFuture<DeviceScrub> scrub(int deviceId) {
-        DeviceLog log = require(deviceId);
+        DeviceLog log = devices.log(deviceId);
         CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
         Pacer pacer = Pacer.of(config.repairBytesPerSecond());
         ScrubSession session = new ScrubSession(log, reader, repairs, pacer, listener);
@@ -279,23 +271,16 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public List<DeviceStats> stats() {
-        return members.all().stream().map(PoolMember::stats).toList();
+        return devices.stats();
     }
 
     @Override
     public UUID deviceUuid(int deviceId) {
-        return require(deviceId).label().deviceUuid();
+        return devices.deviceUuid(deviceId);
     }
 
     @Override
     public void close() {
-        watch.close();
         repairs.close();
-        for (PoolMember member : members.all()) {
-            if (member.log() != null) {
-                member.log().close();
-            }
-        }
-        readThreads.shutdown();
     }
 }

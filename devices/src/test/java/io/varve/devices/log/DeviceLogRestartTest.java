@@ -37,7 +37,7 @@ final class DeviceLogRestartTest {
         BlobPayload payload = BlobPayload.of(new byte[16]);
         int left = 0;
         for (int i = 1; i <= count; i++) {
-            BlobId id = BlobId.create(1_700_000_000_000L + i, random);
+            BlobId id = BlobId.create(1_700_000_000_000L + i, 0, random);
             assertTrue(log.setAside(16, 0));
             log.write(id, payload, new byte[0], false, (changed, failure) -> {});
             if (i % 10 == 0) {

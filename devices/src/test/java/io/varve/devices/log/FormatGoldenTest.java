@@ -48,11 +48,11 @@ final class FormatGoldenTest {
                         3),
                 block);
         assertEquals(
-                "56415256454c424c01000000070000007766554433221100ffeeddccbbaa9988"
+                "56415256454c424c02000000070000007766554433221100ffeeddccbbaa9988"
                         + "efcdab89674523011032547698badcfe0068e5cf8b0100000000000400000000"
                         + "03000000000000000000000000000000",
                 hex(bytes(block), 0, 80));
-        assertEquals("000000006da9ef99", hex(bytes(block), 4088, 8));
+        assertEquals("0000000079f2590c", hex(bytes(block), 4088, 8));
     }
 
     @Test

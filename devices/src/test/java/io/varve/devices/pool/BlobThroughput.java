@@ -4,6 +4,7 @@ import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
 
@@ -39,12 +40,16 @@ public final class BlobThroughput {
         for (int id = 0; id < 9; id++) {
             devices.add(DeviceConfig.of(id, directory.resolve("device-" + id)));
         }
-        PoolConfig config = PoolConfig.of(new UUID(3, 4), devices).withFormatEmptyDevices(true);
+        DeviceSetConfig config = new DeviceSetConfig(new UUID(3, 4), devices, true);
         AtomicReferenceArray<BlobId> ids = new AtomicReferenceArray<>(KEPT_IDS);
         AtomicLong count = new AtomicLong();
         byte[] bytes = new byte[blobBytes];
-        try (ReplicatedPool pool =
-                ReplicatedPool.open(config, BlobThroughput::threeHosts, DeviceListener.NONE)) {
+        try (DeviceSet set = DeviceSet.open(config, DeviceListener.NONE);
+                ReplicatedPool pool =
+                        ReplicatedPool.open(
+                                PoolConfig.DEFAULT,
+                                set,
+                                TestPlacement.of(9, BlobThroughput::threeHosts))) {
             for (int warmUp = 1; warmUp >= 0; warmUp--) {
                 measure(
                         "PUT",
@@ -53,7 +58,7 @@ public final class BlobThroughput {
                         threads,
                         () -> {
                             ThreadLocalRandom random = ThreadLocalRandom.current();
-                            BlobId id = BlobId.create(System.currentTimeMillis(), random);
+                            BlobId id = BlobId.create(System.currentTimeMillis(), 0, random);
                             pool.write(id, BlobPayload.of(bytes), new byte[16]).join();
                             ids.set((int) (count.getAndIncrement() % KEPT_IDS), id);
                         });
@@ -78,8 +83,7 @@ public final class BlobThroughput {
         }
     }
 
-    private static int[] threeHosts(long high, long low) {
-        int first = (int) Long.remainderUnsigned(low, 9);
+    private static int[] threeHosts(int first) {
         return new int[] {first, (first + 3) % 9, (first + 6) % 9};
     }
 

@@ -13,6 +13,7 @@ import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 final class PoolFixture implements DeviceListener {
     static final UUID SITE = new UUID(5, 6);
     static final int DEVICES = 9;
+    static final int GROUPS = 3;
     static final int MAX_BLOB_BYTES = 256 << 10;
 
     private static final long SEGMENT_BYTES = 1 << 20;
@@ -57,6 +59,7 @@ final class PoolFixture implements DeviceListener {
     private Duration hangTimeout = Duration.ofSeconds(LONG_TIME_SECONDS);
     private long capacityBytes = 64 * SEGMENT_BYTES;
     private boolean formatEmpty = true;
+    private final TestPlacement placement = TestPlacement.of(GROUPS, PoolFixture::threeHosts);
 
     private record Expected(Predicate<DeviceEvent> what, CountDownLatch seen) {}
 
@@ -79,7 +82,7 @@ final class PoolFixture implements DeviceListener {
         return this;
     }
 
-    BlobPool open() {
+    DeviceSet openDevices() {
         List<DeviceConfig> devices = new ArrayList<>();
         for (int id = 0; id < DEVICES; id++) {
             devices.add(
@@ -90,11 +93,13 @@ final class PoolFixture implements DeviceListener {
                                             SEGMENT_BYTES, capacityBytes, 0, 2, MAX_BLOB_BYTES / 2))
                             .withCompaction(new CompactionPace(0.2, 1L << 40)));
         }
-        PoolConfig config =
-                PoolConfig.of(SITE, devices)
-                        .withFormatEmptyDevices(formatEmpty)
-                        .withRepairBytesPerSecond(1L << 40);
-        return ReplicatedPool.open(config, PoolFixture::replicaSet, this, this::openFiles);
+        return DeviceSet.open(
+                new DeviceSetConfig(SITE, devices, formatEmpty), this, this::openFiles);
+    }
+
+    BlobPool open(DeviceSet devices) {
+        return ReplicatedPool.open(
+                PoolConfig.DEFAULT.withRepairBytesPerSecond(1L << 40), devices, placement);
     }
 
     private DeviceFiles openFiles(DeviceConfig device, boolean create) throws IOException {
@@ -108,13 +113,12 @@ final class PoolFixture implements DeviceListener {
     }
 
     /** One device of each host: 0 to 2, 3 to 5, 6 to 8. */
-    static int[] replicaSet(long high, long low) {
-        int first = (int) Long.remainderUnsigned(low, 3);
-        return new int[] {first, 3 + (first + 1) % 3, 6 + (first + 2) % 3};
+    static int[] replicaSet(BlobId id) {
+        return threeHosts(TestPlacement.groupOf(id.low(), GROUPS));
     }
 
-    static int[] replicaSet(BlobId id) {
-        return replicaSet(id.high(), id.low());
+    private static int[] threeHosts(int group) {
+        return new int[] {group, 3 + (group + 1) % 3, 6 + (group + 2) % 3};
     }
 
     void inject(int deviceId, Faults faults) {

@@ -91,7 +91,8 @@ final class ReplicatedPoolFaultTest {
 
     @Test
     void acknowledgesWithTwoCopiesWhenTheThirdDeviceFails() {
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             int failing = replicaSet(id)[1];
             fixture.inject(failing, EIO);
@@ -107,7 +108,8 @@ final class ReplicatedPoolFaultTest {
 
     @Test
     void goesOnWithTwoOfNineDevicesFailing() {
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             for (long i = 0; i < 30; i++) {
                 write(pool, TestBlobs.id(i), 3000);
             }
@@ -125,7 +127,8 @@ final class ReplicatedPoolFaultTest {
 
     @Test
     void refusesAWriteThatTooFewDevicesTakeAndKeepsNothingOfIt() {
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             int[] set = replicaSet(id);
             fixture.inject(set[1], EIO);
@@ -148,7 +151,8 @@ final class ReplicatedPoolFaultTest {
 
     @Test
     void aRefusedRewriteKeepsTheCopiesThatWereThere() {
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             int[] set = replicaSet(id);
             write(pool, id, 100);
@@ -166,7 +170,8 @@ final class ReplicatedPoolFaultTest {
     void waitsForADeviceThatLags() {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             int lagging = replicaSet(id)[2];
             fixture.inject(lagging, hangingSyncs(reached, release));
@@ -187,7 +192,8 @@ final class ReplicatedPoolFaultTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         fixture.hangTimeout(Duration.ofSeconds(2));
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             int hanging = replicaSet(id)[0];
             fixture.inject(hanging, hangingSyncs(reached, release));
@@ -203,7 +209,8 @@ final class ReplicatedPoolFaultTest {
     void readsTheNextCopyWhenADeviceHangs() {
         CountDownLatch release = new CountDownLatch(1);
         fixture.hangTimeout(Duration.ofSeconds(2));
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             BlobId id = TestBlobs.id(1);
             write(pool, id, 100_000);
             fixture.inject(
@@ -224,12 +231,14 @@ final class ReplicatedPoolFaultTest {
     void readsTheNextCopyWhenOneIsDamagedAndRepairsIt() throws Exception {
         BlobId id = TestBlobs.id(1);
         int first = replicaSet(id)[0];
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             write(pool, id, 50_000);
             writeAfter(pool, id);
         }
         fixture.damage(first, id, 50_000);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             assertEquals(CopyState.DAMAGED, pool.verify(id).copies().get(first));
             CountDownLatch repaired = fixture.expect(DeviceEvent.CopyRepaired.class::isInstance);
             assertReads(pool, id, 50_000);
@@ -238,7 +247,8 @@ final class ReplicatedPoolFaultTest {
             await(repaired);
             assertEquals(3, pool.verify(id).count(CopyState.GOOD));
         }
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             assertEquals(3, pool.verify(id).count(CopyState.GOOD), "after a restart");
         }
     }
@@ -246,14 +256,16 @@ final class ReplicatedPoolFaultTest {
     @Test
     void servesNothingWhenEveryCopyIsDamaged() throws Exception {
         BlobId id = TestBlobs.id(1);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             write(pool, id, 5_000);
             writeAfter(pool, id);
         }
         for (int device : replicaSet(id)) {
             fixture.damage(device, id, 5_000);
         }
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             assertThrows(BlobDamagedException.class, () -> assertReads(pool, id, 5_000));
             BlobVerification after = pool.repair(id);
             assertEquals(3, after.count(CopyState.DAMAGED));
@@ -264,14 +276,16 @@ final class ReplicatedPoolFaultTest {
     @Test
     void aReplacedDeviceGetsItsCopiesBackAsTheyAreRead() throws Exception {
         List<BlobId> ids = new ArrayList<>();
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             for (long i = 0; i < 12; i++) {
                 ids.add(TestBlobs.id(i));
                 write(pool, ids.getLast(), 2_000);
             }
         }
         fixture.wipe(4);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             Set<BlobId> lacking = new HashSet<>();
             for (BlobId id : ids) {
                 if (replicaSet(id)[1] == 4) {
@@ -292,7 +306,8 @@ final class ReplicatedPoolFaultTest {
     @Test
     void startsWithoutDevicesThatAreGoneEmptyOrOthers() throws Exception {
         BlobId id = TestBlobs.id(1);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             write(pool, id, 2_000);
         }
         fixture.formatEmpty(false).wipe(0);
@@ -301,7 +316,8 @@ final class ReplicatedPoolFaultTest {
         Files.move(fixture.path(7), directory.resolve("aside"));
         Files.move(fixture.path(6), fixture.path(7));
         Files.move(directory.resolve("aside"), fixture.path(6));
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             Set<Integer> missing = new HashSet<>();
             fixture.events(DeviceEvent.Unavailable.class)
                     .forEach(event -> missing.add(event.deviceId()));
@@ -313,7 +329,8 @@ final class ReplicatedPoolFaultTest {
     @Test
     void refusesWritesWhenFullBeforeAnythingIsWrittenAndRecoversByDeletes() {
         fixture.capacitySegments(5);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             List<BlobId> written = new ArrayList<>();
             CompletionException full = null;
             for (long i = 0; full == null; i++) {
@@ -361,13 +378,15 @@ final class ReplicatedPoolFaultTest {
     void aRepairThatADeleteOvertakesLeavesNoCopy() throws Exception {
         BlobId id = TestBlobs.id(1);
         int target = replicaSet(id)[2];
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             write(pool, id, 2_000);
         }
         fixture.wipe(target);
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             fixture.inject(target, hangingSyncs(reached, release));
             Thread repair = Thread.startVirtualThread(() -> pool.repair(id));
             await(reached);
@@ -382,7 +401,8 @@ final class ReplicatedPoolFaultTest {
     @Test
     void scrubFindsRotBeforeAReaderDoesAndHasItRepaired() throws Exception {
         List<BlobId> ids = new ArrayList<>();
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             for (long i = 0; i < 9; i++) {
                 ids.add(TestBlobs.id(i));
                 write(pool, ids.getLast(), 3_000);
@@ -391,7 +411,8 @@ final class ReplicatedPoolFaultTest {
         BlobId rotten = ids.get(3);
         int device = replicaSet(rotten)[0];
         fixture.damage(device, rotten, 3_000);
-        try (BlobPool pool = fixture.open()) {
+        try (DeviceSet devices = fixture.openDevices();
+                BlobPool pool = fixture.open(devices)) {
             CountDownLatch repaired =
                     fixture.expect(
                             event -> event.equals(new DeviceEvent.CopyRepaired(device, rotten)));

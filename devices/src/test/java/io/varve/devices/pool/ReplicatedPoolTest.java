@@ -12,6 +12,7 @@ import io.varve.devices.BlobWritten;
 import io.varve.devices.CopyState;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.PoolConfig;
 
 import org.junit.jupiter.api.Test;
@@ -33,21 +34,19 @@ final class ReplicatedPoolTest {
 
     @TempDir Path directory;
 
-    private PoolConfig config() {
+    private DeviceSet openDevices() {
         List<DeviceConfig> devices = new ArrayList<>();
         for (int id = 0; id < 9; id++) {
             devices.add(DeviceConfig.of(id, directory.resolve("device-" + id)));
         }
-        return PoolConfig.of(SITE, devices).withFormatEmptyDevices(true);
+        return DeviceSet.open(new DeviceSetConfig(SITE, devices, true), DeviceListener.NONE);
     }
 
-    private static int[] threeOfNine(long high, long low) {
-        int first = (int) Long.remainderUnsigned(low, 9);
-        return new int[] {first, (first + 3) % 9, (first + 6) % 9};
-    }
-
-    private BlobPool open() {
-        return ReplicatedPool.open(config(), ReplicatedPoolTest::threeOfNine, DeviceListener.NONE);
+    private static BlobPool open(DeviceSet devices) {
+        return ReplicatedPool.open(
+                PoolConfig.DEFAULT,
+                devices,
+                TestPlacement.of(9, first -> new int[] {first, (first + 3) % 9, (first + 6) % 9}));
     }
 
     private static byte[] read(BlobPool pool, BlobId id, int offset, int length) {
@@ -62,17 +61,19 @@ final class ReplicatedPoolTest {
     void keepsBlobsOfAllSizesOverARestart() {
         Random random = new Random(7);
         Map<BlobId, byte[]> written = new HashMap<>();
-        try (BlobPool pool = open()) {
+        try (DeviceSet devices = openDevices();
+                BlobPool pool = open(devices)) {
             for (int size : new int[] {0, 1, 100, 4095, 4096, 4097, 70_000, 3 << 20, 8 << 20}) {
                 byte[] bytes = new byte[size];
                 random.nextBytes(bytes);
-                BlobId id = BlobId.create(1_700_000_000_000L, random);
+                BlobId id = BlobId.create(1_700_000_000_000L, 0, random);
                 BlobWritten result = pool.write(id, BlobPayload.of(bytes), TAG).join();
                 assertEquals(3, result.copies());
                 written.put(id, bytes);
             }
         }
-        try (BlobPool pool = open()) {
+        try (DeviceSet devices = openDevices();
+                BlobPool pool = open(devices)) {
             written.forEach(
                     (id, bytes) -> {
                         assertEquals(bytes.length, pool.lengthBytes(id));
@@ -86,13 +87,15 @@ final class ReplicatedPoolTest {
     @Test
     void deletedBlobsStayDeletedOverARestart() {
         Random random = new Random(8);
-        BlobId id = BlobId.create(1_700_000_000_000L, random);
-        try (BlobPool pool = open()) {
+        BlobId id = BlobId.create(1_700_000_000_000L, 0, random);
+        try (DeviceSet devices = openDevices();
+                BlobPool pool = open(devices)) {
             pool.write(id, BlobPayload.of(new byte[500]), NO_TAG).join();
             assertEquals(3, pool.delete(id).join().copies());
             assertThrows(BlobMissingException.class, () -> pool.lengthBytes(id));
         }
-        try (BlobPool pool = open()) {
+        try (DeviceSet devices = openDevices();
+                BlobPool pool = open(devices)) {
             assertThrows(BlobMissingException.class, () -> read(pool, id, 0, 10));
             assertEquals(0, pool.delete(id).join().copies());
         }

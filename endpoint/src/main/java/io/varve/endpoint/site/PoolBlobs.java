@@ -30,6 +30,9 @@ final class PoolBlobs implements Blobs {
      */
     private static final int ATTEMPTS_MAX = 4;
 
+    /** The site's only pool. */
+    private static final int POOL_ID = 0;
+
     /** A new attempt may have to wait for room in a device's queue, which its thread must not. */
     private static final Executor OFF_DEVICE_THREADS =
             task -> Thread.ofVirtual().name("varve-write-again").start(task);
@@ -51,7 +54,7 @@ final class PoolBlobs implements Blobs {
 
     private CompletableFuture<BlobId> attempt(BlobPayload payload, byte[] owner, int attempts) {
         long epoch = placement.epoch();
-        BlobId id = BlobId.create(clockMs.getAsLong(), ThreadLocalRandom.current());
+        BlobId id = BlobId.create(clockMs.getAsLong(), POOL_ID, ThreadLocalRandom.current());
         CompletableFuture<BlobWritten> written;
         try {
             written = pool.write(id, payload, owner);

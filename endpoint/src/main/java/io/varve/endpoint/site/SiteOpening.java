@@ -4,11 +4,13 @@ import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEventLogAdapter;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
 import io.varve.devices.pool.DeviceFilesOpener;
+import io.varve.devices.pool.DeviceSet;
 import io.varve.devices.pool.ReplicatedPool;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
@@ -76,18 +78,21 @@ final class SiteOpening {
         SiteIdentity identity = SiteIdentity.of(config.directory());
         SitePlacement placement = PlacementFile.open(config.directory(), config.pool());
 
-        CompletableFuture<ReplicatedPool> opening =
-                CompletableFuture.supplyAsync(() -> openPool(identity, placement), BESIDE);
+        CompletableFuture<DeviceSet> opening =
+                CompletableFuture.supplyAsync(() -> openDevices(identity, placement), BESIDE);
         ChronicleJournal journal;
         NamespaceHost host;
         try {
             journal = openings.add(openJournal(identity));
             host = openings.add(openNamespace(journal));
         } catch (RuntimeException e) {
-            opening.thenAccept(ReplicatedPool::close).handle((nothing, failure) -> true).join();
+            opening.thenAccept(DeviceSet::close).handle((nothing, failure) -> true).join();
             throw e;
         }
-        ReplicatedPool pool = openings.add(await(opening));
+        DeviceSet set = openings.add(await(opening));
+        ReplicatedPool pool =
+                openings.add(ReplicatedPool.open(poolConfig(), set, placement.current()));
+        placement.follow(pool::place);
         if (!identity.started()) {
             identity.startedIn(config.directory());
         }
@@ -186,22 +191,24 @@ final class SiteOpening {
         LOG.log(level, event::toString);
     }
 
-    private ReplicatedPool openPool(SiteIdentity identity, SitePlacement placement) {
+    private PoolConfig poolConfig() {
         PoolSettings settings = config.pool();
-        PoolConfig pool =
-                new PoolConfig(
+        return PoolConfig.DEFAULT
+                .withCopies(settings.copies(), settings.minCopies())
+                .withRepairBytesPerSecond(settings.repairBytesPerSecond());
+    }
+
+    private DeviceSet openDevices(SiteIdentity identity, SitePlacement placement) {
+        DeviceSetConfig devices =
+                new DeviceSetConfig(
                         identity.id(),
-                        settings.devices().stream().map(this::deviceConfig).toList(),
-                        settings.copies(),
-                        settings.minCopies(),
-                        !identity.started(),
-                        settings.repairBytesPerSecond());
+                        config.pool().devices().stream().map(this::deviceConfig).toList(),
+                        !identity.started());
         DeviceListener log = new DeviceEventLogAdapter();
         long began = System.nanoTime();
-        ReplicatedPool opened =
-                ReplicatedPool.open(
-                        pool,
-                        placement,
+        DeviceSet opened =
+                DeviceSet.open(
+                        devices,
                         event -> {
                             placement.on(event);
                             log.on(event);
@@ -229,7 +236,7 @@ final class SiteOpening {
                         CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()));
     }
 
-    private static ReplicatedPool await(CompletableFuture<ReplicatedPool> opening) {
+    private static DeviceSet await(CompletableFuture<DeviceSet> opening) {
         try {
             return opening.join();
         } catch (CompletionException e) {

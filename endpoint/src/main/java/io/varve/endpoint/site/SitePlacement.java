@@ -4,7 +4,7 @@ import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
-import io.varve.devices.PlacementFunction;
+import io.varve.devices.PoolPlacement;
 import io.varve.placement.CrushMap;
 import io.varve.placement.PlacementGroups;
 import io.varve.placement.PlacementMap;
@@ -13,36 +13,71 @@ import io.varve.placement.Reweights;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
- * Where blobs belong: the site's map, without the devices that are down. A device that is down is
- * taken out at once, so that writes find their full number of copies on the others; what it held is
- * still found, since reads ask all devices. Safe for use by many threads.
+ * Where blobs belong: at home by the site's map; new ones meanwhile on others in place of devices
+ * that are down, so that writes find their full number of copies. Safe for use by many threads.
  */
-final class SitePlacement implements PlacementFunction, DeviceListener {
+final class SitePlacement implements DeviceListener {
     private final CrushMap map;
     private final int ruleId;
     private final int copies;
     private final PlacementGroups groups;
     private final Set<Integer> down = new TreeSet<>();
-    private volatile PlacementMap current;
+    private Consumer<PoolPlacement> follower = placement -> {};
+    private volatile Placement current;
+
+    /** The sets of one moment. */
+    private record Placement(PlacementMap homes, PlacementMap targets) implements PoolPlacement {
+        @Override
+        public long epoch() {
+            return targets.mapEpoch();
+        }
+
+        @Override
+        public int groupCount() {
+            return homes.groups().count();
+        }
+
+        @Override
+        public int groupOf(long blobIdHigh, long blobIdLow) {
+            return homes.groups().groupOf(blobIdHigh, blobIdLow);
+        }
+
+        @Override
+        public int[] home(int group) {
+            return homes.ofGroup(group).present();
+        }
+
+        @Override
+        public int[] target(int group) {
+            return targets.ofGroup(group).present();
+        }
+    }
 
     SitePlacement(CrushMap map, int ruleId, int copies, PlacementGroups groups) {
         this.map = map;
         this.ruleId = ruleId;
         this.copies = copies;
         this.groups = groups;
-        this.current = new PlacementMap(1, map, ruleId, copies, Reweights.NONE, groups);
+        PlacementMap first = new PlacementMap(1, map, ruleId, copies, Reweights.NONE, groups);
+        this.current = new Placement(first, first);
     }
 
-    @Override
-    public int[] replicaSet(long blobIdHigh, long blobIdLow) {
-        return current.of(blobIdHigh, blobIdLow).present();
+    PoolPlacement current() {
+        return current;
+    }
+
+    /** Tells each new placement from now on, before anything else learns of it. */
+    synchronized void follow(Consumer<PoolPlacement> told) {
+        follower = told;
+        told.accept(current);
     }
 
     /** Grows with each change of what is returned. */
     long epoch() {
-        return current.mapEpoch();
+        return current.epoch();
     }
 
     @Override
@@ -74,6 +109,11 @@ final class SitePlacement implements PlacementFunction, DeviceListener {
         for (int id : down) {
             reweights = reweights.with(id, 0);
         }
-        current = new PlacementMap(current.mapEpoch() + 1, map, ruleId, copies, reweights, groups);
+        PlacementMap homes = current.homes();
+        PlacementMap targets =
+                new PlacementMap(current.epoch() + 1, map, ruleId, copies, reweights, groups);
+        Placement next = new Placement(homes, targets);
+        follower.accept(next);
+        current = next;
     }
 }

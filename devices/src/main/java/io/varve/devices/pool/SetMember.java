@@ -8,11 +8,11 @@ import io.varve.devices.log.DeviceLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device of the pool, or the place of one that did not come up.
+ * A device of the set, or the place of one that did not come up.
  *
  * @param log null when it is missing
  */
-record PoolMember(DeviceConfig config, @Nullable DeviceLog log) {
+record SetMember(DeviceConfig config, @Nullable DeviceLog log) {
     int deviceId() {
         return config.deviceId();
     }

@@ -3,34 +3,37 @@ package io.varve.devices.pool;
 import io.varve.devices.log.DeviceLog;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Looks after the devices from a platform thread of its own: sets aside one whose agent hangs, and
  * gives the others their tick.
  */
-final class PoolWatch implements AutoCloseable {
+final class DeviceWatch implements AutoCloseable {
     private static final long MAX_PERIOD_MS = 1_000;
 
-    private final PoolMembers members;
-    private final long periodNanos;
+    private final Supplier<Collection<SetMember>> members;
     private final Thread thread;
     private volatile boolean closing;
 
-    PoolWatch(PoolMembers members) {
+    /**
+     * @param members those of the moment it is called
+     */
+    DeviceWatch(Supplier<Collection<SetMember>> members) {
         this.members = members;
-        this.periodNanos = periodMs(members) * 1_000_000;
         this.thread =
                 Thread.ofPlatform().name("varve-device-watch").daemon(true).unstarted(this::run);
     }
 
     /** Often enough that a hang is seen soon after its time. */
-    private static long periodMs(PoolMembers members) {
+    private static long periodNanos(Collection<SetMember> members) {
         long shortest = MAX_PERIOD_MS;
-        for (PoolMember member : members.all()) {
+        for (SetMember member : members) {
             shortest = Math.min(shortest, member.config().writes().hangTimeout().toMillis() / 4);
         }
-        return Math.max(1, shortest);
+        return Math.max(1, shortest) * 1_000_000;
     }
 
     void start() {
@@ -39,8 +42,8 @@ final class PoolWatch implements AutoCloseable {
 
     private void run() {
         while (!closing) {
-            LockSupport.parkNanos(this, periodNanos);
-            for (PoolMember member : members.all()) {
+            LockSupport.parkNanos(this, periodNanos(members.get()));
+            for (SetMember member : members.get()) {
                 DeviceLog log = member.log();
                 if (log != null && member.up() && !closing) {
                     look(log);

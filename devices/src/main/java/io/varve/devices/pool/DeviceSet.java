@@ -1,0 +1,241 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.BlobMissingException;
+import io.varve.devices.BlobVisitor;
+import io.varve.devices.DeviceConfig;
+import io.varve.devices.DeviceEvent;
+import io.varve.devices.DeviceException;
+import io.varve.devices.DeviceFailedException;
+import io.varve.devices.DeviceListener;
+import io.varve.devices.DeviceSetConfig;
+import io.varve.devices.DeviceState;
+import io.varve.devices.DeviceStats;
+import io.varve.devices.log.DeviceLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The opened devices of a site, shared by its pools. Devices come and go while the pools work.
+ *
+ * <p>Thread: every method may be called from any thread; changes of the set wait for each other.
+ * Failure: a device that fails or hangs is set aside ({@link DeviceState#FAILED}) and the others go
+ * on; it stays in the set, and can be opened again when its cause is gone.
+ */
+public final class DeviceSet implements AutoCloseable {
+    private final UUID siteId;
+    private final DeviceFilesOpener opener;
+    private final DeviceListener listener;
+    private final Object changes = new Object();
+    private volatile SortedMap<Integer, SetMember> byId = new TreeMap<>();
+    private final ExecutorService readThreads;
+    private final CopyReader reader;
+    private final DeviceWatch watch;
+
+    private DeviceSet(UUID siteId, DeviceFilesOpener opener, DeviceListener listener) {
+        this.siteId = siteId;
+        this.opener = opener;
+        this.listener = listener;
+        this.readThreads =
+                Executors.newCachedThreadPool(
+                        Thread.ofPlatform().name("varve-read-", 0).daemon(true).factory());
+        this.reader = new CopyReader(readThreads);
+        this.watch = new DeviceWatch(this::members);
+    }
+
+    /** Opens the devices, all at once, and goes on with those that come up. */
+    public static DeviceSet open(DeviceSetConfig config, DeviceListener listener) {
+        return open(config, listener, DeviceFilesOpener::onDisk);
+    }
+
+    /** Opens the devices through a seam of the caller's. */
+    public static DeviceSet open(
+            DeviceSetConfig config, DeviceListener listener, DeviceFilesOpener opener) {
+        DeviceSet set = new DeviceSet(config.siteId(), opener, listener);
+        Map<DeviceConfig, DeviceOpening> openings = new LinkedHashMap<>();
+        for (DeviceConfig device : config.devices()) {
+            openings.put(device, set.begin(device, config.formatEmptyDevices()));
+        }
+        openings.forEach((device, opening) -> set.put(set.awaitOrMissing(device, opening)));
+        set.watch.start();
+        return set;
+    }
+
+    private DeviceOpening begin(DeviceConfig device, boolean format) {
+        return DeviceOpening.begin(device, siteId, format, opener, listener);
+    }
+
+    private SetMember awaitOrMissing(DeviceConfig device, DeviceOpening opening) {
+        try {
+            return new SetMember(device, opening.await());
+        } catch (DeviceException e) {
+            unavailable(device.deviceId(), e);
+            return new SetMember(device, null);
+        }
+    }
+
+    private void unavailable(int deviceId, DeviceException e) {
+        listener.on(new DeviceEvent.Unavailable(deviceId, String.valueOf(e.getMessage())));
+    }
+
+    /** Has the pools see it. */
+    private void put(SetMember member) {
+        synchronized (changes) {
+            SortedMap<Integer, SetMember> next = new TreeMap<>(byId);
+            next.put(member.deviceId(), member);
+            DeviceLog log = member.log();
+            if (log != null) {
+                log.start();
+            }
+            byId = next;
+            if (log != null) {
+                // Only now may a placement count on it.
+                listener.on(log.opened());
+            }
+        }
+    }
+
+    /**
+     * Opens one more device, and has the pools see it.
+     *
+     * @param format whether an empty or absent directory becomes a new device
+     * @throws DeviceException when it does not come up; the set is as before
+     * @throws IllegalArgumentException when the set has a device of that id
+     */
+    public void add(DeviceConfig device, boolean format) {
+        synchronized (changes) {
+            if (byId.containsKey(device.deviceId())) {
+                throw new IllegalArgumentException(
+                        "the set has a device %d already".formatted(device.deviceId()));
+            }
+            put(new SetMember(device, begin(device, format).await()));
+        }
+    }
+
+    /**
+     * Takes a device out of the set and closes it; what it holds stays on it. What waits for it
+     * fails as when it fails.
+     *
+     * @return whether its directory is free again; false when it hangs in an access
+     */
+    public boolean remove(int deviceId) {
+        synchronized (changes) {
+            SetMember member = require(deviceId);
+            SortedMap<Integer, SetMember> next = new TreeMap<>(byId);
+            next.remove(deviceId);
+            byId = next;
+            DeviceLog log = member.log();
+            return log == null || log.closeWithin(log.hangTimeout());
+        }
+    }
+
+    /**
+     * Opens a device again that is failed or missing, when the cause of that is gone. Does nothing
+     * when it is up.
+     *
+     * @param format whether an empty or absent directory becomes a new device, as for a drive that
+     *     was replaced
+     * @throws DeviceException when it does not come up, or still hangs in an access of before
+     */
+    public void reopen(int deviceId, boolean format) {
+        synchronized (changes) {
+            SetMember member = require(deviceId);
+            if (member.up()) {
+                return;
+            }
+            DeviceLog before = member.log();
+            if (before != null && !before.closeWithin(before.hangTimeout())) {
+                throw new DeviceFailedException(
+                        "device %d still hangs in an access of before".formatted(deviceId), null);
+            }
+            put(new SetMember(member.config(), begin(member.config(), format).await()));
+        }
+    }
+
+    /** One per device of the set, by device id. */
+    public List<DeviceStats> stats() {
+        return members().stream().map(SetMember::stats).toList();
+    }
+
+    /** The identity in a device's label. Absent devices have none: {@link BlobMissingException}. */
+    public UUID deviceUuid(int deviceId) {
+        return log(deviceId).label().deviceUuid();
+    }
+
+    /** Shows each blob of a device once that was there throughout; others may or may not be. */
+    public void list(int deviceId, BlobVisitor visitor) {
+        log(deviceId).list(visitor);
+    }
+
+    /** The devices as they are now; does not change. */
+    Collection<SetMember> members() {
+        return Collections.unmodifiableCollection(byId.values());
+    }
+
+    @Nullable SetMember find(int deviceId) {
+        return byId.get(deviceId);
+    }
+
+    SetMember require(int deviceId) {
+        SetMember member = find(deviceId);
+        if (member == null) {
+            throw new IllegalArgumentException("the set has no device " + deviceId);
+        }
+        return member;
+    }
+
+    /** The log of a device that came up, whatever became of it since. */
+    DeviceLog log(int deviceId) {
+        DeviceLog log = require(deviceId).log();
+        if (log == null) {
+            throw new DeviceFailedException("device %d is missing".formatted(deviceId), null);
+        }
+        return log;
+    }
+
+    /** Reads from the devices without being held up by one that hangs. */
+    CopyReader reader() {
+        return reader;
+    }
+
+    DeviceListener listener() {
+        return listener;
+    }
+
+    /** Completes what was taken, then lets go of the devices. The pools are closed before. */
+    @Override
+    public void close() {
+        watch.close();
+        synchronized (changes) {
+            List<Thread> closings = new ArrayList<>();
+            for (SetMember member : members()) {
+                DeviceLog log = member.log();
+                if (log != null) {
+                    closings.add(
+                            Thread.ofVirtual().start(() -> log.closeWithin(log.hangTimeout())));
+                }
+            }
+            closings.forEach(DeviceSet::join);
+        }
+        readThreads.shutdown();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
