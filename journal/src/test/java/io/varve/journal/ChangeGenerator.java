@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /** Complete changes of every type, as varied as the types allow, from a seed. */
 public final class ChangeGenerator {
     /** How many types of change there are; {@link #change(int)} makes one of each. */
-    public static final int TYPES = 19 + IdentityChanges.TYPES;
+    public static final int TYPES = 19 + IdentityChanges.TYPES + TopologyChanges.TYPES;
 
     private static final String[] FRAGMENTS = {
         "a", "key", "/", "//", "..", "%2F", "+", " ", "é", "日本", "😀", "\u0000", "\"", "\n", "~"
@@ -121,8 +121,14 @@ public final class ChangeGenerator {
             case 16 -> new ObjectChange.RemoveVersion(id(), key(), id());
             case 17 -> new ObjectChange.RestoreVersion(id(), key(), id());
             case 18 -> new ObjectChange.WithdrawObject(id(), key());
-            default -> new IdentityChanges(random).change(type - 19);
+            default -> ofTheSite(type - 19);
         };
+    }
+
+    private Change ofTheSite(int type) {
+        return type < IdentityChanges.TYPES
+                ? new IdentityChanges(random).change(type)
+                : new TopologyChanges(random).change(type - IdentityChanges.TYPES);
     }
 
     private UploadChange.StartUpload startUpload() {

@@ -27,6 +27,12 @@ import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
+import io.varve.journal.record.TopologyChange;
+import io.varve.journal.record.TopologyChange.ChangePlacementMap;
+import io.varve.journal.record.TopologyChange.PutDevice;
+import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.SetDeviceState;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PutPart;
@@ -47,6 +53,7 @@ final class SpaceRules {
             case RestoreVersion _ -> false;
             case StartUpload _, PutPart _, CompleteUpload _ -> false;
             case IdentityChange identity -> takesAccessAway(identity);
+            case TopologyChange topology -> mendsStorage(topology);
         };
     }
 
@@ -57,6 +64,16 @@ final class SpaceRules {
             case RemoveApplicationCredential _, RemoveEc2Credential _ -> true;
             case PutDomain _, PutProject _, PutUser _, PutRole _, GrantRole _ -> false;
             case AddApplicationCredential _, AddEc2Credential _ -> false;
+        };
+    }
+
+    /**
+     * A device that fails must be replaced on a full site too, and more devices may be its cure.
+     */
+    private static boolean mendsStorage(TopologyChange change) {
+        return switch (change) {
+            case ChangePlacementMap _, PutDevice _, SetDeviceState _, RemoveDevice _ -> true;
+            case PutPool _ -> false;
         };
     }
 }

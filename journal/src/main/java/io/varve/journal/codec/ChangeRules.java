@@ -18,11 +18,13 @@ import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PartRef;
 import io.varve.journal.record.UploadChange.PutPart;
 import io.varve.journal.record.UploadChange.StartUpload;
+import io.varve.journal.record.WindowChange;
 import io.varve.journal.record.WindowChange.CloseWindow;
 import io.varve.journal.record.WindowChange.ConfirmDropped;
 
@@ -105,9 +107,16 @@ final class ChangeRules {
                             checksums(c.checksums()),
                             notNegative("smallest part size", c.minPartSizeBytes()));
             case AbortUpload c -> upload(c.bucketId(), c.key(), c.uploadId());
+            case WindowChange c -> window(c);
+            case IdentityChange c -> IdentityRules.problem(c);
+            case TopologyChange c -> TopologyRules.problem(c);
+        };
+    }
+
+    private static @Nullable String window(WindowChange change) {
+        return switch (change) {
             case CloseWindow c -> notNegative("limit", c.limit());
             case ConfirmDropped c -> notNegative("position", c.throughPosition());
-            case IdentityChange c -> IdentityRules.problem(c);
         };
     }
 
@@ -198,7 +207,7 @@ final class ChangeRules {
         return isWellFormed(value) ? null : name + " is not well-formed Unicode";
     }
 
-    private static @Nullable String positive(String name, long value) {
+    static @Nullable String positive(String name, long value) {
         return value > 0 ? null : name + " is not positive: " + value;
     }
 

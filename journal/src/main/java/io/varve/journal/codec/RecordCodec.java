@@ -9,6 +9,7 @@ import io.varve.journal.record.Draft;
 import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.RequestId;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.WindowChange;
 import io.varve.journal.wire.RecordWire;
@@ -47,6 +48,7 @@ public final class RecordCodec {
             case UploadChange change -> UploadCodec.encode(change, wire);
             case WindowChange change -> WindowCodec.encode(change, wire);
             case IdentityChange change -> IdentityCodec.encode(change, wire);
+            case TopologyChange change -> TopologyCodec.encode(change, wire);
         }
         return wire.build().toByteArray();
     }
@@ -113,6 +115,11 @@ public final class RecordCodec {
             case ADD_EC2_CREDENTIAL -> IdentityCodec.decode(wire.getAddEc2Credential());
             case REMOVE_EC2_CREDENTIAL -> IdentityCodec.decode(wire.getRemoveEc2Credential());
             case REVOKE_TOKENS -> IdentityCodec.decode(wire.getRevokeTokens());
+            case CHANGE_PLACEMENT_MAP -> TopologyCodec.decode(wire.getChangePlacementMap());
+            case PUT_DEVICE -> TopologyCodec.decode(wire.getPutDevice());
+            case SET_DEVICE_STATE -> TopologyCodec.decode(wire.getSetDeviceState());
+            case REMOVE_DEVICE -> TopologyCodec.decode(wire.getRemoveDevice());
+            case PUT_POOL -> TopologyCodec.decode(wire.getPutPool());
             case CHANGE_NOT_SET ->
                     throw new MalformedRecordException(
                             "record has no change that this version knows: unknown fields="

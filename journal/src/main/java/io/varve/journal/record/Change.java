@@ -9,5 +9,6 @@ public sealed interface Change
                 BucketChange,
                 IdentityChange,
                 ObjectChange,
+                TopologyChange,
                 UploadChange,
                 WindowChange {}

@@ -9,6 +9,7 @@ import io.varve.journal.record.Change;
 import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.WindowChange;
 
@@ -54,6 +55,7 @@ public final class BucketFilter {
             case AccountChange _ -> false;
             case WindowChange _ -> false;
             case IdentityChange _ -> false;
+            case TopologyChange _ -> false;
         };
     }
 }

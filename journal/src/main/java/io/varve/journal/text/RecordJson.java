@@ -21,6 +21,7 @@ import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PartRef;
@@ -97,6 +98,7 @@ public final class RecordJson {
                             .field("limit", c.limit());
             case ConfirmDropped c -> json.field("throughPosition", c.throughPosition());
             case IdentityChange c -> IdentityFields.of(c).forEach(json::field);
+            case TopologyChange c -> TopologyFields.of(c).forEach(json::field);
         }
     }
 

@@ -21,6 +21,7 @@ import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
@@ -60,6 +61,7 @@ public final class RecordText {
             case UploadChange c -> upload(c);
             case WindowChange c -> window(c);
             case IdentityChange c -> IdentityFields.of(c).forEach(this::quoted);
+            case TopologyChange c -> TopologyFields.of(c).forEach(this::quoted);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.varve.projections.identity;
 
 import io.varve.journal.record.KeptSecret;
+import io.varve.projections.EntityReader;
+import io.varve.projections.EntityWriter;
 
 /** The values of identity's rows. */
 final class IdentityRows {

@@ -5,6 +5,7 @@ import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.Versioning;
 import io.varve.journal.record.WindowChange;
@@ -13,6 +14,8 @@ import io.varve.projections.RowChange;
 import io.varve.projections.ViewBatch;
 import io.varve.projections.identity.IdentityFold;
 import io.varve.projections.identity.IdentityRefusal;
+import io.varve.projections.topology.TopologyFold;
+import io.varve.projections.topology.TopologyRefusal;
 
 import java.util.List;
 
@@ -37,6 +40,7 @@ public final class Namespace {
     private final UploadFold uploads;
     private final WindowFold window;
     private final IdentityFold identity;
+    private final TopologyFold topology;
     private final EndedTable ended;
     private final RecentRequests recent = new RecentRequests(RECENT_REQUEST_COUNT);
     private long appliedPosition;
@@ -48,13 +52,15 @@ public final class Namespace {
      * @param removed as they were
      * @param accounts that were changed, as they are now
      * @param identity rows of identity, in the order in which they were changed
+     * @param topology rows of the topology, in the order in which they were changed
      */
     record Commit(
             Checkpoint checkpoint,
             List<Bucket> buckets,
             List<Bucket> removed,
             List<Account> accounts,
-            List<RowChange> identity) {}
+            List<RowChange> identity,
+            List<RowChange> topology) {}
 
     public Namespace(ViewBatch batch) {
         this.batch = batch;
@@ -69,6 +75,7 @@ public final class Namespace {
         uploads = new UploadFold(buckets, versions, contents, uploadTable, ended, archive);
         window = new WindowFold(batch, buckets, contents, uploadTable);
         identity = new IdentityFold(batch);
+        topology = new TopologyFold(batch);
     }
 
     /** The first record whose request must be remembered before the next record is applied. */
@@ -108,6 +115,7 @@ public final class Namespace {
             case UploadChange change -> uploads.apply(change, record);
             case WindowChange change -> window.apply(change, record);
             case IdentityChange change -> apply(change, record);
+            case TopologyChange change -> apply(change, record);
         };
     }
 
@@ -120,7 +128,8 @@ public final class Namespace {
                 changes.changed(),
                 changes.removed(),
                 changes.accounts(),
-                identity.settle());
+                identity.settle(),
+                topology.settle());
     }
 
     private Outcome apply(AccountChange change) {
@@ -137,6 +146,11 @@ public final class Namespace {
     private Outcome apply(IdentityChange change, JournalRecord record) {
         IdentityRefusal refusal = identity.apply(change, record);
         return refusal == null ? new Outcome.Applied() : new Outcome.IdentityRefused(refusal);
+    }
+
+    private Outcome apply(TopologyChange change, JournalRecord record) {
+        TopologyRefusal refusal = topology.apply(change, record);
+        return refusal == null ? new Outcome.Applied() : new Outcome.TopologyRefused(refusal);
     }
 
     private Outcome apply(BucketChange change, JournalRecord record) {

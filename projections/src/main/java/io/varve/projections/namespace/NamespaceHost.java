@@ -14,6 +14,8 @@ import io.varve.projections.ViewStore;
 import io.varve.projections.identity.IdentityMemory;
 import io.varve.projections.identity.IdentityView;
 import io.varve.projections.rocks.RocksConfig;
+import io.varve.projections.topology.TopologyMemory;
+import io.varve.projections.topology.TopologyView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class NamespaceHost implements AutoCloseable {
     private final BucketCache buckets;
     private final StoredView view;
     private final IdentityMemory identity;
+    private final TopologyMemory topology;
     private final Map<RequestId, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final RecordReader records;
@@ -120,6 +123,7 @@ public final class NamespaceHost implements AutoCloseable {
         buckets = new BucketCache(store);
         view = new StoredView(store, buckets, () -> appliedPosition);
         identity = IdentityMemory.load(store);
+        topology = TopologyMemory.load(store);
         records = journal.read(startPosition + 1);
         applier = Thread.ofPlatform().name("varve-namespace").unstarted(this::applyForever);
     }
@@ -146,6 +150,10 @@ public final class NamespaceHost implements AutoCloseable {
 
     public IdentityView identity() {
         return identity;
+    }
+
+    public TopologyView topology() {
+        return topology;
     }
 
     /**
@@ -222,6 +230,7 @@ public final class NamespaceHost implements AutoCloseable {
         Namespace.Commit commit = namespace.commit(next.getLast());
         buckets.publish(commit);
         identity.publish(commit.identity());
+        topology.publish(commit.topology());
         appliedPosition = commit.checkpoint().position();
         for (int i = 0; i < next.size(); i++) {
             CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());

@@ -2,6 +2,7 @@ package io.varve.projections.namespace;
 
 import io.varve.journal.record.VersionId;
 import io.varve.projections.identity.IdentityRefusal;
+import io.varve.projections.topology.TopologyRefusal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,4 +52,7 @@ public sealed interface Outcome {
 
     /** An identity change that was not applied; the state is as it was before. */
     record IdentityRefused(IdentityRefusal reason) implements Outcome {}
+
+    /** A topology change that was not applied; the state is as it was before. */
+    record TopologyRefused(TopologyRefusal reason) implements Outcome {}
 }

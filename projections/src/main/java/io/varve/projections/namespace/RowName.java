@@ -2,6 +2,7 @@ package io.varve.projections.namespace;
 
 import io.varve.projections.ViewDamagedException;
 import io.varve.projections.identity.IdentityKeys;
+import io.varve.projections.topology.TopologyKeys;
 
 import java.util.Arrays;
 
@@ -46,6 +47,7 @@ public record RowName(String table, long id, String key) {
             case NamespaceKeys.PART -> ofPart(rowKey);
             case NamespaceKeys.WINDOW -> new RowName("window", 0, "");
             case IdentityKeys.TABLE -> new RowName("identity", 0, IdentityKeys.describe(rowKey));
+            case TopologyKeys.TABLE -> new RowName("topology", 0, TopologyKeys.describe(rowKey));
             default -> throw new ViewDamagedException("unknown table " + rowKey[0]);
         };
     }

@@ -10,6 +10,7 @@ import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.RequestId;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
@@ -124,6 +125,7 @@ final class NamespaceModel {
             case UploadChange.CompleteUpload complete -> complete(complete, record);
             case UploadChange.AbortUpload abort -> abort(abort, record);
             case WindowChange.CloseWindow close -> close(close, record);
+            case TopologyChange _ -> throw new IllegalArgumentException("not of the namespace");
             case IdentityChange _ -> throw new IllegalArgumentException("not of the namespace");
             case WindowChange.ConfirmDropped confirm -> {
                 released.removeIf(

@@ -1,6 +1,4 @@
-package io.varve.projections.identity;
-
-import io.varve.projections.ViewDamagedException;
+package io.varve.projections;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -9,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Takes the value of a row apart, as {@link EntityWriter} put it together. */
-final class EntityReader {
+/**
+ * Takes the value of a row apart, as {@link EntityWriter} put it together. Single-threaded. Throws
+ * {@link ViewDamagedException} for what does not fit.
+ */
+public final class EntityReader {
     private final ByteBuffer bytes;
 
     private EntityReader(byte[] value) {
@@ -20,24 +21,24 @@ final class EntityReader {
     /**
      * @throws ViewDamagedException when the row does not fit, or something is left of it
      */
-    static <T> T read(byte[] value, Function<EntityReader, T> form) {
+    public static <T> T read(byte[] value, Function<EntityReader, T> form) {
         EntityReader reader = new EntityReader(value);
         try {
             int version = reader.bytes.get();
             if (version != EntityWriter.FORMAT_VERSION) {
-                throw new ViewDamagedException("identity row of another format: " + version);
+                throw new ViewDamagedException("row of another format: " + version);
             }
             T entity = form.apply(reader);
             if (reader.bytes.hasRemaining()) {
-                throw new ViewDamagedException("identity row is too long: " + value.length);
+                throw new ViewDamagedException("row is too long: " + value.length);
             }
             return entity;
         } catch (BufferUnderflowException e) {
-            throw new ViewDamagedException("identity row ends early: size=" + value.length, e);
+            throw new ViewDamagedException("row ends early: size=" + value.length, e);
         }
     }
 
-    String text() {
+    public String text() {
         byte[] utf8 = new byte[length(bytes.getInt())];
         bytes.get(utf8);
         return new String(utf8, StandardCharsets.UTF_8);
@@ -45,20 +46,20 @@ final class EntityReader {
 
     private int length(long length) {
         if (length < 0 || length > bytes.remaining()) {
-            throw new ViewDamagedException("identity row with a length of " + length);
+            throw new ViewDamagedException("row with a length of " + length);
         }
         return (int) length;
     }
 
-    long number() {
+    public long number() {
         return bytes.getLong();
     }
 
-    boolean flag() {
+    public boolean flag() {
         return bytes.get() != 0;
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         List<String> texts = new ArrayList<>();
         for (int left = length(number()); left > 0; left--) {
             texts.add(text());

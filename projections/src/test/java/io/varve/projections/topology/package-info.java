@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.projections.topology;
+
+import org.jspecify.annotations.NullMarked;
