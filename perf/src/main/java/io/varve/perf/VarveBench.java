@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             RatiosCommand.class,
             GrowthCommand.class,
             RestartCommand.class,
-            BaselineCommand.class
+            BaselineCommand.class,
+            ErasureCommand.class
         },
         description = "Load and measurements for an S3 endpoint.")
 public final class VarveBench implements Runnable {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.devices.erasure;
+
+import org.jspecify.annotations.NullMarked;
