@@ -220,9 +220,10 @@ public final class ChangeGenerator {
     }
 
     private Precondition condition() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> Precondition.NONE;
             case 1 -> new Precondition.IfAbsent();
+            case 2 -> new Precondition.IfOlder(random.nextLong(Long.MAX_VALUE));
             default -> new Precondition.IfMatch(random.nextBoolean() ? "*" : etag());
         };
     }

@@ -9,6 +9,7 @@ import io.varve.endpoint.config.VarveConfig.RetentionSettings;
 import io.varve.endpoint.config.VarveConfig.RootSettings;
 import io.varve.endpoint.config.VarveConfig.S3Settings;
 import io.varve.endpoint.config.VarveConfig.StoreSettings;
+import io.varve.endpoint.config.VarveConfig.SyncSettings;
 import io.varve.endpoint.config.VarveConfig.ViewSettings;
 import io.varve.endpoint.server.HttpLimits;
 
@@ -67,6 +68,7 @@ final class ConfigAssembly {
                 limits(),
                 s3(),
                 identity(),
+                sync(),
                 root(),
                 log());
     }
@@ -248,6 +250,14 @@ final class ConfigAssembly {
                 values.get(ConfigKeys.KEYSTONE_RESELLER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_MEMBER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_READER_ROLES));
+    }
+
+    private SyncSettings sync() {
+        return new SyncSettings(
+                values.find(ConfigKeys.SYNC_REALMS),
+                values.get(ConfigKeys.SYNC_CURRENT),
+                values.find(ConfigKeys.SYNC_CA_FILE),
+                values.get(ConfigKeys.SYNC_RATE));
     }
 
     private RootSettings root() {

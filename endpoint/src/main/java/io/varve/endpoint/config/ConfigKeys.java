@@ -30,6 +30,7 @@ final class ConfigKeys {
     private static final String SECTION_LIMITS_ON_CLIENTS = "Limits on clients";
     private static final String SECTION_PROTOCOLS_AND_ACCESS = "Protocols and access";
     private static final String SECTION_KEYSTONE = "An existing Keystone";
+    private static final String SECTION_SYNC = "Container sync";
     private static final String SECTION_LOGS = "Logs";
 
     private static final Map<String, List<ConfigKey<?>>> BY_SECTION = new LinkedHashMap<>();
@@ -707,6 +708,11 @@ final class ConfigKeys {
                             ValueType.names(),
                             "reader",
                             "Roles there that may read the storage of their project."));
+
+    static final ConfigKey<Path> SYNC_REALMS = add(SECTION_SYNC, SyncKeys.realms());
+    static final ConfigKey<String> SYNC_CURRENT = add(SECTION_SYNC, SyncKeys.current());
+    static final ConfigKey<Path> SYNC_CA_FILE = add(SECTION_SYNC, SyncKeys.caFile());
+    static final ConfigKey<Long> SYNC_RATE = add(SECTION_SYNC, SyncKeys.rate());
 
     static final ConfigKey<String> LOG_LEVEL =
             add(

@@ -32,6 +32,7 @@ public record VarveConfig(
         HttpLimits limits,
         S3Settings s3,
         IdentitySettings identity,
+        SyncSettings sync,
         RootSettings root,
         LogSettings log) {
 
@@ -121,6 +122,15 @@ public record VarveConfig(
             return "KeystoneSettings[url=" + url + ", user=" + user + "]";
         }
     }
+
+    /**
+     * Container sync.
+     *
+     * @param realms null for none
+     * @param caFile null for the authorities that the Java runtime trusts
+     */
+    public record SyncSettings(
+            @Nullable Path realms, String current, @Nullable Path caFile, long bytesPerSecond) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

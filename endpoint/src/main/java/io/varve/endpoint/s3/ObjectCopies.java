@@ -169,6 +169,7 @@ final class ObjectCopies {
             boolean ontoItself) {
         SortedMap<String, String> settings = new TreeMap<>(source.attributes().settings());
         settings.remove(AccessList.SETTING);
+        settings.remove(Attributes.ORIGIN);
         if (!ontoItself) {
             settings.remove(Attributes.EXPIRES);
         }

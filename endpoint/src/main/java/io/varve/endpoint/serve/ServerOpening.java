@@ -174,17 +174,7 @@ final class ServerOpening {
 
         ChosenIdentity identity = identity(site, root);
         List<FrontDoor.FrontEnd> frontEnds = new ArrayList<>(identity.frontEnds());
-        frontEnds.add(
-                new FrontDoor.FrontEnd(
-                        "swift",
-                        new SwiftEndpoint(
-                                site.store(),
-                                identity.tokens(),
-                                new SwiftConfig(
-                                        SwiftConfig.DEFAULT.resellerPrefix(),
-                                        List.of(config.pool().name())),
-                                project -> createdMicros(site, project)),
-                        SWIFT_PATHS));
+        frontEnds.add(new FrontDoor.FrontEnd("swift", swift(site, identity), SWIFT_PATHS));
         frontEnds.add(new FrontDoor.FrontEnd("s3", s3(site, identity)));
         FrontDoor.FrontEnd nothing =
                 new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
@@ -205,6 +195,17 @@ final class ServerOpening {
             listeners.add(listener("admin", listen.admin().get(), null, door));
         }
         return listeners;
+    }
+
+    private HttpHandler swift(EmbeddedSite site, ChosenIdentity identity) {
+        SwiftConfig swift =
+                new SwiftConfig(
+                        SwiftConfig.DEFAULT.resellerPrefix(),
+                        List.of(config.pool().name()),
+                        ContainerSync.configured(config.sync()));
+        ContainerSync.start(site, swift, config.sync(), parts, metrics);
+        return new SwiftEndpoint(
+                site.store(), identity.tokens(), swift, project -> createdMicros(site, project));
     }
 
     /** When a project came to be; 0 for one that is known elsewhere. */

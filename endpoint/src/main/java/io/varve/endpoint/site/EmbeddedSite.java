@@ -9,6 +9,7 @@ import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.journal.Journal;
+import io.varve.journal.RecordReader;
 import io.varve.placement.CrushMap;
 import io.varve.projections.identity.IdentityView;
 
@@ -98,6 +99,11 @@ public final class EmbeddedSite implements AutoCloseable {
     /** The map that placement follows, devices that are down included. */
     public CrushMap placementMap() {
         return parts.placement().map();
+    }
+
+    /** Everything that has happened, from a position on. */
+    public RecordReader records(long fromPosition) {
+        return parts.journal().read(fromPosition);
     }
 
     Journal journal() {

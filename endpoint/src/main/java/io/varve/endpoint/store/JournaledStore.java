@@ -218,6 +218,9 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case Precondition.IfMatch match ->
                     current.filter(c -> !match.etag().equals("*") && !match.etag().equals(c.etag()))
                             .map(c -> Refusal.PRECONDITION_FAILED);
+            case Precondition.IfOlder older ->
+                    current.filter(c -> c.writtenMicros() >= older.originMicros())
+                            .map(c -> Refusal.PRECONDITION_FAILED);
         };
     }
 

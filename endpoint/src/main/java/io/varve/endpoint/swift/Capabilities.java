@@ -45,6 +45,7 @@ final class Capabilities {
         json.endObject();
         json.name("account_quotas").startObject().endObject();
         json.name("container_quotas").startObject().endObject();
+        containerSync(json, config.sync());
         document = json.endObject().bytes();
     }
 
@@ -98,6 +99,25 @@ final class Capabilities {
         list(json, "allowed_digests", TempUrls.DIGESTS);
         list(json, "deprecated_digests", List.of("sha1"));
         json.endObject();
+    }
+
+    private static void containerSync(JsonText json, SwiftConfig.Sync sync) {
+        json.name("container_sync").startObject().name("realms").startObject();
+        sync.realms()
+                .clusters()
+                .forEach(
+                        (realm, clusters) -> {
+                            json.name(realm).startObject().name("clusters").startObject();
+                            for (String cluster : clusters) {
+                                json.name(cluster).startObject();
+                                if (sync.isCurrent(realm, cluster)) {
+                                    json.member("current", true);
+                                }
+                                json.endObject();
+                            }
+                            json.endObject().endObject();
+                        });
+        json.endObject().endObject();
     }
 
     private static void list(JsonText json, String name, List<String> values) {

@@ -137,7 +137,7 @@ final class ContainerListing {
             XmlText.element(out, "hash", object.etag());
             XmlText.element(out, "bytes", Long.toString(ListedObjects.shownBytes(object)));
             XmlText.element(out, "content_type", listedType(object));
-            XmlText.element(out, "last_modified", Times.iso(object.createdMicros()));
+            XmlText.element(out, "last_modified", Times.iso(object.writtenMicros()));
             out.append("</object>");
         }
         return out.append("</container>").toString().getBytes(StandardCharsets.UTF_8);

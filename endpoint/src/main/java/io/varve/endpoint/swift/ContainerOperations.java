@@ -100,7 +100,7 @@ final class ContainerOperations {
                     "Container name length of %d longer than %d"
                             .formatted(length, Limits.MAX_CONTAINER_NAME_BYTES));
         }
-        SettingsChange change = ContainerSettings.change(call, Map.of());
+        SettingsChange change = ContainerSettings.change(call, Map.of(), config.sync().realms());
         Versioning versioning = ContainerSettings.versioning(call, Versioning.OFF, change.set());
         String policy = requestedPolicy(call);
         SortedMap<String, String> settings = new TreeMap<>(change.set());
@@ -154,7 +154,8 @@ final class ContainerOperations {
      * between them asks again, and both do again what they did.
      */
     private void change(SwiftCall call, Bucket bucket) {
-        SettingsChange change = ContainerSettings.change(call, bucket.settings());
+        SettingsChange change =
+                ContainerSettings.change(call, bucket.settings(), config.sync().realms());
         SortedMap<String, String> after = new TreeMap<>(bucket.settings());
         after.keySet().removeAll(change.removed());
         after.putAll(change.set());

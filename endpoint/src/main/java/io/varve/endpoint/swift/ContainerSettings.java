@@ -4,6 +4,10 @@ import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.access.AccessListException;
 import io.varve.endpoint.access.ElementList;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.sync.SyncException;
+import io.varve.endpoint.sync.SyncRealms;
+import io.varve.endpoint.sync.SyncSettings;
+import io.varve.endpoint.sync.SyncTarget;
 import io.varve.journal.record.SettingNames;
 import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.Bucket;
@@ -14,8 +18,6 @@ import java.util.Map;
 
 /** Settings of containers that are not metadata, and the headers they come and go in. */
 final class ContainerSettings {
-    static final String SYNC_TO = "swift.sync-to";
-    static final String SYNC_KEY = "swift.sync-key";
     static final String POLICY = "swift.policy";
 
     /** When the container was last put or posted, in microseconds since the epoch. */
@@ -24,8 +26,8 @@ final class ContainerSettings {
     /** Headers by setting, for those that only an owner may see. */
     private static final Map<String, String> OWNERS =
             Map.of(
-                    SYNC_TO, "X-Container-Sync-To",
-                    SYNC_KEY, "X-Container-Sync-Key");
+                    SyncSettings.TO, "X-Container-Sync-To",
+                    SyncSettings.KEY, "X-Container-Sync-Key");
 
     private static final Map<String, String> ANYBODYS =
             Map.of(
@@ -37,7 +39,7 @@ final class ContainerSettings {
     /**
      * @param before the settings that the container has
      */
-    static SettingsChange change(SwiftCall call, Map<String, String> before) {
+    static SettingsChange change(SwiftCall call, Map<String, String> before, SyncRealms realms) {
         SettingsChange change = SettingsChange.ofContainer(call);
         if (!call.isOwner()) {
             // Who may write, but not see keys and access lists, sets none either.
@@ -50,8 +52,27 @@ final class ContainerSettings {
         OWNERS.forEach(
                 (setting, header) ->
                         change.read(call.request(), UserMetadata.lower(header), setting));
+        requireTarget(change, before, realms);
         readArchive(call, change);
         return change;
+    }
+
+    /** What goes somewhere else than before begins anew. */
+    private static void requireTarget(
+            SettingsChange change, Map<String, String> before, SyncRealms realms) {
+        String to = change.set().get(SyncSettings.TO);
+        try {
+            if (to != null) {
+                SyncTarget.of(to, realms);
+            }
+        } catch (SyncException e) {
+            throw StatusPage.BAD_REQUEST.plain(e.reason());
+        }
+        if (to == null
+                ? change.removed().contains(SyncSettings.TO)
+                : !to.equals(before.get(SyncSettings.TO))) {
+            change.removed().add(SyncSettings.PROGRESS);
+        }
     }
 
     static long modifiedMicros(Bucket bucket) {
@@ -143,7 +164,7 @@ final class ContainerSettings {
                     "Cannot enable object versioning on a container that is already using the"
                             + " legacy versioned writes feature.");
         }
-        if (settings.containsKey(SYNC_TO)) {
+        if (settings.containsKey(SyncSettings.TO)) {
             throw StatusPage.BAD_REQUEST.refusal(
                     "Cannot enable object versioning on a container configured as source of"
                             + " container syncing.");

@@ -138,8 +138,7 @@ final class FormPost {
                             headers(field),
                             OptionalLong.empty(),
                             new Capped(content, maxBytes));
-            SwiftCall inner =
-                    new SwiftCall(request, call.account(), null, AccountRole.NONE, signed);
+            SwiftCall inner = SwiftCall.signed(request, call.account(), signed);
             try {
                 operations.perform(SwiftOperation.PUT_OBJECT, inner);
                 return StatusPage.CREATED;

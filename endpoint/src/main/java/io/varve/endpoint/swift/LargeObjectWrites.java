@@ -93,7 +93,7 @@ final class LargeObjectWrites {
             return report.fact("Response Status", StatusPage.CREATED.line())
                     .fact("Response Body", "")
                     .fact("Etag", etag(checked))
-                    .fact("Last Modified", Times.http(version.createdMicros()));
+                    .fact("Last Modified", Times.http(version.writtenMicros()));
         } catch (SwiftRefusal refusal) {
             return report.fact("Response Status", refusal.page().line())
                     .fact("Response Body", refusal.page().text());
@@ -104,7 +104,7 @@ final class LargeObjectWrites {
         return '"' + checked.described().etag() + '"';
     }
 
-    private static byte[] document(SwiftRequest request) throws IOException {
+    static byte[] document(SwiftRequest request) throws IOException {
         if (request.http().contentLength().isEmpty() && !request.http().chunked()) {
             throw StatusPage.LENGTH_REQUIRED.refusal("Missing Content-Length header.");
         }

@@ -61,7 +61,7 @@ final class ListedObjects {
                     .member("hash", EMPTY_MD5)
                     .member("name", object.key())
                     .member("content_type", Versions.MARKER_TYPE)
-                    .member("last_modified", Times.iso(object.createdMicros()));
+                    .member("last_modified", Times.iso(object.writtenMicros()));
         } else {
             facts(json, object);
             link(json, object);
@@ -76,7 +76,7 @@ final class ListedObjects {
                 .member("hash", object.etag())
                 .member("name", object.key())
                 .member("content_type", ContentTypes.listed(ObjectHeaders.contentType(object)))
-                .member("last_modified", Times.iso(object.createdMicros()));
+                .member("last_modified", Times.iso(object.writtenMicros()));
         LargeObject.Static large = large(object);
         if (large != null) {
             json.member("slo_etag", '"' + large.etag() + '"');

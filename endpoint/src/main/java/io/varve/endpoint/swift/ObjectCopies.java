@@ -278,7 +278,7 @@ final class ObjectCopies {
                         .header(
                                 "X-Copied-From",
                                 Percent.encode(from.container() + "/" + from.object()))
-                        .header("X-Copied-From-Last-Modified", Times.http(source.createdMicros()));
+                        .header("X-Copied-From-Last-Modified", Times.http(source.writtenMicros()));
         if (sourceId != null) {
             out.header("X-Copied-From-Version-Id", sourceId);
         }

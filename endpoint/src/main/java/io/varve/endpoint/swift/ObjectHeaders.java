@@ -110,6 +110,7 @@ final class ObjectHeaders {
                         : type);
         SortedMap<String, String> settings = new TreeMap<>(before.settings());
         settings.remove(Attributes.EXPIRES);
+        settings.remove(Attributes.ORIGIN);
         expiry(call, settings);
         if (LargeObject.of(settings).filter(LargeObject.Dynamic.class::isInstance).isPresent()) {
             settings.remove(LargeObject.SETTING);

@@ -99,7 +99,7 @@ final class ObjectReads {
             return new Representation(
                     ObjectHeaders.contentType(object),
                     object.etag(),
-                    object.createdMicros(),
+                    object.writtenMicros(),
                     ObjectHeaders.shown(object),
                     new StoredContent(store, object));
         }
@@ -151,7 +151,7 @@ final class ObjectReads {
         return new Representation(
                 ObjectHeaders.contentType(object),
                 '"' + whole.etag() + '"',
-                object.createdMicros(),
+                object.writtenMicros(),
                 headers.build(),
                 whole,
                 LargeObject.of(object).orElse(null) instanceof LargeObject.Dynamic);
@@ -163,7 +163,7 @@ final class ObjectReads {
             return new Representation(
                     "application/json; charset=utf-8",
                     object.etag(),
-                    object.createdMicros(),
+                    object.writtenMicros(),
                     ObjectHeaders.shown(object),
                     new StoredContent(store, object));
         }
@@ -171,7 +171,7 @@ final class ObjectReads {
         return new Representation(
                 ObjectHeaders.contentType(object),
                 Digests.md5Hex(document),
-                object.createdMicros(),
+                object.writtenMicros(),
                 ObjectHeaders.shown(object),
                 new BytesContent(document));
     }

@@ -59,7 +59,7 @@ final class ObjectWrites {
                 call.respond(201)
                         .header("Content-Type", "text/html; charset=UTF-8")
                         .header("Etag", etag)
-                        .header("Last-Modified", Times.http(version.createdMicros()));
+                        .header("Last-Modified", Times.http(version.writtenMicros()));
         Versions.describe(out, version);
         return out;
     }

@@ -24,6 +24,7 @@ final class Operations {
     private final BulkUpload bulkUpload;
     private final FormPost forms;
     private final CrossOrigin crossOrigin;
+    private final SyncWrites syncWrites;
 
     Operations(
             ObjectStore store,
@@ -39,6 +40,7 @@ final class Operations {
         reads = new ObjectReads(store, found, large, symlinks, versions);
         largeWrites = new LargeObjectWrites(store, found, large, versions);
         writes = new ObjectWrites(store, found, symlinks, versions);
+        syncWrites = new SyncWrites(store, found, symlinks);
         web = new StaticWeb(found, new ContainerListing(store), reads);
         bulkDelete = new BulkDelete(store, found, versions);
         bulkUpload = new BulkUpload(found, this);
@@ -48,6 +50,10 @@ final class Operations {
     }
 
     HttpResponse perform(SwiftOperation operation, SwiftCall call) throws IOException {
+        SyncRequests.Synced synced = call.synced();
+        if (synced != null) {
+            return syncWrites.handle(call, synced);
+        }
         if (StaticWeb.isVisit(call)) {
             HttpResponse page = web.answer(call);
             if (page != null) {

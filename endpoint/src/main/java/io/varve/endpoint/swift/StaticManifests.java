@@ -82,7 +82,7 @@ final class StaticManifests {
         return new Checked(segments, new LargeObject.Static(size, etag, segments.size()), problems);
     }
 
-    private static String etag(Segment segment) {
+    static String etag(Segment segment) {
         return switch (segment) {
             case Segment.Inline(byte[] bytes) -> Digests.md5Hex(bytes);
             case Segment.Stored stored ->
@@ -258,7 +258,7 @@ final class StaticManifests {
                 whole.sizeBytes(),
                 whole.etag(),
                 ObjectHeaders.contentType(object),
-                Times.iso(Times.roundedUp(object.createdMicros()).getEpochSecond() * 1_000_000),
+                Times.iso(Times.roundedUp(object.writtenMicros()).getEpochSecond() * 1_000_000),
                 shownRange,
                 range.offset(),
                 range.lengthBytes(),

@@ -146,7 +146,8 @@ final class StaticWeb {
                 call.account(),
                 call.sender(),
                 call.role(),
-                call.signed());
+                call.signed(),
+                null);
     }
 
     private static HttpResponse withSlash(SwiftCall call) {
@@ -229,7 +230,7 @@ final class StaticWeb {
                         "item " + typeClasses(ObjectHeaders.contentType(object)),
                         name,
                         Long.toString(object.sizeBytes()),
-                        Times.http(object.createdMicros()),
+                        Times.http(object.writtenMicros()),
                         "");
             }
         }

@@ -12,24 +12,37 @@ import org.jspecify.annotations.Nullable;
  * @param account the project whose account the path names, without the reseller's prefix
  * @param sender null for one who shows no token
  * @param signed what a signed URL gives whoever holds it; null without one
+ * @param synced what another site says of its object; null for every other request
  */
 record SwiftCall(
         SwiftRequest request,
         String account,
         @Nullable Identity sender,
         AccountRole role,
-        TempUrls.@Nullable Signed signed) {
+        TempUrls.@Nullable Signed signed,
+        SyncRequests.@Nullable Synced synced) {
 
     SwiftCall(SwiftRequest request, String account, @Nullable Identity sender, AccountRole role) {
-        this(request, account, sender, role, null);
+        this(request, account, sender, role, null, null);
+    }
+
+    /** Of whoever holds a signed URL. */
+    static SwiftCall signed(SwiftRequest request, String account, TempUrls.Signed signed) {
+        return new SwiftCall(request, account, null, AccountRole.NONE, signed, null);
+    }
+
+    /** Of another site that keeps a container as it is there. */
+    static SwiftCall synced(SwiftRequest request, String account, SyncRequests.Synced synced) {
+        return new SwiftCall(request, account, null, AccountRole.NONE, null, synced);
     }
 
     private static final String ANONYMOUS = "anonymous";
     private static final String TEMP_URL = "tempurl";
+    private static final String SYNC = "container-sync:";
 
     /** The same sender with another request. What was signed is the outer request alone. */
     SwiftCall inner(SwiftRequest other) {
-        return new SwiftCall(other, account, sender, role, null);
+        return new SwiftCall(other, account, sender, role, null, null);
     }
 
     Caller caller() {
@@ -40,6 +53,9 @@ record SwiftCall(
         Identity identity = sender;
         if (identity != null) {
             return identity.user().id();
+        }
+        if (synced != null) {
+            return SYNC + synced.realm();
         }
         return signed == null ? ANONYMOUS : TEMP_URL;
     }

@@ -46,6 +46,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private final Authenticator authenticator;
     private final Operations operations;
     private final TempUrls tempUrls;
+    private final SyncRequests syncRequests;
     private final CrossOrigin crossOrigin;
     private final Capabilities info;
 
@@ -63,6 +64,7 @@ public final class SwiftEndpoint implements HttpHandler {
         this.authenticator = new Authenticator(tokens, store);
         this.operations = new Operations(store, authenticator, config, accountCreatedMicros);
         this.tempUrls = new TempUrls(store);
+        this.syncRequests = new SyncRequests(store, config);
         this.crossOrigin = new CrossOrigin(new Containers(store));
         this.info = new Capabilities(config);
     }
@@ -133,18 +135,16 @@ public final class SwiftEndpoint implements HttpHandler {
     }
 
     private SwiftCall call(SwiftRequest request) {
+        if (SyncRequests.isSigned(request)) {
+            return syncRequests.verify(request);
+        }
         boolean asksFirst = request.method().equals("OPTIONS");
         if (TempUrls.isSigned(request) && !asksFirst && !request.hasHeader("x-auth-token")) {
             String account = request.path().account();
             if (account.startsWith(config.resellerPrefix())) {
                 String project = account.substring(config.resellerPrefix().length());
                 TempUrls.Signed signed = tempUrls.verify(request, project);
-                return new SwiftCall(
-                        request.withOnly(TempUrls.PARAMETERS),
-                        project,
-                        null,
-                        AccountRole.NONE,
-                        signed);
+                return SwiftCall.signed(request.withOnly(TempUrls.PARAMETERS), project, signed);
             }
         }
         Identity sender = authenticator.sender(request);

@@ -88,6 +88,13 @@ final class Symlinks {
                 .build();
     }
 
+    /** A link as another site has it, whose target may not be here yet. */
+    SymbolicLink synced(SwiftCall call) {
+        SymbolicLink link = asked(call);
+        String bytes = call.request().headerOrEmpty("x-symlink-target-bytes");
+        return bytes.matches("[0-9]{1,18}") ? link.withTarget(Long.parseLong(bytes), null) : link;
+    }
+
     private static String contentType(SwiftCall call) {
         return call.request().headerOrEmpty("content-type");
     }

@@ -5,6 +5,7 @@ import io.varve.journal.record.Checksum;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
@@ -27,6 +28,17 @@ final class UploadBody implements ObjectBody {
         this.md5 = md5;
     }
 
+    /** As {@link #of(SwiftRequest)}, for a body that has been read already. */
+    static UploadBody of(SwiftRequest request, byte[] body) {
+        return new UploadBody(
+                new ByteArrayInputStream(body), body.length, body.length, md5(request));
+    }
+
+    private static @Nullable String md5(SwiftRequest request) {
+        String etag = request.headerOrEmpty("etag");
+        return etag.isEmpty() ? null : Representation.bare(etag).toLowerCase(Locale.ROOT);
+    }
+
     /**
      * @throws SwiftRefusal when the length is missing or more than an object may have
      */
@@ -38,14 +50,8 @@ final class UploadBody implements ObjectBody {
         if (lengthBytes > Limits.MAX_FILE_BYTES) {
             throw StatusPage.REQUEST_ENTITY_TOO_LARGE.plain("Your request is too large.");
         }
-        String etag = request.header("etag");
         return new UploadBody(
-                request.http().body(),
-                lengthBytes,
-                Limits.MAX_FILE_BYTES,
-                etag == null || etag.isEmpty()
-                        ? null
-                        : Representation.bare(etag).toLowerCase(Locale.ROOT));
+                request.http().body(), lengthBytes, Limits.MAX_FILE_BYTES, md5(request));
     }
 
     @Override

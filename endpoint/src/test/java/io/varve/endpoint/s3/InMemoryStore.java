@@ -218,6 +218,8 @@ final class InMemoryStore implements ObjectStore {
                 boolean matches = etag.equals("*") || etag.equals(current.get().version().etag());
                 yield matches ? Optional.empty() : Optional.of(Refusal.PRECONDITION_FAILED);
             }
+            case Precondition.IfOlder older ->
+                    throw new AssertionError("no client of S3 asks for " + older);
         };
     }
 

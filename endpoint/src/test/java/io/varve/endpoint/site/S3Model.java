@@ -169,6 +169,8 @@ final class S3Model {
                 boolean matches = match.etag().equals("*") || match.etag().equals(current.etag());
                 yield matches ? null : Refusal.PRECONDITION_FAILED;
             }
+            case Precondition.IfOlder older ->
+                    throw new AssertionError("no client of S3 asks for " + older);
         };
     }
 

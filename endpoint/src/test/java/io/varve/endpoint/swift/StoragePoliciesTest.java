@@ -26,7 +26,7 @@ final class StoragePoliciesTest {
         site =
                 new SwiftSite(
                         new MemorySite(directory),
-                        new SwiftConfig("AUTH_", List.of("gold", "silver")));
+                        new SwiftConfig("AUTH_", List.of("gold", "silver"), SwiftConfig.Sync.NONE));
     }
 
     @AfterEach

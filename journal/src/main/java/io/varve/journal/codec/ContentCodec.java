@@ -210,7 +210,16 @@ final class ContentCodec {
                     PreconditionWire.newBuilder()
                             .setIfMatch(ChangeRules.wellFormed("if-match", etag))
                             .build();
+            case Precondition.IfOlder(long micros) ->
+                    PreconditionWire.newBuilder().setIfOlder(micros).build();
         };
+    }
+
+    private static long nonNegative(String name, long value) {
+        if (value < 0) {
+            throw new MalformedRecordException(name + " is too large: " + value);
+        }
+        return value;
     }
 
     /** Only for a condition that is present: no condition is no message at all. */
@@ -219,6 +228,7 @@ final class ContentCodec {
         return switch (wire.getConditionCase()) {
             case IF_ABSENT -> new Precondition.IfAbsent();
             case IF_MATCH -> new Precondition.IfMatch(wire.getIfMatch());
+            case IF_OLDER -> new Precondition.IfOlder(nonNegative("if-older", wire.getIfOlder()));
             case CONDITION_NOT_SET -> throw missing("condition");
         };
     }

@@ -26,6 +26,13 @@ public record Attributes(
     /** The setting that keeps an object's tags, which go along with a copy. */
     public static final String TAGS = "tags";
 
+    /**
+     * The setting of an object that came from another site: when it was written there, in decimal
+     * microseconds since the epoch. It belongs to that one version, and does not go along with a
+     * copy or a change.
+     */
+    public static final String ORIGIN = "origin";
+
     public static final Attributes NONE =
             new Attributes(Collections.emptySortedMap(), Collections.emptySortedMap());
 

@@ -232,6 +232,7 @@ public final class RecordJson {
             case Precondition.None() -> {}
             case Precondition.IfAbsent() -> json.field("ifAbsent", true);
             case Precondition.IfMatch(String etag) -> json.field("ifMatch", etag);
+            case Precondition.IfOlder(long micros) -> json.field("ifOlderMicros", micros);
         }
     }
 }

@@ -185,6 +185,7 @@ public final class RecordText {
             case Precondition.None() -> {}
             case Precondition.IfAbsent() -> word("if-absent");
             case Precondition.IfMatch(String etag) -> quoted("if-match", etag);
+            case Precondition.IfOlder(long micros) -> number("if-older", micros);
         }
     }
 

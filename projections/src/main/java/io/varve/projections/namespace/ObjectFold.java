@@ -99,6 +99,10 @@ final class ObjectFold {
                 boolean matches = match.etag().equals("*") || match.etag().equals(current.etag());
                 yield matches ? null : Refusal.PRECONDITION_FAILED;
             }
+            case Precondition.IfOlder older -> {
+                boolean newer = current != null && Origin.micros(current) >= older.originMicros();
+                yield newer ? Refusal.PRECONDITION_FAILED : null;
+            }
         };
     }
 

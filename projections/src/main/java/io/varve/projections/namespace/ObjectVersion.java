@@ -65,6 +65,15 @@ public record ObjectVersion(
                 position);
     }
 
+    /**
+     * When it was written where it was written first: here, or at the site that it came from.
+     *
+     * @see io.varve.journal.record.Precondition.IfOlder
+     */
+    public long writtenMicros() {
+        return Origin.micros(attributes, createdMicros);
+    }
+
     public VersionId versionId() {
         return nullVersion ? VersionId.NULL : new VersionId(position);
     }

@@ -156,6 +156,13 @@ final class VersionRow {
         return content;
     }
 
+    /** What was said of it; taken apart anew each time. */
+    Attributes attributes() {
+        return deleteMarker
+                ? Attributes.NONE
+                : RowFields.readAttributes(new RowReader(bytes, detailsOffset));
+    }
+
     ObjectVersion toVersion(long bucketId, String key) {
         Attributes attributes = Attributes.NONE;
         List<Checksum> checksums = List.of();

@@ -216,6 +216,11 @@ final class NamespaceModel {
                 return Refusal.PRECONDITION_FAILED;
             }
         }
+        if (condition instanceof Precondition.IfOlder older && current != null) {
+            String origin = current.shown.attributes().settings().get(Attributes.ORIGIN);
+            long written = origin == null ? current.shown.createdMicros() : Long.parseLong(origin);
+            return written >= older.originMicros() ? Refusal.PRECONDITION_FAILED : null;
+        }
         return null;
     }
 

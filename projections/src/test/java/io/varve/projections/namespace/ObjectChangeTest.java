@@ -59,6 +59,43 @@ class ObjectChangeTest {
     }
 
     @Test
+    void whatComesFromElsewhereTakesEffectOnlyWhereItIsNewer() {
+        long b = s3.bucket("b");
+        assertPut(put(b, ETAG_A, new Precondition.IfOlder(0)));
+        ObjectVersion local = assertPut(put(b, ETAG_A, Precondition.NONE));
+        long written = local.writtenMicros();
+        assertEquals(local.createdMicros(), written);
+        assertRefused(
+                Refusal.PRECONDITION_FAILED, put(b, ETAG_B, new Precondition.IfOlder(written)));
+        ObjectVersion newer = assertPut(synced(b, written + 5));
+        assertEquals(written + 5, newer.writtenMicros());
+        assertRefused(Refusal.PRECONDITION_FAILED, synced(b, written + 5));
+        ObjectChange older =
+                new ObjectChange.DeleteObject(b, "k", null, new Precondition.IfOlder(written));
+        assertRefused(Refusal.PRECONDITION_FAILED, s3.apply(older));
+        ObjectChange later =
+                new ObjectChange.DeleteObject(b, "k", null, new Precondition.IfOlder(written + 6));
+        assertEquals(new Outcome.ObjectDeleted(null, false), s3.apply(later));
+    }
+
+    private Outcome synced(long b, long originMicros) {
+        Attributes attributes =
+                new Attributes(
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        new TreeMap<>(Map.of(Attributes.ORIGIN, Long.toString(originMicros))));
+        return s3.apply(
+                new ObjectChange.PutObject(
+                        b,
+                        "k",
+                        ETAG_B,
+                        s3.manifest(1),
+                        attributes,
+                        List.of(),
+                        new Precondition.IfOlder(originMicros)));
+    }
+
+    @Test
     void deletesIfTheEtagMatches() {
         long b = s3.bucket("b");
         put(b, ETAG_A, Precondition.NONE);

@@ -262,11 +262,15 @@ final class RandomChanges {
         if (dice == 0) {
             return new Precondition.IfAbsent();
         }
-        if (dice > 3) {
+        if (dice > 4) {
             return Precondition.NONE;
         }
         var bucket = model.buckets.get(bucketId);
         var current = bucket == null ? null : bucket.current(key);
+        if (dice == 4) {
+            long written = current == null ? 1 : current.shown.createdMicros();
+            return new Precondition.IfOlder(written + random.nextInt(3) - 1);
+        }
         if (dice == 1 || current == null) {
             return new Precondition.IfMatch("*");
         }

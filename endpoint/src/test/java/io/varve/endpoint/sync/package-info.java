@@ -1,0 +1,5 @@
+/** Container sync, without another site. */
+@NullMarked
+package io.varve.endpoint.sync;
+
+import org.jspecify.annotations.NullMarked;
