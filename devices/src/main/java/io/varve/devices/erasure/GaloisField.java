@@ -15,7 +15,7 @@ final class GaloisField {
             POWERS[i] = power;
             POWERS[i + ORDER] = power;
             LOGARITHMS[power] = i;
-            power = power << 1 & ORDER ^ (power >> 7) * REDUCTION;
+            power = ((power << 1) & ORDER) ^ ((power >> 7) * REDUCTION);
         }
     }
 

@@ -7,7 +7,7 @@ package io.varve.devices.erasure;
  */
 final class WideBytes {
     private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = EACH * 0x80;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long REDUCTIONS = EACH * GaloisField.REDUCTION;
 
     private WideBytes() {}
@@ -18,7 +18,7 @@ final class WideBytes {
      */
     private static long doubled(long bytes) {
         long high = bytes & HIGH_BITS;
-        return (bytes ^ high) << 1 ^ (high - (high >>> 7) & REDUCTIONS);
+        return ((bytes ^ high) << 1) ^ ((high - (high >>> 7)) & REDUCTIONS);
     }
 
     /** Doubles a sum and adds to it those terms, {@code count} of them. */

@@ -8,10 +8,10 @@ final class ReferenceCode {
     static int multiply(int a, int b) {
         int product = 0;
         for (int bit = 0; bit < 8; bit++) {
-            product ^= (b >> bit & 1) * (a << bit);
+            product ^= ((b >> bit) & 1) * (a << bit);
         }
         for (int bit = 14; bit >= 8; bit--) {
-            product ^= (product >> bit & 1) * (0x11d << bit - 8);
+            product ^= ((product >> bit) & 1) * (0x11d << (bit - 8));
         }
         return product;
     }
