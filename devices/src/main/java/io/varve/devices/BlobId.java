@@ -5,7 +5,10 @@ import java.util.random.RandomGenerator;
 /**
  * Names one blob for ever: ids are never used again for other bytes. Made ids sort by the time of
  * their making, so that what was written together lies together in an ordered view, and name the
- * pool they are of; 64 random bits keep them apart.
+ * pool they are of; 59 random bits keep them apart.
+ *
+ * <p>The low five bits of a made id are zero. A pool that cuts blobs into shards has the devices
+ * know each shard by its blob's id with the shard's number, from 1, in these bits.
  */
 public record BlobId(long high, long low) implements Comparable<BlobId> {
     public static final int SIZE_BYTES = 16;
@@ -14,18 +17,37 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
     public static final int MAX_POOL_ID = 0xffff;
 
     private static final int TIME_SHIFT = 16;
+    private static final long SHARD_MASK = 31;
 
-    /** Makes an id: 48 bits of milliseconds since 1970, 16 of the pool, then 64 random bits. */
+    /** Makes an id: 48 bits of milliseconds since 1970, 16 of the pool, 59 random bits, 5 zeros. */
     public static BlobId create(long timeMs, int poolId, RandomGenerator random) {
         if (poolId < 0 || poolId > MAX_POOL_ID) {
             throw new IllegalArgumentException("pool id is not from 0 to 65535: " + poolId);
         }
-        return new BlobId(timeMs << TIME_SHIFT | poolId, random.nextLong());
+        return new BlobId(timeMs << TIME_SHIFT | poolId, random.nextLong() & ~SHARD_MASK);
     }
 
     /** The pool the blob is of. */
     public int poolId() {
         return (int) high & MAX_POOL_ID;
+    }
+
+    /** What a device knows a shard of this blob by; shards count from 0. */
+    public BlobId shard(int number) {
+        if (number < 0 || number >= SHARD_MASK) {
+            throw new IllegalArgumentException("shard number is not from 0 to 30: " + number);
+        }
+        return new BlobId(high, (low & ~SHARD_MASK) | (number + 1L));
+    }
+
+    /** The number of the shard that this names in a pool that has shards, -1 for a whole blob. */
+    public int shardNumber() {
+        return (int) (low & SHARD_MASK) - 1;
+    }
+
+    /** The blob of which this names a shard, in a pool that has shards. */
+    public BlobId blob() {
+        return new BlobId(high, low & ~SHARD_MASK);
     }
 
     /** Reads the 32 hexadecimal digits that {@link #toString} writes. */

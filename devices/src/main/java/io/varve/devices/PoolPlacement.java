@@ -10,8 +10,9 @@ package io.varve.devices;
  * devices that are down replaced by others, which keep the copy for them until they are back. As
  * long as no device is down the two are equal.
  *
- * <p>The preferred device comes first. A negative number is a place for which the map has no
- * device. Nobody changes the arrays.
+ * <p>The preferred device comes first; in a pool that has shards the place in the array is the
+ * number of the shard. A negative number is a place for which the map has no device. Nobody changes
+ * the arrays.
  */
 public interface PoolPlacement {
     /** Grows with each change. */
@@ -19,7 +20,10 @@ public interface PoolPlacement {
 
     int groupCount();
 
-    /** The group of a blob, from 0 to {@code groupCount() - 1}; the same for every epoch. */
+    /**
+     * The group of a blob, from 0 to {@code groupCount() - 1}; the same for every epoch. A pool
+     * that has shards asks with the blob's id, without a shard's number.
+     */
     int groupOf(long blobIdHigh, long blobIdLow);
 
     int[] home(int group);

@@ -3,7 +3,6 @@ package io.varve.devices.log;
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
-import io.varve.devices.BlobPool;
 import io.varve.devices.BlobVisitor;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEvent;
@@ -242,7 +241,7 @@ public final class DeviceLog implements AutoCloseable {
                     "blob is too large: length=%d, max=%d"
                             .formatted(payloadBytes, config.writes().maxBlobBytes()));
         }
-        if (tagBytes > BlobPool.MAX_OWNER_TAG_BYTES) {
+        if (tagBytes > RecordDescriptor.MAX_TAG_BYTES) {
             throw new IllegalArgumentException("owner tag is too long: " + tagBytes);
         }
         long bytes = spaceFor(payloadBytes, tagBytes);

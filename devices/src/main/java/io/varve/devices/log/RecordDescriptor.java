@@ -45,7 +45,11 @@ final class RecordDescriptor {
     static final byte TYPE_TOMBSTONE = 2;
     static final int ALIGNMENT_BYTES = 8;
     static final int FIXED_BYTES = 64;
-    static final int MAX_TAG_BYTES = BlobPool.MAX_OWNER_TAG_BYTES;
+
+    /** What a pool may put before the owner's tag. */
+    static final int POOL_TAG_BYTES = 8;
+
+    static final int MAX_TAG_BYTES = BlobPool.MAX_OWNER_TAG_BYTES + POOL_TAG_BYTES;
     static final int MAX_HEAD_BYTES =
             headBytes(MAX_TAG_BYTES, BlobPayload.blockCount(WriteLimits.MAX_BLOB_BYTES));
 

@@ -6,50 +6,60 @@ import io.varve.devices.log.DeviceLog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A delete on its way to every device that may have a copy. */
 final class PendingDelete {
     private final BlobId blobId;
     private final PoolMembers members;
+    private final Map<BlobId, List<SetMember>> expected;
     private final AtomicInteger copies = new AtomicInteger();
-    private final ConcurrentLinkedQueue<Integer> failedOn = new ConcurrentLinkedQueue<>();
+    private final Set<Integer> failedOn = ConcurrentHashMap.newKeySet();
     private final AtomicInteger outstanding = new AtomicInteger(1);
     private final CompletableFuture<BlobDeleted> result = new CompletableFuture<>();
 
-    PendingDelete(BlobId blobId, PoolMembers members) {
+    /**
+     * @param expected what devices know the blob's parts by, and those that should have each
+     */
+    PendingDelete(BlobId blobId, PoolMembers members, Map<BlobId, List<SetMember>> expected) {
         this.blobId = blobId;
         this.members = members;
+        this.expected = expected;
     }
 
     CompletableFuture<BlobDeleted> run() {
-        List<SetMember> replicaSet = members.wanted(blobId);
-        for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
-            boolean expected = replicaSet.contains(member);
-            if (log == null || !member.up()) {
-                if (expected || (log != null && log.lengthBytes(blobId) >= 0)) {
-                    failedOn.add(member.deviceId());
-                }
-            } else if (expected || log.lengthBytes(blobId) >= 0) {
-                // Also where it is not seen: a write of it may be on its way.
-                outstanding.incrementAndGet();
-                log.delete(
-                        blobId,
-                        (changed, failure) -> {
-                            if (failure != null) {
-                                failedOn.add(member.deviceId());
-                            } else if (changed) {
-                                copies.incrementAndGet();
-                            }
-                            answered();
-                        });
-            }
-        }
+        expected.forEach(this::delete);
         answered();
         return result;
+    }
+
+    private void delete(BlobId key, List<SetMember> expectedOn) {
+        for (SetMember member : members.all()) {
+            DeviceLog log = member.log();
+            boolean should = expectedOn.contains(member);
+            if (log == null || !member.up()) {
+                if (should || (log != null && log.lengthBytes(key) >= 0)) {
+                    failedOn.add(member.deviceId());
+                }
+            } else if (should || log.lengthBytes(key) >= 0) {
+                // Also where it is not seen: a write of it may be on its way.
+                outstanding.incrementAndGet();
+                log.delete(key, (changed, failure) -> deleted(member, changed, failure != null));
+            }
+        }
+    }
+
+    private void deleted(SetMember member, boolean changed, boolean failed) {
+        if (failed) {
+            failedOn.add(member.deviceId());
+        } else if (changed) {
+            copies.incrementAndGet();
+        }
+        answered();
     }
 
     private void answered() {

@@ -24,6 +24,7 @@ final class PendingWrite {
     private final BlobId blobId;
     private final int minCopies;
     private final List<DeviceLog> targets;
+    private final List<BlobId> keys;
     private final Answer[] answers;
     private final List<Integer> skipped;
     private final AtomicInteger outstanding;
@@ -39,17 +40,20 @@ final class PendingWrite {
 
     /**
      * @param targets those that have room set aside for it
+     * @param keys what each target knows its part by
      * @param skipped devices of the replica set that cannot take it
      */
     PendingWrite(
             BlobId blobId,
             int minCopies,
             List<DeviceLog> targets,
+            List<BlobId> keys,
             List<Integer> skipped,
             Outcome outcome) {
         this.blobId = blobId;
         this.minCopies = minCopies;
         this.targets = targets;
+        this.keys = keys;
         this.skipped = skipped;
         this.outcome = outcome;
         this.answers = new Answer[targets.size()];
@@ -121,7 +125,7 @@ final class PendingWrite {
             if (answers[i].failure() == null && answers[i].changed()) {
                 left.incrementAndGet();
                 // When this fails too, the copy is left over on a failed device, for an audit.
-                targets.get(i).delete(blobId, (changed, dropFailure) -> dropped.run());
+                targets.get(i).delete(keys.get(i), (changed, dropFailure) -> dropped.run());
             }
         }
         dropped.run();

@@ -4,6 +4,8 @@ import io.varve.devices.BlobId;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,6 +40,10 @@ final class PoolMembers {
 
     Collection<SetMember> all() {
         return devices.members();
+    }
+
+    @Nullable SetMember find(int deviceId) {
+        return devices.find(deviceId);
     }
 
     SetMember require(int deviceId) {

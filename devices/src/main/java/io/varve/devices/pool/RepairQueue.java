@@ -7,6 +7,7 @@ import io.varve.devices.CopyState;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /**
  * Blobs that readers found to lack a copy, repaired one after the other by a thread of its own; and
@@ -17,13 +18,13 @@ final class RepairQueue implements AutoCloseable {
     static final int MAX_QUEUED = 10_000;
     static final int MAX_DEFICITS = 1_000_000;
 
-    private final BlobRepair repair;
+    private final Function<BlobId, BlobVerification> repair;
     private final Set<BlobId> queued = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<BlobId> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
     private final Set<BlobId> deficits = ConcurrentHashMap.newKeySet();
     private final Thread thread;
 
-    RepairQueue(BlobRepair repair) {
+    RepairQueue(Function<BlobId, BlobVerification> repair) {
         this.repair = repair;
         this.thread = Thread.ofVirtual().name("varve-repair").unstarted(this::run);
     }
@@ -63,7 +64,7 @@ final class RepairQueue implements AutoCloseable {
             while (true) {
                 BlobId blobId = queue.take();
                 queued.remove(blobId);
-                settled(repair.repair(blobId));
+                settled(repair.apply(blobId));
             }
         } catch (InterruptedException e) {
             // The pool is closing.

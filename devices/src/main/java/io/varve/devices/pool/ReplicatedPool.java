@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +59,7 @@ public final class ReplicatedPool implements BlobPool {
         this.reader = devices.reader();
         this.repair =
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
-        this.repairs = new RepairQueue(repair);
+        this.repairs = new RepairQueue(repair::repair);
     }
 
     /**
@@ -85,7 +87,7 @@ public final class ReplicatedPool implements BlobPool {
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);
         for (SetMember member : members.target(blobId)) {
-            DeviceException refusal = setAside(member, payload, ownerTag);
+            DeviceException refusal = setAside(member, payload.lengthBytes(), ownerTag.length);
             DeviceLog log = member.log();
             if (refusal == null && log != null) {
                 targets.add(log);
@@ -100,7 +102,13 @@ public final class ReplicatedPool implements BlobPool {
                     PendingWrite.failure(blobId, targets.size(), config.minCopies(), reasons));
         }
         PendingWrite pending =
-                new PendingWrite(blobId, config.minCopies(), targets, skipped, this::degraded);
+                new PendingWrite(
+                        blobId,
+                        config.minCopies(),
+                        targets,
+                        Collections.nCopies(targets.size(), blobId),
+                        skipped,
+                        this::degraded);
         for (int i = 0; i < targets.size(); i++) {
             int target = i;
             targets.get(i)
@@ -122,17 +130,16 @@ public final class ReplicatedPool implements BlobPool {
         }
     }
 
-    private static @Nullable DeviceException setAside(
-            SetMember member, BlobPayload payload, byte[] ownerTag) {
+    static @Nullable DeviceException setAside(SetMember member, int payloadBytes, int tagBytes) {
         DeviceLog log = member.log();
         if (log == null || !member.up()) {
             return new DeviceFailedException(
                     "device %d is %s".formatted(member.deviceId(), member.state()));
         }
-        if (!log.setAside(payload.lengthBytes(), ownerTag.length)) {
+        if (!log.setAside(payloadBytes, tagBytes)) {
             return new DeviceFullException(
                     "device %d has no room for %d bytes"
-                            .formatted(member.deviceId(), payload.lengthBytes()));
+                            .formatted(member.deviceId(), payloadBytes));
         }
         return null;
     }
@@ -227,7 +234,8 @@ public final class ReplicatedPool implements BlobPool {
     public CompletableFuture<BlobDeleted> delete(BlobId blobId) {
         repair.deleteBegins(blobId);
         repairs.forget(blobId);
-        PendingDelete pending = new PendingDelete(blobId, members);
+        PendingDelete pending =
+                new PendingDelete(blobId, members, Map.of(blobId, members.wanted(blobId)));
         return pending.run().whenComplete((deleted, failure) -> repair.deleteEnded(blobId));
     }
 
@@ -259,7 +267,8 @@ public final class ReplicatedPool implements BlobPool {
         DeviceLog log = devices.log(deviceId);
         CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
         Pacer pacer = Pacer.of(config.repairBytesPerSecond());
-        ScrubSession session = new ScrubSession(log, reader, repairs, pacer, listener);
+        ScrubSession session =
+                new ScrubSession(log, config.poolId(), reader, repairs::add, pacer, listener);
         Thread.ofVirtual().name("varve-scrub-" + deviceId).start(() -> session.run(scrubbed));
         return scrubbed;
     }

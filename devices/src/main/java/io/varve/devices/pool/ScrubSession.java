@@ -12,12 +12,14 @@ import io.varve.devices.log.Pacer;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Reads every blob of one device, slowly, to find rot before a reader does. */
 final class ScrubSession {
     private final DeviceLog log;
     private final CopyReader reader;
-    private final RepairQueue repairs;
+    private final int poolId;
+    private final Consumer<BlobId> damaged;
     private final Pacer pacer;
     private final DeviceListener listener;
     private final ByteBuffer chunk = ByteBuffer.allocate(ScratchPool.LARGE_BYTES);
@@ -25,15 +27,20 @@ final class ScrubSession {
     private long checkedBytes;
     private long damagedBlobs;
 
+    /**
+     * @param damaged takes what the device knows a damaged blob or shard by
+     */
     ScrubSession(
             DeviceLog log,
+            int poolId,
             CopyReader reader,
-            RepairQueue repairs,
+            Consumer<BlobId> damaged,
             Pacer pacer,
             DeviceListener listener) {
         this.log = log;
         this.reader = reader;
-        this.repairs = repairs;
+        this.damaged = damaged;
+        this.poolId = poolId;
         this.pacer = pacer;
         this.listener = listener;
     }
@@ -49,6 +56,9 @@ final class ScrubSession {
     }
 
     private void check(BlobId blobId, int lengthBytes) {
+        if (blobId.poolId() != poolId) {
+            return;
+        }
         try {
             reader.ownerTag(log, blobId);
             for (int offset = 0; offset < lengthBytes; offset += chunk.capacity()) {
@@ -69,7 +79,7 @@ final class ScrubSession {
             listener.on(
                     new DeviceEvent.CopyDamaged(
                             log.deviceId(), blobId, String.valueOf(e.getMessage())));
-            repairs.add(blobId);
+            damaged.accept(blobId);
         }
     }
 }

@@ -183,7 +183,13 @@ final class PoolFixture implements DeviceListener {
 
     /** Flips a bit in the payload of a blob on one device. */
     void damage(int deviceId, BlobId id, int lengthBytes) throws IOException {
-        ByteBuffer sought = ByteBuffer.wrap(TestBlobs.content(id, lengthBytes));
+        damage(deviceId, TestBlobs.content(id, lengthBytes));
+    }
+
+    /** Flips a bit where a device has these bytes. */
+    void damage(int deviceId, byte[] content) throws IOException {
+        ByteBuffer sought = ByteBuffer.wrap(content);
+        int lengthBytes = content.length;
         try (Stream<Path> names = Files.list(path(deviceId))) {
             for (Path file : names.filter(PoolFixture::isSegment).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
@@ -196,7 +202,7 @@ final class PoolFixture implements DeviceListener {
                 }
             }
         }
-        throw new AssertionError("blob is not on device " + deviceId);
+        throw new AssertionError("what to damage is not on device " + deviceId);
     }
 
     private static boolean isSegment(Path file) {
