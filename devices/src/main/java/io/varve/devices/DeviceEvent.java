@@ -36,6 +36,16 @@ public sealed interface DeviceEvent {
     /** A segment file whose header is lost: set aside, its blobs count as missing. */
     record SegmentLost(int deviceId, String file, String reason) implements DeviceEvent {}
 
+    /** The index is on media, so that the next start need not make it from the segments. */
+    record IndexSaved(int deviceId, long blobCount, long sizeBytes, long tookMs)
+            implements DeviceEvent {}
+
+    /** The index could not be saved; the next start makes it from the segments. */
+    record IndexNotSaved(int deviceId, String reason) implements DeviceEvent {}
+
+    /** A saved index is not used: the index is made from the segments. */
+    record SavedIndexRefused(int deviceId, String reason) implements DeviceEvent {}
+
     record SegmentSealed(int deviceId, long segmentSequence, int records) implements DeviceEvent {}
 
     /** A segment's live records are elsewhere and its space may be used again. */

@@ -31,6 +31,8 @@ public final class DeviceEventLogAdapter implements DeviceListener {
                     DeviceEvent.SegmentDamaged _,
                     DeviceEvent.FooterRebuilt _,
                     DeviceEvent.CompactionStopped _,
+                    DeviceEvent.IndexNotSaved _,
+                    DeviceEvent.SavedIndexRefused _,
                     DeviceEvent.Full _,
                     DeviceEvent.CopyMissing _,
                     DeviceEvent.CopyDamaged _,
@@ -43,7 +45,10 @@ public final class DeviceEventLogAdapter implements DeviceListener {
                     DeviceEvent.SpaceRecovered _,
                     DeviceEvent.CopyRepaired _ ->
                     Level.INFO;
-            case DeviceEvent.SegmentSealed _, DeviceEvent.SegmentCompacted _ -> Level.DEBUG;
+            case DeviceEvent.SegmentSealed _,
+                    DeviceEvent.SegmentCompacted _,
+                    DeviceEvent.IndexSaved _ ->
+                    Level.DEBUG;
         };
     }
 }

@@ -9,6 +9,8 @@ import io.varve.devices.log.Batch.Appended;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Turns requests into records of the open segment. Single-threaded: owned by the log's agent.
@@ -102,6 +104,7 @@ final class BatchBuilder {
                     case LogRequest.CarryTombstone carry -> carry(batch, carry);
                     case LogRequest.Forget forget -> forget(batch, forget, place);
                     case LogRequest.Release release -> release(batch, release);
+                    case LogRequest.TakeMark mark -> takeMark(batch, mark);
                 };
         if (verdict == Verdict.ACCEPTED) {
             batch.touch(request);
@@ -220,6 +223,38 @@ final class BatchBuilder {
         segments.release(release.segment);
         batch.unchanged.add(release);
         return Verdict.ACCEPTED;
+    }
+
+    /** Begins its batch, since what is in one is not in the index yet. */
+    private Verdict takeMark(Batch batch, LogRequest.TakeMark request) {
+        if (!batch.appended.isEmpty()) {
+            return Verdict.LATER;
+        }
+        request.take(mark());
+        batch.unchanged.add(request);
+        return Verdict.ACCEPTED;
+    }
+
+    /** This moment. Agent only, between batches. */
+    IndexMark mark() {
+        List<IndexMark.Life> lives = new ArrayList<>();
+        for (Segment segment : segments.all()) {
+            if (segment.state() == Segment.State.SEALED || segment.state() == Segment.State.OPEN) {
+                lives.add(new IndexMark.Life(segment, segment.sequence()));
+            }
+        }
+        SegmentAppender appender = open;
+        return new IndexMark(
+                lastNumber,
+                segments.lastSequence(),
+                lives,
+                appender == null
+                        ? null
+                        : new IndexMark.Open(
+                                appender.segment().sequence(),
+                                appender.offset(),
+                                appender.lastBatch(),
+                                appender.entries().upToNow()));
     }
 
     /** Whether a batch that has records already cannot take these too. */

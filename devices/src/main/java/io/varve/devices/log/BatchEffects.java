@@ -47,6 +47,7 @@ final class BatchEffects {
             }
         }
         counters.batch();
+        counters.appended(batch.appended.size());
     }
 
     private void applyBlob(Batch.Appended record, Segment target, SegmentEntries entries) {

@@ -142,6 +142,48 @@ final class BlobIndex {
         }
     }
 
+    /**
+     * Copies a shard's table as it is at this moment.
+     *
+     * @return its length in bytes, negative when the target has no room for it
+     */
+    int copyShard(int number, ByteBuffer target, int at) {
+        return shards[number].copyTo(target, at);
+    }
+
+    /**
+     * Opening only: takes a table that {@link #copyShard} gave, which becomes part of the index.
+     */
+    void loadShard(int number, ByteBuffer entries) {
+        shards[number].table = new Table(entries);
+    }
+
+    /** Shown every entry. */
+    interface EntryVisitor {
+        void visit(long high, long low, int slot, long offset, int shape);
+    }
+
+    /** Whether a place may be in the index. */
+    interface PlaceFilter {
+        boolean keeps(int slot, long offset);
+    }
+
+    /** Opening only, after tables were taken: drops what is not to be kept. */
+    void sift(PlaceFilter filter) {
+        for (Shard shard : shards) {
+            shard.sift(filter);
+        }
+    }
+
+    /** Opening only, after tables were taken: counts the blobs that are there, and shows them. */
+    void count(EntryVisitor visitor) {
+        long total = 0;
+        for (Shard shard : shards) {
+            total += shard.visitBlobs(visitor);
+        }
+        blobCount.set(total);
+    }
+
     /** Shows every blob that is there throughout, once; not one shard is held meanwhile. */
     void forEach(BlobVisitor visitor) {
         for (Shard shard : shards) {
@@ -226,13 +268,29 @@ final class BlobIndex {
             return Integer.MIN_VALUE;
         }
 
-        @Nullable BlobPlace place(int entry) {
-            int at = entry * ENTRY_BYTES;
-            return new BlobPlace(
-                    entries.getInt(at + SLOT),
-                    Integer.toUnsignedLong(entries.getInt(at + PLACE))
-                            * RecordDescriptor.ALIGNMENT_BYTES,
-                    entries.getInt(at + SHAPE));
+        int slot(int entry) {
+            return entries.getInt(entry * ENTRY_BYTES + SLOT);
+        }
+
+        long offset(int entry) {
+            return Integer.toUnsignedLong(entries.getInt(entry * ENTRY_BYTES + PLACE))
+                    * RecordDescriptor.ALIGNMENT_BYTES;
+        }
+
+        int shape(int entry) {
+            return entries.getInt(entry * ENTRY_BYTES + SHAPE);
+        }
+
+        BlobPlace place(int entry) {
+            return new BlobPlace(slot(entry), offset(entry), shape(entry));
+        }
+
+        int countUsed() {
+            int used = 0;
+            for (int entry = 0; entry < capacity; entry++) {
+                used += kind(entry) == KIND_EMPTY ? 0 : 1;
+            }
+            return used;
         }
 
         void set(int entry, long high, long low, int slot, long offset, int shape) {
@@ -258,6 +316,9 @@ final class BlobIndex {
         final StampedLock lock = new StampedLock();
         volatile Table table;
         private int size;
+
+        /** How many were loaded, some perhaps overwritten since. */
+        private int tombstones;
 
         Shard(Table table) {
             this.table = table;
@@ -354,7 +415,8 @@ final class BlobIndex {
             if (entry < 0) {
                 entry = ~entry;
                 size++;
-            } else if (t.entries.getLong(entry * ENTRY_BYTES + SLOT) >= number) {
+            } else if (t.kind(entry) == KIND_TOMBSTONE
+                    && t.entries.getLong(entry * ENTRY_BYTES + SLOT) >= number) {
                 return;
             }
             int at = entry * ENTRY_BYTES;
@@ -362,6 +424,7 @@ final class BlobIndex {
             t.entries.putLong(at + ID_LOW, low);
             t.entries.putLong(at + SLOT, number);
             t.entries.putInt(at + KIND, KIND_TOMBSTONE);
+            tombstones++;
         }
 
         Loaded loadBlob(
@@ -381,7 +444,59 @@ final class BlobIndex {
             return Loaded.ADDED;
         }
 
+        /** Of a copy; the entries that are there are counted later. */
+        void sift(PlaceFilter filter) {
+            size = table.countUsed();
+            int entry = 0;
+            while (entry < table.capacity) {
+                boolean stale =
+                        table.kind(entry) != KIND_EMPTY
+                                && !filter.keeps(table.slot(entry), table.offset(entry));
+                if (stale) {
+                    // What moves into this entry from behind is looked at next.
+                    removeAt(entry);
+                } else {
+                    entry++;
+                }
+            }
+        }
+
+        int visitBlobs(EntryVisitor visitor) {
+            Table t = table;
+            int count = 0;
+            for (int entry = 0; entry < t.capacity; entry++) {
+                if (t.kind(entry) == KIND_BLOB) {
+                    visitor.visit(
+                            t.high(entry),
+                            t.low(entry),
+                            t.slot(entry),
+                            t.offset(entry),
+                            t.shape(entry));
+                    count++;
+                }
+            }
+            return count;
+        }
+
+        int copyTo(ByteBuffer target, int at) {
+            long stamp = lock.readLock();
+            try {
+                Table t = table;
+                int bytes = t.capacity * ENTRY_BYTES;
+                if (at + bytes > target.capacity()) {
+                    return -bytes;
+                }
+                t.entries.getBytes(0, target, at, bytes);
+                return bytes;
+            } finally {
+                lock.unlockRead(stamp);
+            }
+        }
+
         void dropTombstones() {
+            if (tombstones == 0) {
+                return;
+            }
             int entry = 0;
             while (entry < table.capacity) {
                 if (table.kind(entry) == KIND_TOMBSTONE) {
@@ -403,7 +518,7 @@ final class BlobIndex {
                     if (t.kind(entry) == KIND_BLOB) {
                         copy[at++] = t.high(entry);
                         copy[at++] = t.low(entry);
-                        copy[at++] = t.entries.getInt(entry * ENTRY_BYTES + SHAPE);
+                        copy[at++] = t.shape(entry);
                     }
                 }
                 return copy;

@@ -53,6 +53,7 @@ final class Compactor {
     private final List<CompletableFuture<Void>> outstanding = new ArrayList<>();
     private final List<Segment> unreadable = new ArrayList<>();
     private long outstandingBytes;
+    private volatile boolean stuck;
 
     /** The way to the agent. */
     interface RequestSink {
@@ -96,6 +97,7 @@ final class Compactor {
         } catch (IOException | DeviceException e) {
             if (e instanceof IOException) {
                 unreadable.add(victim);
+                stuck = true;
             }
             listener.on(
                     new DeviceEvent.CompactionStopped(
@@ -105,6 +107,11 @@ final class Compactor {
             outstanding.clear();
             outstandingBytes = 0;
         }
+    }
+
+    /** Whether there is a segment that cannot be compacted, because it cannot be read. */
+    boolean stuck() {
+        return stuck;
     }
 
     /** Whether {@link #compactOne} would find something to do. */

@@ -54,12 +54,14 @@ public final class DeviceLog implements AutoCloseable {
     private final BatchBuilder builder;
     private final RecordReader reader;
     private final Compactor compactor;
+    private final IndexKeeper keeper;
     private final LogCounters counters;
     private final DeviceListener listener;
     private final Semaphore queueRoom;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean full = new AtomicBoolean();
     private final AtomicBoolean compacting = new AtomicBoolean();
+    private final AtomicBoolean savingIndex = new AtomicBoolean();
     private final Executor background;
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private volatile boolean closing;
@@ -149,6 +151,17 @@ public final class DeviceLog implements AutoCloseable {
                         compactionPacer,
                         listener,
                         counters,
+                        () -> closing || agent.failure() != null);
+        this.keeper =
+                new IndexKeeper(
+                        deviceId,
+                        segments,
+                        index,
+                        new AgentSink(),
+                        compactionPacer,
+                        counters,
+                        listener,
+                        recovered.unsavedRecords(),
                         () -> closing || agent.failure() != null);
     }
 
@@ -425,11 +438,44 @@ public final class DeviceLog implements AutoCloseable {
     }
 
     /**
-     * To be called every second or so: looks at the room there is, and compacts if it is worth it.
+     * To be called every second or so: looks at the room there is, compacts if it is worth it, and
+     * saves the index if that is due.
      */
     public void tick() throws IOException {
         segments.refreshUsable();
         compactInBackground();
+        if (compactor.stuck()) {
+            keeper.forget();
+        } else {
+            saveInBackground();
+        }
+    }
+
+    private void saveInBackground() {
+        if (agentThread == null || !keeper.due() || savingIndex.getAndSet(true)) {
+            return;
+        }
+        background.execute(
+                () -> {
+                    try {
+                        keeper.save();
+                    } finally {
+                        savingIndex.set(false);
+                    }
+                });
+    }
+
+    /**
+     * Saves the index as it is now, so that the next start need not make it from the segments.
+     * Returns once it is on media; false when it could not be saved, which harms nothing.
+     */
+    public boolean saveIndex() {
+        return keeper.save();
+    }
+
+    /** Begins to save the index; the log may go on between the saver's steps. */
+    IndexSaver beginSavingIndex() throws IOException {
+        return keeper.begin();
     }
 
     /** Compacts the segment most worth it; false when none is. */
@@ -512,6 +558,7 @@ public final class DeviceLog implements AutoCloseable {
                     // Each call writes one batch.
                 }
             }
+            saveAtStop(thread);
             agent.end();
             builder.close();
             segments.close();
@@ -521,6 +568,14 @@ public final class DeviceLog implements AutoCloseable {
         } catch (InterruptedException e) {
             agent.abandon("closing was interrupted", e);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void saveAtStop(@Nullable Thread thread) throws InterruptedException {
+        keeper.awaitEnd(config.writes().hangTimeout().toMillis());
+        boolean agentHasEnded = thread == null || !thread.isAlive();
+        if (agentHasEnded && agent.failure() == null && !compactor.stuck() && keeper.dueAtStop()) {
+            keeper.save(builder.mark());
         }
     }
 

@@ -10,6 +10,7 @@ final class LogCounters {
     private final LongAdder writtenBytes = new LongAdder();
     private final LongAdder deletedBlobs = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final LongAdder appendedRecords = new LongAdder();
     private final LongAdder readBlobs = new LongAdder();
     private final LongAdder readBytes = new LongAdder();
     private final LongAdder damagedReads = new LongAdder();
@@ -27,6 +28,15 @@ final class LogCounters {
 
     void batch() {
         batches.increment();
+    }
+
+    void appended(int records) {
+        appendedRecords.add(records);
+    }
+
+    /** Records of every kind. */
+    long appendedRecords() {
+        return appendedRecords.sum();
     }
 
     void read(long bytes) {

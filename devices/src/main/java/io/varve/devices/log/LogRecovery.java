@@ -35,6 +35,10 @@ import java.util.List;
  * records of a blob that no tombstone tells apart the later one in (sequence, offset) holds; the
  * other's segment is marked as one that may hold twins, and compacted first.
  *
+ * <p>A saved index tells what the segments held that were sealed at its mark, and the front of the
+ * one that was open, as long as they are in the same life. What came after the mark is applied to
+ * it as to an empty index.
+ *
  * <p>What was found may still be in caches only, when the process died but the machine did not: it
  * is synced before it counts.
  */
@@ -46,8 +50,10 @@ final class LogRecovery {
     private final DeviceListener listener;
     private final List<Loaded> loaded = new ArrayList<>();
     private final BlobIndex index;
+    private final @Nullable SavedIndex saved;
     private ByteBuffer rowsBuffer = ByteBuffer.allocateDirect(0);
     private long lastNumber;
+    private long unsavedRecords;
 
     /** A segment in use, with its footer or what a scan found instead. */
     private static final class Loaded {
@@ -66,21 +72,31 @@ final class LogRecovery {
     record Resumed(SegmentTable.Prepared prepared, SegmentEntries entries, int lastBatch) {}
 
     /** The log as it is on media. */
-    record Recovered(BlobIndex index, long lastNumber, @Nullable Resumed resumed) {}
+    record Recovered(
+            BlobIndex index, long lastNumber, long unsavedRecords, @Nullable Resumed resumed) {}
 
     private LogRecovery(
-            int deviceId, SegmentTable segments, DeviceListener listener, BlobIndex index) {
+            int deviceId,
+            SegmentTable segments,
+            DeviceListener listener,
+            @Nullable SavedIndex saved) {
         this.deviceId = deviceId;
         this.files = segments.files();
         this.deviceKey = segments.deviceKey();
         this.segments = segments;
         this.listener = listener;
-        this.index = index;
+        this.saved = saved;
+        this.index = saved == null ? new BlobIndex() : saved.index();
     }
 
     static Recovered run(int deviceId, SegmentTable segments, DeviceListener listener)
             throws IOException {
-        return new LogRecovery(deviceId, segments, listener, new BlobIndex()).run();
+        SavedIndex saved =
+                SavedIndex.read(
+                        segments.files(),
+                        segments.deviceKey(),
+                        reason -> listener.on(new DeviceEvent.SavedIndexRefused(deviceId, reason)));
+        return new LogRecovery(deviceId, segments, listener, saved).run();
     }
 
     private Recovered run() throws IOException {
@@ -92,8 +108,14 @@ final class LogRecovery {
             }
         }
         files.syncDirectory();
+        if (saved != null) {
+            siftSaved(saved);
+        }
         for (Loaded each : loaded) {
             loadTombstones(each);
+        }
+        if (saved != null) {
+            countSaved();
         }
         for (Loaded each : loaded) {
             loadBlobs(each);
@@ -103,19 +125,49 @@ final class LogRecovery {
             countTombstones(each);
         }
         segments.refreshUsable();
-        return new Recovered(index, lastNumber, finishUnsealed());
+        return new Recovered(index, lastNumber, unsavedRecords, finishUnsealed());
+    }
+
+    /** Drops places in segments that were released since, and those behind the mark: they come. */
+    private void siftSaved(SavedIndex known) {
+        lastNumber = Math.max(lastNumber, known.recordNumber());
+        segments.sequenceUsed(known.sequence());
+        int slots = 0;
+        for (Loaded each : loaded) {
+            slots = Math.max(slots, each.segment.slot() + 1);
+        }
+        long[] coveredUpTo = new long[slots];
+        for (Loaded each : loaded) {
+            coveredUpTo[each.segment.slot()] = known.coveredUpTo(each.segment);
+            if (known.mayHoldTwins(each.segment)) {
+                each.segment.markTwins();
+            }
+        }
+        index.sift((slot, offset) -> slot < coveredUpTo.length && offset < coveredUpTo[slot]);
+    }
+
+    /** What is left of the saved index once the tombstones behind its mark are in. */
+    private void countSaved() {
+        int slots = 0;
+        for (Loaded each : loaded) {
+            slots = Math.max(slots, each.segment.slot() + 1);
+        }
+        long[] live = new long[slots];
+        index.count((high, low, slot, offset, shape) -> live[slot] += BlobPlace.recordBytes(shape));
+        for (Loaded each : loaded) {
+            each.segment.addLive(live[each.segment.slot()]);
+        }
     }
 
     private void addFile(Segment segment) throws IOException {
-        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
         DeviceFile file = segment.reader(files);
+        SegmentHeader.Found found;
         try {
-            file.readFully(block, 0);
+            found = SegmentHeader.read(file, deviceKey);
         } catch (IOException e) {
             lose(segment, "header cannot be read: " + e);
             return;
         }
-        SegmentHeader.Found found = SegmentHeader.decode(block.flip(), deviceKey);
         SegmentHeader header = found.header();
         if (header == null) {
             if (found.blank()) {
@@ -159,7 +211,7 @@ final class LogRecovery {
     private void addInUse(Loaded each, DeviceFile file) throws IOException {
         each.footer = readFooter(each, file);
         if (each.footer == null) {
-            SegmentScan.Result scan = SegmentScan.run(file, each.header, deviceKey);
+            SegmentScan.Result scan = scan(each, file);
             if (scan.lastBatch() == 0) {
                 segments.add(each.segment);
                 segments.addFree(each.segment);
@@ -204,8 +256,17 @@ final class LogRecovery {
         listener.on(new DeviceEvent.SegmentDamaged(deviceId, segment.sequence(), offset, detail));
     }
 
+    private SegmentScan.Result scan(Loaded each, DeviceFile file) throws IOException {
+        SegmentScan.Start start = saved == null ? null : saved.scanStart(each.segment);
+        return SegmentScan.run(
+                file,
+                each.header,
+                deviceKey,
+                start == null ? SegmentScan.Start.ofSegment() : start);
+    }
+
     private SegmentScan.Result rescan(Loaded each, DeviceFile file) throws IOException {
-        SegmentScan.Result scan = SegmentScan.run(file, each.header, deviceKey);
+        SegmentScan.Result scan = scan(each, file);
         each.footer = null;
         each.scan = scan;
         damaged(each.segment, 0, "rows of the footer");
@@ -263,20 +324,36 @@ final class LogRecovery {
         return rows != null ? rows : rescan(each, file).entries().blobs();
     }
 
+    /**
+     * A tombstone that had its number before the mark had its effect before it too; one that is
+     * younger kills whatever the saved index has of its blob.
+     */
     private void loadTombstones(Loaded each) throws IOException {
+        if (saved != null && saved.covers(each.segment)) {
+            return;
+        }
+        long before = saved == null ? 0 : saved.recordNumber();
         SegmentEntries.Rows rows = tombstones(each);
         for (int row = 0; row < rows.count(); row++) {
-            index.loadTombstone(rows.high(row), rows.low(row), rows.number(row));
+            if (rows.number(row) > before) {
+                index.loadTombstone(rows.high(row), rows.low(row), rows.number(row));
+                unsavedRecords++;
+            }
             segments.sequenceUsed(rows.deletedIn(row));
         }
     }
 
     private void loadBlobs(Loaded each) throws IOException {
         Segment segment = each.segment;
+        if (saved != null && saved.covers(segment)) {
+            return;
+        }
         SegmentEntries.Rows rows = blobs(each);
-        index.expect(rows.count());
+        int first = firstAfter(rows, saved == null ? 0 : saved.coveredUpTo(segment));
+        index.expect(rows.count() - first);
+        unsavedRecords += rows.count() - first;
         long live = 0;
-        for (int row = 0; row < rows.count(); row++) {
+        for (int row = first; row < rows.count(); row++) {
             long high = rows.high(row);
             long low = rows.low(row);
             int shape = rows.shape(row);
@@ -288,6 +365,15 @@ final class LogRecovery {
             }
         }
         segment.addLive(live);
+    }
+
+    /** The first row of a record from that offset on: rows are in the order of the file. */
+    private static int firstAfter(SegmentEntries.Rows rows, long offset) {
+        int first = 0;
+        while (first < rows.count() && rows.offset(first) < offset) {
+            first++;
+        }
+        return first;
     }
 
     /** Returns how many live bytes the segment gains. */

@@ -6,6 +6,7 @@ import io.varve.devices.DeviceException;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** Something for a log's agent to do. Handed over once; the agent completes it. */
 abstract sealed class LogRequest {
@@ -100,6 +101,20 @@ abstract sealed class LogRequest {
             this.from = from;
             this.number = number;
             this.deletedIn = deletedIn;
+        }
+    }
+
+    /** Asks which moment this is, between two batches. */
+    static final class TakeMark extends LogRequest {
+        private final Consumer<IndexMark> taker;
+
+        TakeMark(Consumer<IndexMark> taker, LogCallback callback) {
+            super(0, 0, callback);
+            this.taker = taker;
+        }
+
+        void take(IndexMark mark) {
+            taker.accept(mark);
         }
     }
 

@@ -87,6 +87,11 @@ final class SegmentAppender {
         return bufferOffset + buffer.position();
     }
 
+    /** Number of the last batch that is on media. */
+    int lastBatch() {
+        return batch - 1;
+    }
+
     /** Where the file must reach once so much more in so many records and the footer are in. */
     long endWith(long recordBytes, int pendingRecords) {
         return blockEndWith(recordBytes)

@@ -80,6 +80,21 @@ final class SegmentEntries {
             return rows.duplicate().clear().limit(count * ENTRY_BYTES);
         }
 
+        private long maxNumber() {
+            long max = 0;
+            for (int row = 0; row < count; row++) {
+                max = Math.max(max, number(row));
+            }
+            return max;
+        }
+
+        private Rows growable() {
+            int bytes = Math.max(INITIAL_BYTES, count * ENTRY_BYTES);
+            Rows copy = new Rows(ByteBuffer.allocate(bytes), count);
+            copy.rows.put(0, rows, 0, count * ENTRY_BYTES);
+            return copy;
+        }
+
         private int add(long high, long low, long number) {
             int at = count++ * ENTRY_BYTES;
             if (at + ENTRY_BYTES > rows.capacity()) {
@@ -107,6 +122,20 @@ final class SegmentEntries {
         this.blobs = blobs;
         this.tombstones = tombstones;
         this.maxNumber = maxNumber;
+    }
+
+    /** Rows that more can be added to. */
+    static SegmentEntries copyOf(Rows blobs, Rows tombstones) {
+        long maxNumber = Math.max(blobs.maxNumber(), tombstones.maxNumber());
+        return new SegmentEntries(blobs.growable(), tombstones.growable(), maxNumber);
+    }
+
+    /** What is there now; rows that are added later do not show in it. */
+    SegmentEntries upToNow() {
+        return new SegmentEntries(
+                new Rows(blobs.rows, blobs.count),
+                new Rows(tombstones.rows, tombstones.count),
+                maxNumber);
     }
 
     void addBlob(long high, long low, long number, long offset, int shape) {

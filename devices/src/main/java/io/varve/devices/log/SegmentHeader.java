@@ -1,7 +1,10 @@
 package io.varve.devices.log;
 
+import io.varve.devices.file.DeviceFile;
+
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -73,6 +76,13 @@ record SegmentHeader(
             block.putLong(copy + SEGMENT_SIZE_OFFSET, segmentSizeBytes);
             block.putInt(copy + CRC_OFFSET, crc(block, copy, deviceKey));
         }
+    }
+
+    /** Reads the first block of a file. */
+    static Found read(DeviceFile file, byte[] deviceKey) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(SIZE_BYTES);
+        file.readFully(block, 0);
+        return decode(block.flip(), deviceKey);
     }
 
     /** Reads what is there of a block; a file shorter than one block was never used. */

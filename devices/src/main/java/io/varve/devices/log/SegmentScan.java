@@ -32,15 +32,29 @@ final class SegmentScan {
     private final int maxBatchBytes;
     private final CRC32C crc = new CRC32C();
 
-    private final SegmentEntries entries = new SegmentEntries();
+    private final SegmentEntries entries;
+    private final long from;
     private final List<Damage> damages = new ArrayList<>();
     private final List<RecordHead> doubtful = new ArrayList<>();
     private final List<Damage> doubtfulGaps = new ArrayList<>();
     private @Nullable Damage gapBefore;
     private long lastTombstone;
     private int batch;
-    private long dataEnd = SegmentHeader.SIZE_BYTES;
+    private long dataEnd;
     private long tornAt = -1;
+
+    /**
+     * Where to begin, and what is known of what lies before.
+     *
+     * @param offset of the first batch to be read
+     * @param lastBatch number of the one before it; 0 = none
+     * @param entries what the batches before it hold; is added to
+     */
+    record Start(long offset, int lastBatch, SegmentEntries entries) {
+        static Start ofSegment() {
+            return new Start(SegmentHeader.SIZE_BYTES, 0, new SegmentEntries());
+        }
+    }
 
     /** Bytes that had been synced and are not what was written. */
     record Damage(long offset, String detail) {}
@@ -63,8 +77,12 @@ final class SegmentScan {
         }
     }
 
-    private SegmentScan(DeviceFile file, SegmentHeader header, byte[] deviceKey)
+    private SegmentScan(DeviceFile file, SegmentHeader header, byte[] deviceKey, Start start)
             throws IOException {
+        this.entries = start.entries();
+        this.from = start.offset();
+        this.batch = start.lastBatch();
+        this.dataEnd = start.offset();
         this.window = new SegmentWindow(file);
         this.deviceKey = deviceKey;
         this.segmentSequence = header.sequence();
@@ -73,11 +91,16 @@ final class SegmentScan {
     }
 
     static Result run(DeviceFile file, SegmentHeader header, byte[] deviceKey) throws IOException {
-        return new SegmentScan(file, header, deviceKey).run();
+        return run(file, header, deviceKey, Start.ofSegment());
+    }
+
+    static Result run(DeviceFile file, SegmentHeader header, byte[] deviceKey, Start start)
+            throws IOException {
+        return new SegmentScan(file, header, deviceKey, start).run();
     }
 
     private Result run() throws IOException {
-        long offset = SegmentHeader.SIZE_BYTES;
+        long offset = from;
         while (offset < limit) {
             RecordHead head = headAt(offset);
             if (head != null) {

@@ -165,6 +165,16 @@ final class SegmentTable {
         }
     }
 
+    /** The highest sequence that was ever used. */
+    long lastSequence() {
+        lock.lock();
+        try {
+            return lastSequence;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void put(Segment segment) {
         @Nullable Segment[] grown = slots;
         if (segment.slot() >= grown.length) {

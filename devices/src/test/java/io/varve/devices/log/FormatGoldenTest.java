@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -127,5 +128,66 @@ final class FormatGoldenTest {
                 "5646545228684b4f010000000010000005000000000000002a00000000000000"
                         + "00300000000000000100000068f50d2c01000000e299582a0000000000000000",
                 hex(bytes(footer), 4032, 64));
+    }
+
+    @Test
+    void savedIndex() throws IOException {
+        CrashFileSystem media = new CrashFileSystem();
+        BlobIndex index = new BlobIndex();
+        index.put(1, 2, 9, 8192, BlobPlace.shape(4100, 5));
+        Segment segment = new Segment(9);
+        segment.begin(5);
+        segment.markTwins();
+        SegmentEntries entries = new SegmentEntries();
+        entries.addBlob(1, 2, 41, 8192, BlobPlace.shape(4100, 5));
+        entries.addTombstone(3, 4, 42, 17);
+        IndexMark mark =
+                new IndexMark(
+                        42,
+                        6,
+                        List.of(new IndexMark.Life(segment, 5)),
+                        new IndexMark.Open(5, 16_384, 3, entries));
+        try (IndexSaver saver = new IndexSaver(media, KEY, index, mark)) {
+            while (saver.step()) {
+                // Each call writes one section.
+            }
+        }
+        byte[] written = media.bytes("index");
+        int shardBytes = 64 + 16 * 32;
+        assertEquals(
+                "56494458ae68acac010000000100000020000000000000002a00000000000000"
+                        + "0000000000000000000000000000000000000000000000000000000000000000"
+                        + "0600000000000000050000000000000000400000000000000300000000010000",
+                hex(written, 0, 96));
+        assertEquals(
+                "5649445871ab6af9010000000200000000020000010000002a00000000000000"
+                        + "0000000000000000000000000000000000000000000000000000000000000000",
+                hex(written, 128 + shardBytes, 64));
+        int lists = 128 + 256 * shardBytes;
+        assertEquals(
+                "56494458d16ab767010000000300000050000000000000002a00000000000000"
+                        + "0100000001000000010000000000000000000000000000000000000000000000"
+                        + "0500000000000000090000000100000001000000000000000200000000000000"
+                        + "2900000000000000000400000410001003000000000000000400000000000000"
+                        + "2a000000000000001100000000000000",
+                hex(written, lists, 64 + 16 + 64));
+        int entry = entryOf(written);
+        assertEquals(
+                "13152 0100000000000000020000000000000009000000000400000410001001000000",
+                entry + " " + hex(written, entry, 32));
+    }
+
+    /** Where the one entry is: what the hash function says is a matter of format too. */
+    private static int entryOf(byte[] written) {
+        int at = 128;
+        for (int shard = 0; shard < 256; shard++) {
+            for (int entry = at + 64; entry < at + 64 + 16 * 32; entry += 32) {
+                if (written[entry + 28] != 0) {
+                    return entry;
+                }
+            }
+            at += 64 + 16 * 32;
+        }
+        throw new AssertionError("no entry");
     }
 }

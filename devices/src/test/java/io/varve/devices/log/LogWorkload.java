@@ -79,10 +79,12 @@ final class LogWorkload {
         DeviceLog log = open(files);
         for (int round = 0; round < rounds && log.failure() == null; round++) {
             int what = random.nextInt(20);
-            if (what < 16) {
+            if (what < 15) {
                 group(log);
-            } else if (what < 19) {
+            } else if (what < 18) {
                 log.compactOne();
+            } else if (what < 19) {
+                saveIndex(log);
             } else {
                 log.close();
                 log = open(files);
@@ -90,6 +92,28 @@ final class LogWorkload {
             }
         }
         log.close();
+    }
+
+    /** Saves the index, most often while the log goes on; now and then it is left unfinished. */
+    private void saveIndex(DeviceLog log) throws IOException {
+        try (IndexSaver saver = log.beginSavingIndex()) {
+            int untilNext = random.nextInt(2) == 0 ? Integer.MAX_VALUE : random.nextInt(150);
+            boolean unfinished = random.nextInt(8) == 0;
+            for (int step = 0; saver.step(); step++) {
+                if (step == untilNext && log.failure() == null) {
+                    if (unfinished) {
+                        return;
+                    }
+                    group(log);
+                    if (random.nextInt(2) == 0) {
+                        log.compactOne();
+                    }
+                    untilNext = step + 1 + random.nextInt(150);
+                }
+            }
+        } catch (PowerCutException | DeviceException e) {
+            // The log finds that out itself.
+        }
     }
 
     /** Some writes and deletes that share a batch, or nearly. */
