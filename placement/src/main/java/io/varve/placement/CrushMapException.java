@@ -14,7 +14,7 @@ public final class CrushMapException extends RuntimeException {
      *
      * @param subject the entry at fault, for example {@code rule r0}
      */
-    CrushMapException(String subject, String problem) {
+    public CrushMapException(String subject, String problem) {
         super(subject + ": " + problem);
         this.subject = subject;
         this.problem = problem;

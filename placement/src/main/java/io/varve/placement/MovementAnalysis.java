@@ -25,35 +25,66 @@ public record MovementAnalysis(String change, long replicas, long moved, double 
             int replicas,
             Reweights reweights,
             Inputs inputs) {
-        boolean places =
-                after.resolvedSteps(ruleId).stream()
-                        .anyMatch(
-                                step ->
-                                        step instanceof RuleStep.Choose choose
-                                                && choose.mode() == RuleStep.Mode.INDEP);
+        boolean places = keepsPlaces(after, ruleId);
         long[] totals = new long[2];
         inputs.stream()
                 .forEach(
                         x -> {
                             int[] old = before.map(ruleId, x, replicas, reweights);
                             int[] now = after.map(ruleId, x, replicas, reweights);
-                            for (int place = 0; place < now.length; place++) {
-                                if (now[place] == CrushMap.NONE) {
-                                    continue;
-                                }
-                                boolean stays =
-                                        places
-                                                ? place < old.length && old[place] == now[place]
-                                                : contains(old, now[place]);
-                                totals[0]++;
-                                totals[1] += stays ? 0 : 1;
-                            }
+                            count(old, now, places, totals);
                         });
         double optimum =
                 gains(
                         ExpectedShares.of(before, ruleId, replicas, reweights),
                         ExpectedShares.of(after, ruleId, replicas, reweights));
         return new MovementAnalysis(change, totals[0], totals[1], optimum);
+    }
+
+    /**
+     * What moves of one pool between two placements of as many groups, each with its own map, rule
+     * and reweights.
+     */
+    public static MovementAnalysis of(String change, PlacementMap before, PlacementMap after) {
+        boolean places = keepsPlaces(after.map(), after.ruleId());
+        long[] totals = new long[2];
+        for (int group = 0; group < after.groups().count(); group++) {
+            int[] old = before.ofGroup(group).places();
+            int[] now = after.ofGroup(group).places();
+            count(old, now, places, totals);
+        }
+        double optimum =
+                gains(
+                        ExpectedShares.of(
+                                before.map(),
+                                before.ruleId(),
+                                before.replicas(),
+                                before.reweights()),
+                        ExpectedShares.of(
+                                after.map(), after.ruleId(), after.replicas(), after.reweights()));
+        return new MovementAnalysis(change, totals[0], totals[1], optimum);
+    }
+
+    private static boolean keepsPlaces(CrushMap map, int ruleId) {
+        return map.resolvedSteps(ruleId).stream()
+                .anyMatch(
+                        step ->
+                                step instanceof RuleStep.Choose choose
+                                        && choose.mode() == RuleStep.Mode.INDEP);
+    }
+
+    private static void count(int[] old, int[] now, boolean places, long[] totals) {
+        for (int place = 0; place < now.length; place++) {
+            if (now[place] == CrushMap.NONE) {
+                continue;
+            }
+            boolean stays =
+                    places
+                            ? place < old.length && old[place] == now[place]
+                            : contains(old, now[place]);
+            totals[0]++;
+            totals[1] += stays ? 0 : 1;
+        }
     }
 
     private static boolean contains(int[] devices, int wanted) {

@@ -35,6 +35,11 @@ public final class ReplicaSet {
         return false;
     }
 
+    /** Nobody changes it. */
+    int[] places() {
+        return devices;
+    }
+
     /** The devices without the holes, in a new array. */
     public int[] present() {
         return Arrays.stream(devices).filter(device -> device != CrushMap.NONE).toArray();

@@ -19,7 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The running server's identity service, for one command. Single-threaded. */
+/**
+ * The running server's identity service, for one command, and what else takes its tokens.
+ * Single-threaded.
+ */
 final class IdentityApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int ANSWER_BYTES_MAX = 64 << 20;
@@ -76,6 +79,17 @@ final class IdentityApi implements AutoCloseable {
         return document(succeed(exchange(method, path, token, bytes)));
     }
 
+    /**
+     * Asks the server for something beside the identity service.
+     *
+     * @param base where it is, without a slash at its end
+     * @param body null for none
+     */
+    JsonNode sendTo(String base, String method, String path, @Nullable JsonNode body) {
+        byte[] bytes = body == null ? null : Json.write(body);
+        return document(succeed(exchangeWith(base, method, path, token, bytes)));
+    }
+
     private HttpResponse<byte[]> succeed(HttpResponse<byte[]> answer) {
         if (answer.statusCode() / 100 != 2) {
             throw CommandFailure.failed(reason(answer));
@@ -105,8 +119,13 @@ final class IdentityApi implements AutoCloseable {
 
     private HttpResponse<byte[]> exchange(
             String method, String path, String asToken, byte @Nullable [] body) {
+        return exchangeWith(login.url(), method, path, asToken, body);
+    }
+
+    private HttpResponse<byte[]> exchangeWith(
+            String base, String method, String path, String asToken, byte @Nullable [] body) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(login.url() + path))
+                HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(TIMEOUT)
                         .header("Accept", "application/json")
                         .method(
@@ -128,7 +147,7 @@ final class IdentityApi implements AutoCloseable {
         } catch (IOException e) {
             throw CommandFailure.failed(
                     "the server cannot be reached at %s: %s (--url says where it is)"
-                            .formatted(login.url(), e));
+                            .formatted(base, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted");

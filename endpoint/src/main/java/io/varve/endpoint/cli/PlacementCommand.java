@@ -33,18 +33,32 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
-/** {@code varve placement}: what a CRUSH map does, without a running server. */
+/** {@code varve placement}: the map of a running site, and what maps in files do. */
 @Command(
         name = "placement",
         mixinStandardHelpOptions = true,
-        description = "Tries out a CRUSH map.",
-        subcommands = {PlacementCommand.TestMap.class, PlacementCommand.AnalyzeMap.class})
+        description = "Shows and changes the placement map of a site, and tries out maps.",
+        footer = {
+            "",
+            "test and analyze work on a map in a file. The others ask the running server, as the",
+            "administrator of the data directory (--data, --config) or as OS_AUTH_URL,",
+            "OS_USERNAME, OS_PASSWORD and the like say.",
+        },
+        subcommands = {
+            PlacementLiveCommand.Show.class,
+            PlacementLiveCommand.Export.class,
+            PlacementLiveCommand.Import.class,
+            PlacementLiveCommand.SetRule.class,
+            PlacementCommand.TestMap.class,
+            PlacementCommand.AnalyzeMap.class
+        })
 final class PlacementCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "test or analyze?");
+        throw new ParameterException(
+                spec.commandLine(), "show, export, import, set-rule, test or analyze?");
     }
 
     /** Prints mappings as they are compared with crushtool's. */
@@ -202,16 +216,22 @@ final class PlacementCommand implements Callable<Integer> {
 
         private static <T> T read(Path file, Function<String, T> parser) {
             try {
-                return parser.apply(Files.readString(file));
+                return parser.apply(readText(file));
             } catch (CrushMapException e) {
                 throw CommandFailure.failed(file + ": " + e.getMessage());
-            } catch (NoSuchFileException e) {
-                throw CommandFailure.failed(file + ": no such file");
-            } catch (CharacterCodingException e) {
-                throw CommandFailure.failed(file + ": is not UTF-8 text");
-            } catch (IOException e) {
-                throw CommandFailure.failed(file + ": cannot be read: " + e.getMessage());
             }
+        }
+    }
+
+    static String readText(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.failed(file + ": no such file");
+        } catch (CharacterCodingException e) {
+            throw CommandFailure.failed(file + ": is not UTF-8 text");
+        } catch (IOException e) {
+            throw CommandFailure.failed(file + ": cannot be read: " + e.getMessage());
         }
     }
 

@@ -16,7 +16,9 @@ final class Subcommands {
     private static final List<Subcommand> ALL =
             List.of(
                     new Subcommand("serve", ServeCommand::new),
+                    new Subcommand("device", DeviceCommand::new),
                     new Subcommand("placement", PlacementCommand::new),
+                    new Subcommand("pool", PoolCommand::new),
                     new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new),
                     new Subcommand("tls", TlsCommand::new),

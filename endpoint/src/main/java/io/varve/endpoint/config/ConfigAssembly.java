@@ -83,7 +83,8 @@ final class ConfigAssembly {
                 values.get(ConfigKeys.DEVICES_SEGMENT_SIZE),
                 values.get(ConfigKeys.DEVICES_LOW_SPACE),
                 values.get(ConfigKeys.DEVICES_COMPACTION_RATE),
-                values.get(ConfigKeys.DEVICES_HANG_TIMEOUT));
+                values.get(ConfigKeys.DEVICES_HANG_TIMEOUT),
+                values.get(ConfigKeys.DOWN_OUT_INTERVAL));
     }
 
     private List<DeviceSettings> devices(Path data) {

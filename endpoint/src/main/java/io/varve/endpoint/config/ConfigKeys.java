@@ -183,6 +183,17 @@ final class ConfigKeys {
                             "A device on which one read or one write and sync takes longer than"
                                     + " this counts as failed."));
 
+    static final ConfigKey<Duration> DOWN_OUT_INTERVAL =
+            add(
+                    DEVICES_SECTION,
+                    ConfigKey.of(
+                            "down.out.interval",
+                            ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365)),
+                            "10 min",
+                            "A device that is down for so long is taken out: what it held is copied"
+                                    + " to others. While a whole host is down it counts from the"
+                                    + " last of its devices."));
+
     static final ConfigKey<Long> STORE_BLOB_SIZE =
             add(
                     SECTION_STORE_AND_VIEWS,

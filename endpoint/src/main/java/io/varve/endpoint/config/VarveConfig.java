@@ -45,7 +45,8 @@ public record VarveConfig(
             long segmentSizeBytes,
             long lowSpaceBytes,
             long compactionBytesPerSecond,
-            Duration hangTimeout) {}
+            Duration hangTimeout,
+            Duration downOutInterval) {}
 
     /**
      * Empty memory sizes follow the heap.

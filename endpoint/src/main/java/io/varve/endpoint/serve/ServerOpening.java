@@ -2,6 +2,7 @@ package io.varve.endpoint.serve;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import io.varve.endpoint.admin.AdminEndpoint;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.logs.AccessLog;
 import io.varve.endpoint.metrics.Metrics;
@@ -173,7 +174,13 @@ final class ServerOpening {
         all.put("/metrics", metrics);
 
         ChosenIdentity identity = identity(site, root);
+        FrontDoor.FrontEnd admin =
+                new FrontDoor.FrontEnd(
+                        "admin",
+                        new AdminEndpoint(site, identity.tokens()),
+                        List.of(AdminEndpoint.PATH));
         List<FrontDoor.FrontEnd> frontEnds = new ArrayList<>(identity.frontEnds());
+        frontEnds.add(admin);
         frontEnds.add(new FrontDoor.FrontEnd("swift", swift(site, identity), SWIFT_PATHS));
         frontEnds.add(new FrontDoor.FrontEnd("s3", s3(site, identity)));
         FrontDoor.FrontEnd nothing =
@@ -191,7 +198,7 @@ final class ServerOpening {
             listeners.add(listener("https", listen.https().get(), tls, door));
         }
         if (listen.admin().isPresent()) {
-            FrontDoor door = new FrontDoor(all, List.of(nothing), List.of());
+            FrontDoor door = new FrontDoor(all, List.of(admin, nothing), List.of());
             listeners.add(listener("admin", listen.admin().get(), null, door));
         }
         return listeners;

@@ -42,6 +42,7 @@ final class SiteSettings {
         VarveConfig.PoolSettings pool = config.pool();
         return new PoolSettings(
                 config.devices().stream().map(SiteSettings::device).toList(),
+                pool.name(),
                 pool.copies(),
                 pool.minCopies(),
                 pool.failureDomain().equals("host")
@@ -51,7 +52,8 @@ final class SiteSettings {
                 pool.lowSpaceBytes(),
                 pool.compactionBytesPerSecond(),
                 pool.repairBytesPerSecond(),
-                pool.hangTimeout());
+                pool.hangTimeout(),
+                pool.downOutInterval());
     }
 
     private static SiteDevice device(DeviceSettings device) {

@@ -88,7 +88,12 @@ public final class EmbeddedSite implements AutoCloseable {
     }
 
     public List<DeviceStats> devices() {
-        return parts.pool().stats();
+        return parts.deviceSet().stats();
+    }
+
+    /** Its devices, pools and placement map, to be seen and changed. */
+    public SiteTopology topology() {
+        return parts.topology();
     }
 
     /** Memory of bodies on their way in. */

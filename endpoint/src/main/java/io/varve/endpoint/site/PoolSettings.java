@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * The devices of a site and how they are used.
  *
+ * @param name of the first pool
  * @param copies how many copies of a blob there should be, each in another failure domain
  * @param minCopies with how many a write is acknowledged when the devices of the others failed
  * @param failureDomain what two copies may not share; counts when the map is first laid out
@@ -16,9 +17,11 @@ import java.util.List;
  * @param compactionBytesPerSecond most that compaction reads per device
  * @param repairBytesPerSecond most that background repair reads or writes
  * @param hangTimeout how long one batch or read may take before the device counts as failed
+ * @param downOutInterval after how long a device that is down is taken out
  */
 public record PoolSettings(
         List<SiteDevice> devices,
+        String name,
         int copies,
         int minCopies,
         FailureDomainKind failureDomain,
@@ -26,7 +29,8 @@ public record PoolSettings(
         long lowSpaceBytes,
         long compactionBytesPerSecond,
         long repairBytesPerSecond,
-        Duration hangTimeout) {
+        Duration hangTimeout,
+        Duration downOutInterval) {
 
     /** What two copies of a blob may not share. */
     public enum FailureDomainKind {
@@ -65,6 +69,7 @@ public record PoolSettings(
         }
         return new PoolSettings(
                 devices,
+                "STANDARD",
                 3,
                 2,
                 FailureDomainKind.HOST,
@@ -72,12 +77,14 @@ public record PoolSettings(
                 1L << 30,
                 32L << 20,
                 32L << 20,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10));
     }
 
     public PoolSettings withDevices(List<SiteDevice> newDevices) {
         return new PoolSettings(
                 newDevices,
+                name,
                 copies,
                 minCopies,
                 failureDomain,
@@ -85,12 +92,14 @@ public record PoolSettings(
                 lowSpaceBytes,
                 compactionBytesPerSecond,
                 repairBytesPerSecond,
-                hangTimeout);
+                hangTimeout,
+                downOutInterval);
     }
 
     public PoolSettings withSegmentSizeBytes(long bytes) {
         return new PoolSettings(
                 devices,
+                name,
                 copies,
                 minCopies,
                 failureDomain,
@@ -98,12 +107,14 @@ public record PoolSettings(
                 lowSpaceBytes,
                 compactionBytesPerSecond,
                 repairBytesPerSecond,
-                hangTimeout);
+                hangTimeout,
+                downOutInterval);
     }
 
     public PoolSettings withLowSpaceBytes(long bytes) {
         return new PoolSettings(
                 devices,
+                name,
                 copies,
                 minCopies,
                 failureDomain,
@@ -111,6 +122,22 @@ public record PoolSettings(
                 bytes,
                 compactionBytesPerSecond,
                 repairBytesPerSecond,
-                hangTimeout);
+                hangTimeout,
+                downOutInterval);
+    }
+
+    public PoolSettings withDownOutInterval(Duration interval) {
+        return new PoolSettings(
+                devices,
+                name,
+                copies,
+                minCopies,
+                failureDomain,
+                segmentSizeBytes,
+                lowSpaceBytes,
+                compactionBytesPerSecond,
+                repairBytesPerSecond,
+                hangTimeout,
+                interval);
     }
 }

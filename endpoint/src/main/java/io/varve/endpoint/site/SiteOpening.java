@@ -1,14 +1,10 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.CompactionPace;
-import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEventLogAdapter;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
-import io.varve.devices.SpaceLimits;
-import io.varve.devices.WriteLimits;
 import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.devices.pool.ReplicatedPool;
@@ -22,29 +18,27 @@ import io.varve.endpoint.store.WindowAgent;
 import io.varve.endpoint.store.WindowConfig;
 import io.varve.journal.chronicle.ChronicleJournal;
 import io.varve.journal.chronicle.JournalConfig;
+import io.varve.placement.CrushMapException;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ViewDirectory;
 import io.varve.projections.namespace.ViewEvent;
+import io.varve.projections.topology.Pool;
+import io.varve.projections.topology.Topology;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Opens a site's parts: the devices beside the journal and the view. Used once. */
+/** Opens a site's parts: the journal, the view, and the devices that it knows of. Used once. */
 final class SiteOpening {
     private static final Logger LOG = Logger.getLogger(SiteOpening.class.getName());
-    private static final Executor BESIDE =
-            task -> Thread.ofPlatform().name("varve-open-devices").daemon().start(task);
 
     /** Bounds one record's and one turn's work to some milliseconds. */
     private static final int WINDOW_BATCH = 500;
@@ -76,29 +70,49 @@ final class SiteOpening {
         Files.createDirectories(config.directory());
         openings.add(SiteLock.take(config.directory()));
         SiteIdentity identity = SiteIdentity.of(config.directory());
-        SitePlacement placement = PlacementFile.open(config.directory(), config.pool());
+        ChronicleJournal journal = openings.add(openJournal(identity));
+        NamespaceHost host = openings.add(openNamespace(journal));
+        HostLedger ledger = new HostLedger(host);
+        TopologyChanges changes = new TopologyChanges(ledger);
+        new TopologyFounding(config, host.topology(), changes).run();
 
-        CompletableFuture<DeviceSet> opening =
-                CompletableFuture.supplyAsync(() -> openDevices(identity, placement), BESIDE);
-        ChronicleJournal journal;
-        NamespaceHost host;
-        try {
-            journal = openings.add(openJournal(identity));
-            host = openings.add(openNamespace(journal));
-        } catch (RuntimeException e) {
-            opening.thenAccept(DeviceSet::close).handle((nothing, failure) -> true).join();
-            throw e;
-        }
-        DeviceSet set = openings.add(await(opening));
+        Topology topology = host.topology().current();
+        SitePlacement placement = new SitePlacement();
+        place(placement, topology);
+        DeviceNews news = new DeviceNews();
+        DeviceSet set = openings.add(openDevices(identity, topology, placement, news));
         ReplicatedPool pool =
-                openings.add(ReplicatedPool.open(poolConfig(), set, placement.current()));
-        placement.follow(pool::place);
+                openings.add(
+                        ReplicatedPool.open(
+                                poolConfig(topology), set, placement.of(Pool.DEFAULT_ID)));
+        placement.follow(Pool.DEFAULT_ID, pool::place);
         if (!identity.started()) {
             identity.startedIn(config.directory());
         }
+        SteadyClock clock = SteadyClock.ofSystem();
+        OpenDevices open = new OpenDevices(set, deviceConfigs(), news);
+        TopologyAgent agent =
+                openings.add(
+                        new TopologyAgent(
+                                host.topology(),
+                                changes,
+                                placement,
+                                open,
+                                new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
+                                clock));
+        agent.start(topology);
+        SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
         PoolBlobs blobs = new PoolBlobs(pool, placement, System::currentTimeMillis);
         return compose(
-                identity, journal, new Devices(pool, blobs, placement), new HostLedger(host));
+                identity, journal, new Devices(set, pool, blobs, placement, operated), ledger);
+    }
+
+    private static void place(SitePlacement placement, Topology topology) {
+        try {
+            placement.update(topology);
+        } catch (CrushMapException e) {
+            throw new SiteException("the site's placement map cannot be followed: " + e, e);
+        }
     }
 
     private EmbeddedSite compose(
@@ -191,18 +205,28 @@ final class SiteOpening {
         LOG.log(level, event::toString);
     }
 
-    private PoolConfig poolConfig() {
-        PoolSettings settings = config.pool();
+    private PoolConfig poolConfig(Topology topology) {
+        Pool pool =
+                topology.pool(Pool.DEFAULT_ID)
+                        .orElseThrow(() -> new SiteException("the site has no default pool"));
         return PoolConfig.DEFAULT
-                .withCopies(settings.copies(), settings.minCopies())
-                .withRepairBytesPerSecond(settings.repairBytesPerSecond());
+                .withCopies(pool.scheme().width(), pool.put().minCopies())
+                .withRepairBytesPerSecond(config.pool().repairBytesPerSecond());
     }
 
-    private DeviceSet openDevices(SiteIdentity identity, SitePlacement placement) {
+    private DeviceConfigs deviceConfigs() {
+        return new DeviceConfigs(config.directory(), config.pool());
+    }
+
+    private DeviceSet openDevices(
+            SiteIdentity identity, Topology topology, SitePlacement placement, DeviceNews news) {
+        DeviceConfigs configs = deviceConfigs();
         DeviceSetConfig devices =
                 new DeviceSetConfig(
                         identity.id(),
-                        config.pool().devices().stream().map(this::deviceConfig).toList(),
+                        topology.devices().values().stream()
+                                .map(device -> configs.of(device.put()))
+                                .toList(),
                         !identity.started());
         DeviceListener log = new DeviceEventLogAdapter();
         long began = System.nanoTime();
@@ -211,38 +235,12 @@ final class SiteOpening {
                         devices,
                         event -> {
                             placement.on(event);
+                            news.on(event);
                             log.on(event);
                         },
                         deviceFiles);
         long copyCount = opened.stats().stream().mapToLong(DeviceStats::blobCount).sum();
         tellOpened("devices", copyCount + " copies of blobs", began);
         return opened;
-    }
-
-    private DeviceConfig deviceConfig(SiteDevice device) {
-        PoolSettings settings = config.pool();
-        long segmentBytes = settings.segmentSizeBytes();
-        WriteLimits writes = WriteLimits.DEFAULT.withHangTimeout(settings.hangTimeout());
-        int blobBytesMax = (int) Math.min(writes.maxBlobBytes(), segmentBytes / 4);
-        return new DeviceConfig(
-                device.id(),
-                device.directory(),
-                SpaceLimits.DEFAULT
-                        .withSegmentSizeBytes(segmentBytes)
-                        .withCapacityBytes(device.capacityBytes())
-                        .withLowSpaceBytes(settings.lowSpaceBytes()),
-                writes.withMaxBlobBytes(blobBytesMax),
-                new CompactionPace(
-                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()));
-    }
-
-    private static DeviceSet await(CompletableFuture<DeviceSet> opening) {
-        try {
-            return opening.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new SiteException("the devices cannot be opened", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.varve.endpoint.site;
 
 import io.varve.devices.BlobPool;
+import io.varve.devices.pool.DeviceSet;
 import io.varve.journal.Journal;
 
 import java.util.ArrayDeque;
@@ -19,6 +20,8 @@ final class SiteParts implements AutoCloseable {
     private final BlobPool pool;
     private final PoolBlobs blobs;
     private final SitePlacement placement;
+    private final SiteTopology topology;
+    private final DeviceSet deviceSet;
     private final HostLedger ledger;
     private final Openings openings;
 
@@ -35,11 +38,18 @@ final class SiteParts implements AutoCloseable {
         this.pool = devices.pool();
         this.blobs = devices.blobs();
         this.placement = devices.placement();
+        this.topology = devices.topology();
+        this.deviceSet = devices.set();
         this.ledger = ledger;
         this.openings = openings;
     }
 
-    record Devices(BlobPool pool, PoolBlobs blobs, SitePlacement placement) {}
+    record Devices(
+            DeviceSet set,
+            BlobPool pool,
+            PoolBlobs blobs,
+            SitePlacement placement,
+            SiteTopology topology) {}
 
     /** What was opened so far, in order. Single-threaded. */
     static final class Openings implements AutoCloseable {
@@ -85,6 +95,14 @@ final class SiteParts implements AutoCloseable {
 
     SitePlacement placement() {
         return placement;
+    }
+
+    SiteTopology topology() {
+        return topology;
+    }
+
+    DeviceSet deviceSet() {
+        return deviceSet;
     }
 
     HostLedger ledger() {

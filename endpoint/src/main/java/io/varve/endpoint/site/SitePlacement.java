@@ -6,27 +6,44 @@ import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolPlacement;
 import io.varve.placement.CrushMap;
+import io.varve.placement.CrushMapException;
+import io.varve.placement.CrushRule;
+import io.varve.placement.CrushText;
 import io.varve.placement.PlacementGroups;
 import io.varve.placement.PlacementMap;
 import io.varve.placement.Reweights;
+import io.varve.projections.topology.Device;
+import io.varve.projections.topology.Pool;
+import io.varve.projections.topology.Topology;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Where blobs belong: at home by the site's map; new ones meanwhile on others in place of devices
- * that are down, so that writes find their full number of copies. Safe for use by many threads.
+ * Where the blobs of each pool belong: at home by the site's map, without the devices that are out;
+ * new ones meanwhile on others in place of devices that are down, so that writes find their full
+ * number of copies. Safe for use by many threads.
  */
 final class SitePlacement implements DeviceListener {
-    private final CrushMap map;
-    private final int ruleId;
-    private final int copies;
-    private final PlacementGroups groups;
+    /**
+     * How many placement groups a pool has, for ever: some hundred for each of nine devices, and
+     * still several for each of a hundred.
+     */
+    static final int PLACEMENT_GROUPS = 1024;
+
+    private final Map<Integer, Consumer<PoolPlacement>> followers = new HashMap<>();
+    private final Map<Integer, Placement> byPool = new ConcurrentHashMap<>();
     private final Set<Integer> down = new TreeSet<>();
-    private Consumer<PoolPlacement> follower = placement -> {};
-    private volatile Placement current;
+    private Topology topology = Topology.NONE;
+    private @Nullable CrushMap map;
+    private volatile long epoch;
 
     /** The sets of one moment. */
     private record Placement(PlacementMap homes, PlacementMap targets) implements PoolPlacement {
@@ -56,28 +73,108 @@ final class SitePlacement implements DeviceListener {
         }
     }
 
-    SitePlacement(CrushMap map, int ruleId, int copies, PlacementGroups groups) {
-        this.map = map;
-        this.ruleId = ruleId;
-        this.copies = copies;
-        this.groups = groups;
-        PlacementMap first = new PlacementMap(1, map, ruleId, copies, Reweights.NONE, groups);
-        this.current = new Placement(first, first);
+    /**
+     * Follows the topology.
+     *
+     * @throws CrushMapException when the map cannot be read or lacks a pool's rule; then all stays
+     *     as it was
+     */
+    synchronized void update(Topology next) {
+        CrushMap nextMap = map;
+        if (nextMap == null || next.mapEpoch() != topology.mapEpoch()) {
+            nextMap = CrushText.parse(next.map());
+        }
+        for (Pool pool : next.pools().values()) {
+            ruleOf(nextMap, pool);
+        }
+        topology = next;
+        map = nextMap;
+        place();
     }
 
-    PoolPlacement current() {
-        return current;
+    static CrushRule ruleOf(CrushMap map, Pool pool) {
+        String name = pool.put().rule();
+        return map.rule(name)
+                .orElseThrow(
+                        () ->
+                                new CrushMapException(
+                                        "pool " + pool.name(),
+                                        "the placement map has no rule " + name));
     }
 
-    /** Tells each new placement from now on, before anything else learns of it. */
-    synchronized void follow(Consumer<PoolPlacement> told) {
-        follower = told;
-        told.accept(current);
+    private void place() {
+        CrushMap placed = map;
+        if (placed == null) {
+            return;
+        }
+        long next = epoch + 1;
+        Reweights home = shares(topology);
+        Reweights target = home;
+        for (int id : down) {
+            target = target.with(id, 0);
+        }
+        for (Pool pool : topology.pools().values()) {
+            PlacementMap homes = placement(next, placed, pool, home);
+            PlacementMap targets =
+                    target.equals(home) ? homes : placement(next, placed, pool, target);
+            Placement placement = new Placement(homes, targets);
+            Consumer<PoolPlacement> follower = followers.get(pool.id());
+            if (follower != null) {
+                follower.accept(placement);
+            }
+            byPool.put(pool.id(), placement);
+        }
+        epoch = next;
+    }
+
+    /** The home sets of a pool, by a map that may be another than the topology's. */
+    static PlacementMap homes(Topology topology, CrushMap map, Pool pool) {
+        return placement(topology.epoch(), map, pool, shares(topology));
+    }
+
+    private static PlacementMap placement(
+            long epoch, CrushMap map, Pool pool, Reweights reweights) {
+        return new PlacementMap(
+                epoch,
+                map,
+                ruleOf(map, pool).id(),
+                pool.scheme().width(),
+                reweights,
+                new PlacementGroups(PLACEMENT_GROUPS, pool.id()));
+    }
+
+    /** What the map's devices keep, by their states. */
+    private static Reweights shares(Topology topology) {
+        Reweights shares = Reweights.NONE;
+        for (Device device : topology.devices().values()) {
+            double share = device.in() ? device.state().share() / (double) 0x10000 : 0;
+            if (share < 1) {
+                shares = shares.with(device.id(), share);
+            }
+        }
+        return shares;
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is no such pool
+     */
+    PoolPlacement of(int poolId) {
+        Placement placement = byPool.get(poolId);
+        if (placement == null) {
+            throw new IllegalArgumentException("no pool " + poolId);
+        }
+        return placement;
+    }
+
+    /** Tells each new placement of a pool from now on, before anything else learns of it. */
+    synchronized void follow(int poolId, Consumer<PoolPlacement> told) {
+        followers.put(poolId, told);
+        told.accept(of(poolId));
     }
 
     /** Grows with each change of what is returned. */
     long epoch() {
-        return current.epoch();
+        return epoch;
     }
 
     @Override
@@ -92,28 +189,23 @@ final class SitePlacement implements DeviceListener {
         }
     }
 
-    CrushMap map() {
-        return map;
+    /** The map that is followed; of what the last update took. */
+    synchronized CrushMap map() {
+        CrushMap placed = map;
+        if (placed == null) {
+            throw new IllegalStateException("no placement map yet");
+        }
+        return placed;
     }
 
     void observe(List<DeviceStats> devices) {
         devices.forEach(device -> set(device.deviceId(), device.state() != DeviceState.UP));
     }
 
-    private synchronized void set(int deviceId, boolean isDown) {
+    synchronized void set(int deviceId, boolean isDown) {
         boolean changed = isDown ? down.add(deviceId) : down.remove(deviceId);
-        if (!changed) {
-            return;
+        if (changed) {
+            place();
         }
-        Reweights reweights = Reweights.NONE;
-        for (int id : down) {
-            reweights = reweights.with(id, 0);
-        }
-        PlacementMap homes = current.homes();
-        PlacementMap targets =
-                new PlacementMap(current.epoch() + 1, map, ruleId, copies, reweights, groups);
-        Placement next = new Placement(homes, targets);
-        follower.accept(next);
-        current = next;
     }
 }

@@ -6,7 +6,6 @@ import io.varve.placement.CrushMap;
 import io.varve.placement.CrushMapException;
 import io.varve.placement.CrushText;
 import io.varve.placement.FailureDomain;
-import io.varve.placement.PlacementGroups;
 import io.varve.placement.Weight;
 
 import java.io.IOException;
@@ -14,46 +13,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The placement map of a site, in Ceph's text form, in the file {@value #FILE_NAME}. It is laid out
- * from the configured devices once; from then on the file decides.
+ * The placement map that a site begins with: laid out from the configured devices, or the
+ * operator's own in the file {@value #FILE_NAME}, in Ceph's text form. From the first start on the
+ * map is in the journal, and the file is not read again.
  */
-final class PlacementFile {
+final class FirstMap {
     static final String FILE_NAME = "placement.map";
 
-    /**
-     * How many placement groups a site has, for ever: some hundred for each of nine devices, and
-     * still several for each of a hundred.
-     */
-    static final int PLACEMENT_GROUPS = 1024;
+    static final String OVER_DEVICES_RULE = "copies_over_devices";
 
     private static final int OVER_DEVICES_RULE_ID = 1;
-    private static final int POOL_ID = 0;
     private static final int DEVICE_TYPE = 0;
 
-    private PlacementFile() {}
+    private FirstMap() {}
 
-    static SitePlacement open(Path directory, PoolSettings pool) throws IOException {
+    static CrushMap of(Path directory, PoolSettings pool) throws IOException {
         Path file = directory.resolve(FILE_NAME);
-        CrushMap map;
-        if (Files.exists(file)) {
-            map = read(file);
-        } else {
-            map = layOut(pool);
-            DurableFile.write(file, CrushText.write(map));
+        if (!Files.exists(file)) {
+            return layOut(pool);
         }
+        CrushMap map = read(file);
         requireDevices(map, pool, file);
-        int ruleId = ruleId(pool);
-        if (map.rule(ruleId).isEmpty()) {
-            throw new SiteException("the placement map %s has no rule %d".formatted(file, ruleId));
+        if (map.rule(ruleOf(pool)).isEmpty()) {
+            throw new SiteException(
+                    "the placement map %s has no rule %s".formatted(file, ruleOf(pool)));
         }
-        return new SitePlacement(
-                map, ruleId, pool.copies(), new PlacementGroups(PLACEMENT_GROUPS, POOL_ID));
+        return map;
     }
 
-    private static int ruleId(PoolSettings pool) {
+    /** The name of the rule that the first pool has. */
+    static String ruleOf(PoolSettings pool) {
         return switch (pool.failureDomain()) {
-            case HOST -> ClusterLayout.RULE_ID;
-            case DEVICE -> OVER_DEVICES_RULE_ID;
+            case HOST -> ClusterLayout.RULE_NAME;
+            case DEVICE -> OVER_DEVICES_RULE;
         };
     }
 
@@ -85,7 +77,7 @@ final class PlacementFile {
                 .rule(
                         ClusterLayout.copies(
                                 OVER_DEVICES_RULE_ID,
-                                "copies_over_devices",
+                                OVER_DEVICES_RULE,
                                 root.id(),
                                 null,
                                 DEVICE_TYPE))

@@ -1,0 +1,63 @@
+package io.varve.endpoint.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.endpoint.json.Json;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.site.SiteHealth;
+import io.varve.journal.record.TopologyChange.Membership;
+import io.varve.placement.CrushText;
+import io.varve.projections.topology.Device;
+import io.varve.projections.topology.Topology;
+
+import org.jspecify.annotations.Nullable;
+
+/** {@code /varve/v1/status}: the whole storage at a glance. */
+final class StatusOperations implements AdminEndpoint.Operations {
+    private final EmbeddedSite site;
+
+    StatusOperations(EmbeddedSite site) {
+        this.site = site;
+    }
+
+    @Override
+    public @Nullable HttpResponse answer(AdminCall call) {
+        if (call.is("GET", "status")) {
+            call.operation("GetStatus");
+            return status();
+        }
+        if (call.fits("status")) {
+            throw AdminRefusal.methodNotAllowed();
+        }
+        return null;
+    }
+
+    private HttpResponse status() {
+        Topology topology = site.topology().current();
+        SiteHealth health = site.health();
+        ObjectNode answer = Json.object();
+        answer.put("ready", health.ready());
+        answer.put("fault", health.fault().orElse(""));
+        answer.put("low_space", health.lowSpace());
+        answer.put("epoch", topology.epoch()).put("map_epoch", topology.mapEpoch());
+        counts(answer.putObject("device_counts"), topology, health);
+        ArrayNode devices = answer.putArray("devices");
+        DeviceDocuments documents =
+                new DeviceDocuments(site.topology(), CrushText.parse(topology.map()));
+        topology.devices().values().forEach(device -> devices.add(documents.of(device)));
+        ArrayNode pools = answer.putArray("pools");
+        topology.pools().values().forEach(pool -> pools.add(PoolOperations.document(pool)));
+        return AdminCall.json(200, answer);
+    }
+
+    private static void counts(ObjectNode counts, Topology topology, SiteHealth health) {
+        counts.put("all", topology.devices().size());
+        counts.put("up", topology.devices().values().stream().filter(Device::up).count());
+        for (Membership membership : Membership.values()) {
+            counts.put(DeviceDocuments.word(membership), topology.count(membership));
+        }
+        counts.put("needed", health.writableDevicesMin());
+    }
+}

@@ -1,0 +1,40 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.CompactionPace;
+import io.varve.devices.DeviceConfig;
+import io.varve.devices.SpaceLimits;
+import io.varve.devices.WriteLimits;
+import io.varve.journal.record.TopologyChange.PutDevice;
+
+import java.nio.file.Path;
+
+/**
+ * How the devices of the records are kept, by the settings that all have in common.
+ *
+ * @param site what their directories are relative to
+ */
+record DeviceConfigs(Path site, PoolSettings settings) {
+
+    DeviceConfig of(PutDevice device) {
+        long segmentBytes = settings.segmentSizeBytes();
+        WriteLimits writes = WriteLimits.DEFAULT.withHangTimeout(settings.hangTimeout());
+        int blobBytesMax = (int) Math.min(writes.maxBlobBytes(), segmentBytes / 4);
+        return new DeviceConfig(
+                device.id(),
+                directory(device),
+                SpaceLimits.DEFAULT
+                        .withSegmentSizeBytes(segmentBytes)
+                        .withCapacityBytes(
+                                device.capacityBytes() == 0
+                                        ? Long.MAX_VALUE
+                                        : device.capacityBytes())
+                        .withLowSpaceBytes(settings.lowSpaceBytes()),
+                writes.withMaxBlobBytes(blobBytesMax),
+                new CompactionPace(
+                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()));
+    }
+
+    Path directory(PutDevice device) {
+        return site.resolve(device.directory());
+    }
+}
