@@ -69,7 +69,7 @@ public record PoolSettings(
         }
         return new PoolSettings(
                 devices,
-                "STANDARD",
+                "default",
                 3,
                 2,
                 FailureDomainKind.HOST,

@@ -102,8 +102,8 @@ final class DeviceCommandsTest {
         assertTrue(done("device", "ls").contains("host2"));
         String status = done("device", "status");
         assertTrue(status.startsWith("ready\ndevices: 9, 9 up, 9 in, 0 out"), status);
-        assertTrue(status.contains("pool STANDARD (3 copies, rule copies_over_hosts)"), status);
-        assertTrue(done("pool", "ls").contains("STANDARD"));
+        assertTrue(status.contains("pool default (3 copies, rule copies_over_hosts)"), status);
+        assertTrue(done("pool", "ls").contains("default"));
         assertTrue(done("placement", "show").contains("host host0, weight 3: device.0"));
     }
 
@@ -202,12 +202,12 @@ final class DeviceCommandsTest {
 
     @Test
     void givesAPoolAnotherRule() throws JsonException {
-        String dry = done("placement", "set-rule", "STANDARD", "copies_over_devices", "--dry-run");
-        assertTrue(dry.contains("pool STANDARD"), dry);
-        done("placement", "set-rule", "STANDARD", "copies_over_devices");
+        String dry = done("placement", "set-rule", "default", "copies_over_devices", "--dry-run");
+        assertTrue(dry.contains("pool default"), dry);
+        done("placement", "set-rule", "default", "copies_over_devices");
         JsonNode pool = json("pool", "ls").path("pools").get(0);
         assertEquals("copies_over_devices", pool.path("rule").asText());
-        assertTrue(refused("placement", "set-rule", "STANDARD", "none").contains("no rule none"));
+        assertTrue(refused("placement", "set-rule", "default", "none").contains("no rule none"));
     }
 
     @Test
