@@ -18,7 +18,7 @@ public record Checkpoint(long position, long timeMicros, RequestId requestId, Vi
     public static final byte TABLE = 0;
 
     private static final byte[] KEY = {TABLE, 'c'};
-    private static final byte FORMAT_VERSION = 1;
+    private static final byte FORMAT_VERSION = 2;
     private static final int SIZE_BYTES = 1 + 4 * Long.BYTES + ViewDigest.SIZE_BYTES;
 
     /** The first key of the view's own rows. */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 public final class ViewBatch implements ViewReader {
     private final ViewStore store;
     private final NavigableMap<byte[], Row> rows = new TreeMap<>(KeyOrder.BYTES);
+    private final NavigableMap<byte[], byte[]> besides = new TreeMap<>(KeyOrder.BYTES);
     private final RowHash hash;
     private Checkpoint checkpoint;
 
@@ -96,6 +97,17 @@ public final class ViewBatch implements ViewReader {
         }
     }
 
+    /**
+     * A row of the store's own, under {@link Checkpoint#TABLE}: written with the next checkpoint,
+     * and no part of the digest.
+     */
+    public void putWithCheckpoint(byte[] key, byte[] value) {
+        if (key[0] != Checkpoint.TABLE) {
+            throw new IllegalArgumentException("a row of the view: table=" + key[0]);
+        }
+        besides.put(key, value);
+    }
+
     /** Rows may be changed while a scan is open; whether it still shows them is undefined. */
     @Override
     public ViewCursor scan(byte[] from, byte @Nullable [] to) {
@@ -119,7 +131,7 @@ public final class ViewBatch implements ViewReader {
      * Writes the changes, and with them that the view has now applied everything through a record.
      */
     public Checkpoint commit(JournalRecord last) {
-        List<RowChange> changes = new ArrayList<>(rows.size() + 1);
+        List<RowChange> changes = new ArrayList<>(rows.size() + besides.size() + 1);
         rows.forEach(
                 (key, row) -> {
                     if (row.changed()) {
@@ -134,8 +146,10 @@ public final class ViewBatch implements ViewReader {
                 });
         checkpoint = Checkpoint.of(last, hash.digest());
         changes.add(checkpoint.toRow());
+        besides.forEach((key, value) -> changes.add(new RowChange(key, value)));
         store.write(changes);
         rows.clear();
+        besides.clear();
         return checkpoint;
     }
 }

@@ -17,10 +17,6 @@ final class BucketNames {
     private static final Pattern IP_ADDRESS =
             Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
 
-    /** The past of a bucket is read under its name with such an ending. */
-    private static final Pattern AS_OF =
-            Pattern.compile(".*--asof-[0-9]{8}t[0-9]{6}z", Pattern.CASE_INSENSITIVE);
-
     private static final List<String> RESERVED_PREFIXES =
             List.of("xn--", "sthree-", "amzn-s3-demo-");
     private static final List<String> RESERVED_SUFFIXES =
@@ -37,7 +33,7 @@ final class BucketNames {
         }
         if (name.contains("..")
                 || IP_ADDRESS.matcher(name).matches()
-                || AS_OF.matcher(name).matches()) {
+                || BucketAtTime.isPast(name)) {
             return false;
         }
         String lower = name.toLowerCase(Locale.ROOT);

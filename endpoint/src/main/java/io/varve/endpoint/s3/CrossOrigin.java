@@ -79,7 +79,9 @@ final class CrossOrigin {
 
     private Optional<CorsRules> rules(RequestAddress address) {
         return store.view()
-                .bucket(BucketNames.storedName(store.names(), NOBODY, address.bucket()))
+                .bucket(
+                        BucketNames.storedName(
+                                store.names(), NOBODY, BucketAtTime.of(address.bucket()).name()))
                 .flatMap(bucket -> CorsRules.of(bucket.settings()));
     }
 

@@ -112,6 +112,7 @@ final class ObjectCopies {
         if (isOntoItself(call, bucket, found.object())
                 && !replace
                 && source.version() == null
+                && !BucketAtTime.isPast(source.bucket())
                 && call.header(ObjectHeaders.REDIRECT) == null
                 && call.header("x-amz-storage-class") == null) {
             throw S3Error.INVALID_REQUEST.refusal(

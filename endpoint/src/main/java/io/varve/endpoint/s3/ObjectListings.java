@@ -30,7 +30,7 @@ final class ObjectListings {
         String marker = call.query().firstOrEmpty("marker");
         ListPage page = page(call, bucket, marker.isEmpty() ? null : marker, limit);
         XmlWriter xml = XmlWriter.document("ListBucketResult");
-        xml.element("Name", bucket.name())
+        xml.element("Name", call.shownName(bucket))
                 .element("Prefix", names.shown(call.query().firstOrEmpty("prefix")))
                 .element("Marker", names.shown(marker));
         String next = page.next();
@@ -65,7 +65,7 @@ final class ObjectListings {
         ListPage page =
                 page(call, bucket, token == null ? startAfter : Paging.afterOf(token), limit);
         XmlWriter xml = XmlWriter.document("ListBucketResult");
-        xml.element("Name", bucket.name())
+        xml.element("Name", call.shownName(bucket))
                 .element("Prefix", names.shown(call.query().firstOrEmpty("prefix")));
         if (token != null) {
             xml.element("ContinuationToken", token);

@@ -4,6 +4,7 @@ import io.varve.endpoint.access.AccessList;
 import io.varve.endpoint.access.Grant;
 import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.link.Links;
+import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
@@ -71,8 +72,18 @@ final class Resources {
                 : find(bucket, call.key(), requestedVersion(call));
     }
 
-    /** The source of a copy: what was found where the caller may read it. */
+    /** The source of a copy: what was found where the caller may read it, now or in the past. */
     ObjectCopies.Found source(S3Call call, CopySource source) {
+        BucketAtTime named = BucketAtTime.of(source.bucket());
+        AsOf asOf = named.asOf();
+        if (asOf == null) {
+            return sourceHere(call, source);
+        }
+        return new Resources(PastOperations.storeAt(store, asOf, call))
+                .sourceHere(call, new CopySource(named.name(), source.key(), source.version()));
+    }
+
+    private ObjectCopies.Found sourceHere(S3Call call, CopySource source) {
         Bucket bucket =
                 named(call, source.bucket(), call.header("x-amz-source-expected-bucket-owner"));
         Optional<ObjectVersion> found = find(bucket, source.key(), source.version());

@@ -3,7 +3,9 @@ package io.varve.endpoint.s3;
 import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.access.Requester;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.Caller;
+import io.varve.projections.namespace.Bucket;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,18 @@ record S3Call(
     }
 
     String bucketName() {
-        return request.address().bucket();
+        return request.bucket().name();
+    }
+
+    /** The moment of the past that is asked about; null for now. */
+    @Nullable AsOf asOf() {
+        return request.bucket().asOf();
+    }
+
+    /** How a listing calls its bucket: as it was called. */
+    String shownName(Bucket bucket) {
+        String called = request.address().bucket();
+        return BucketAtTime.isPast(called) ? called : bucket.name();
     }
 
     String key() {

@@ -7,8 +7,11 @@ import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.PastException;
 import io.varve.endpoint.store.StoreException;
+import io.varve.projections.namespace.MomentException;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -29,6 +32,7 @@ public final class S3Endpoint implements HttpHandler {
     private final AccountNames names;
     private final Authenticator authenticator;
     private final Operations operations;
+    private final PastOperations past;
     private final CrossOrigin crossOrigin;
 
     /** Owners are shown by their ids. */
@@ -42,6 +46,7 @@ public final class S3Endpoint implements HttpHandler {
         this.names = names;
         this.authenticator = new Authenticator(credentials, config);
         this.operations = new Operations(store, config);
+        this.past = new PastOperations(store, config);
         this.crossOrigin = new CrossOrigin(store, config);
     }
 
@@ -56,6 +61,11 @@ public final class S3Endpoint implements HttpHandler {
         } catch (LargeObjectException e) {
             S3Error error = e.denied() ? S3Error.ACCESS_DENIED : S3Error.SEGMENT_UNAVAILABLE;
             return crossOrigin.told(http, error(http, error.refusal()));
+        } catch (MomentException e) {
+            return error(http, S3Error.INVALID_REQUEST.refusal(PastException.told(e)));
+        } catch (PastException e) {
+            String message = String.valueOf(e.getMessage());
+            return error(http, S3Error.INVALID_REQUEST.refusal(message));
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {
@@ -72,7 +82,11 @@ public final class S3Endpoint implements HttpHandler {
         }
         Authentication authentication = authenticator.authenticate(request, http.receivedAt());
         http.notes().principal(authentication.credential().principal());
-        return operations.perform(operation, new S3Call(request, authentication, operation, names));
+        S3Call call = new S3Call(request, authentication, operation, names);
+        AsOf asOf = call.asOf();
+        return asOf == null
+                ? operations.perform(operation, call)
+                : past.perform(operation, call, asOf);
     }
 
     private HttpResponse error(HttpRequest http, S3Refusal refusal) {

@@ -16,6 +16,7 @@ import java.util.Map;
 final class S3Request {
     private final HttpRequest http;
     private final RequestAddress address;
+    private final BucketAtTime bucket;
     private final QueryParameters query;
     private final HeaderValues headers;
     private final String hostId;
@@ -26,6 +27,7 @@ final class S3Request {
         this.address = address;
         this.query = query;
         this.headers = HeaderValues.of(http.headers());
+        this.bucket = BucketAtTime.of(address.bucket(), header(BucketAtTime.HEADER));
         // HTTP/2 has no Host header, but clients sign one.
         this.headers.all().computeIfAbsent("host", _ -> List.of(http.host()));
         this.hostId = hostId;
@@ -48,6 +50,11 @@ final class S3Request {
 
     RequestAddress address() {
         return address;
+    }
+
+    /** The bucket that the address means, and the moment of it. */
+    BucketAtTime bucket() {
+        return bucket;
     }
 
     QueryParameters query() {

@@ -6,6 +6,7 @@ import io.varve.projections.namespace.Account;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.ListPage;
 import io.varve.projections.namespace.ListQuery;
+import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Part;
@@ -63,6 +64,22 @@ record UnexpiredView(NamespaceView all, long nowSeconds) implements NamespaceVie
                 query.after(),
                 query.limit(),
                 nowSeconds);
+    }
+
+    @Override
+    public Moment momentAt(long micros) {
+        return all.momentAt(micros);
+    }
+
+    @Override
+    public Moment momentOf(long position) {
+        return all.momentOf(position);
+    }
+
+    /** What had expired by then is not there, and what has since then, is. */
+    @Override
+    public NamespaceView at(Moment moment) {
+        return all.at(moment);
     }
 
     @Override

@@ -7,10 +7,15 @@ import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.PastException;
+import io.varve.endpoint.store.PastStore;
 import io.varve.endpoint.store.StoreException;
 import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.Moment;
+import io.varve.projections.namespace.MomentException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,7 @@ import java.util.function.ToLongFunction;
  */
 public final class SwiftEndpoint implements HttpHandler {
     private static final Logger LOG = System.getLogger(SwiftEndpoint.class.getName());
+    private static final String AS_OF = "x-varve-as-of";
     private static final SwiftPath NO_PATH = new SwiftPath("", "", "", "");
     private static final byte[] CROSS_DOMAIN =
             """
@@ -48,6 +54,7 @@ public final class SwiftEndpoint implements HttpHandler {
     private final TempUrls tempUrls;
     private final SyncRequests syncRequests;
     private final CrossOrigin crossOrigin;
+    private final ToLongFunction<String> accountCreatedMicros;
     private final Capabilities info;
 
     /**
@@ -61,6 +68,7 @@ public final class SwiftEndpoint implements HttpHandler {
             ToLongFunction<String> accountCreatedMicros) {
         this.config = config;
         this.store = store;
+        this.accountCreatedMicros = accountCreatedMicros;
         this.authenticator = new Authenticator(tokens, store);
         this.operations = new Operations(store, authenticator, config, accountCreatedMicros);
         this.tempUrls = new TempUrls(store);
@@ -88,6 +96,10 @@ public final class SwiftEndpoint implements HttpHandler {
         } catch (LargeObjectException e) {
             StatusPage page = e.denied() ? StatusPage.FORBIDDEN : StatusPage.CONFLICT;
             return error(http, page.refusal());
+        } catch (MomentException e) {
+            return error(http, StatusPage.BAD_REQUEST.refusal(PastException.told(e)));
+        } catch (PastException e) {
+            return error(http, StatusPage.BAD_REQUEST.refusal(String.valueOf(e.getMessage())));
         } catch (BodyException e) {
             return error(http, refusal(e));
         } catch (StoreException e) {
@@ -108,8 +120,33 @@ public final class SwiftEndpoint implements HttpHandler {
         http.notes().operation(operation.shownName());
         SwiftCall call = call(request);
         http.notes().principal(call.principal());
-        HttpResponse response = guarded(http, () -> operations.perform(operation, call));
+        HttpResponse response = guarded(http, () -> perform(operation, call));
         return crossOrigin.told(call, response);
+    }
+
+    /** The past is read with a header, and only read. */
+    private HttpResponse perform(SwiftOperation operation, SwiftCall call) throws IOException {
+        String header = call.request().header(AS_OF);
+        if (header == null) {
+            return operations.perform(operation, call);
+        }
+        String method = call.request().method();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw StatusPage.BAD_REQUEST.refusal(
+                    "X-Varve-As-Of is for reading: the past cannot be changed.");
+        }
+        AsOf asOf =
+                AsOf.parse(header.strip())
+                        .orElseThrow(
+                                () ->
+                                        StatusPage.BAD_REQUEST.refusal(
+                                                "X-Varve-As-Of is a time such as"
+                                                        + " 2026-11-22T10:00:00Z, or a position of"
+                                                        + " the journal."));
+        Moment moment = asOf.in(store.view(), call.request().http().receivedAt());
+        PastStore past = new PastStore(store, moment);
+        return new Operations(past, authenticator, config, accountCreatedMicros)
+                .perform(operation, call);
     }
 
     private static SwiftRefusal notOurs(String rawPath) {

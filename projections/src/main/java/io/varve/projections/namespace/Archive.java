@@ -122,8 +122,9 @@ final class Archive {
                         from.checksums(),
                         from.revision());
         contents.share(current.content());
-        VersionRow row = VersionRow.of(moved, current.content(), current.revisedMicros());
-        versions.place(archive, name, null, row, record);
+        VersionRow row =
+                VersionRow.of(moved, current.content(), current.revisedMicros(), record.position());
+        versions.arrive(archive, name, row, record);
     }
 
     /** A delete of a key, where the bucket has an archive. */
@@ -200,7 +201,7 @@ final class Archive {
         if (below != null && !below.isMarker()) {
             restore(bucket, key, archive, below, record);
         }
-        versions.removeCurrent(archive, newest.key(), newest.row(), record);
+        versions.removeCurrentAlone(archive, newest.key(), newest.row(), record);
         return new Outcome.ObjectDeleted(null, false);
     }
 
@@ -234,7 +235,7 @@ final class Archive {
         contents.share(content);
         VersionRow current = versions.reader().current(bucket.id(), key.utf8());
         versions.place(bucket, key.utf8(), current, VersionRow.of(version, content), record);
-        versions.removeCurrent(archive, kept.key(), kept.row(), record);
+        versions.removeCurrentAlone(archive, kept.key(), kept.row(), record);
     }
 
     /** What every name under which a key is kept starts with. */

@@ -130,8 +130,12 @@ final class BucketTable {
         accounts.change(state.owner()).removeBucket();
     }
 
-    /** The window closes over a removed bucket. */
-    void forget(long bucketId) {
+    /**
+     * The window closes over a removed bucket.
+     *
+     * @return the position of the record that removed it
+     */
+    long forget(long bucketId) {
         byte[] key = NamespaceKeys.of(NamespaceKeys.BUCKET_REMOVED, bucketId);
         BucketRow.Removed row = BucketRow.Removed.read(batch, bucketId);
         if (row == null) {
@@ -144,6 +148,7 @@ final class BucketTable {
         }
         batch.delete(NamespaceKeys.nameRemoved(NamespaceKeys.utf8(name), bucketId));
         batch.delete(key);
+        return row.removedPosition();
     }
 
     /** Writes the rows of the buckets and accounts that have changed since the last call. */

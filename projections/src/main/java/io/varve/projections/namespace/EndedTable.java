@@ -17,9 +17,13 @@ final class EndedTable {
     /** A version is shown no longer from this record on, or says something else. */
     void end(long bucketId, byte[] key, VersionRow row, JournalRecord record) {
         long id = row.revision();
-        byte[] rowKey = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, id);
+        byte[] rowKey = NamespaceKeys.history(bucketId, key, row);
         batch.insert(rowKey, HistoryRow.of(record, row).toBytes());
-        EndedRow ended = new EndedRow.Version(bucketId, NamespaceKeys.text(key));
+        String text = NamespaceKeys.text(key);
+        EndedRow ended =
+                id == row.position()
+                        ? new EndedRow.Version(bucketId, text)
+                        : new EndedRow.Revision(bucketId, text, row.position());
         index(id, ended, record);
     }
 

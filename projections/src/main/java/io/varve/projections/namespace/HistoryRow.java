@@ -16,6 +16,11 @@ record HistoryRow(long removedPosition, long removedMicros, VersionRow row) {
         return new HistoryRow(remover.position(), remover.timeMicros(), row);
     }
 
+    /** Whether the version was there, and said this, just after the record at a position. */
+    boolean heldAt(long position) {
+        return row.since() <= position && position < removedPosition;
+    }
+
     static HistoryRow decode(byte[] bytes) {
         RowReader from = new RowReader(bytes).version(FORMAT_VERSION);
         return new HistoryRow(from.varint(), from.varint(), VersionRow.decode(from.rest()));

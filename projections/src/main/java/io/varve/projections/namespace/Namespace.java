@@ -42,6 +42,7 @@ public final class Namespace {
     private final IdentityFold identity;
     private final TopologyFold topology;
     private final EndedTable ended;
+    private final TimeTable times;
     private final RecentRequests recent = new RecentRequests(RECENT_REQUEST_COUNT);
     private long appliedPosition;
 
@@ -67,13 +68,15 @@ public final class Namespace {
         appliedPosition = batch.checkpoint().position();
         ended = new EndedTable(batch);
         buckets = new BucketTable(batch);
-        VersionTable versions = new VersionTable(batch, ended);
+        times = new TimeTable(batch);
+        TurnTable turns = new TurnTable(batch);
+        VersionTable versions = new VersionTable(batch, ended, turns);
         ContentTable contents = new ContentTable(batch);
         UploadTable uploadTable = new UploadTable(batch, contents);
         Archive archive = new Archive(batch, buckets, versions, contents);
         objects = new ObjectFold(buckets, versions, contents, archive);
         uploads = new UploadFold(buckets, versions, contents, uploadTable, ended, archive);
-        window = new WindowFold(batch, buckets, contents, uploadTable);
+        window = new WindowFold(batch, buckets, contents, uploadTable, turns, times);
         identity = new IdentityFold(batch);
         topology = new TopologyFold(batch);
     }
@@ -105,6 +108,7 @@ public final class Namespace {
                             + record.position());
         }
         appliedPosition = record.position();
+        times.add(record);
         if (recent.repeats(record)) {
             return new Outcome.Refused(Refusal.REPEATED_REQUEST);
         }
@@ -122,6 +126,7 @@ public final class Namespace {
     /** Writes what the records since the last call have done, all at once. */
     Commit commit(JournalRecord last) {
         BucketTable.Changes changes = buckets.settle();
+        times.settle();
         Checkpoint checkpoint = batch.commit(last);
         return new Commit(
                 checkpoint,

@@ -27,7 +27,10 @@ final class NamespaceKeys {
     static final byte CURRENT = 'o';
     static final byte PART = 'p';
     static final byte OWNER = 'q';
+    static final byte TURN = 'r';
+    static final byte TURN_DUE = 'R';
     static final byte SETTINGS = 's';
+    static final byte TIMES = 'k';
     static final byte UPLOAD = 'u';
     static final byte NONCURRENT = 'v';
     static final byte WINDOW = 'w';
@@ -115,12 +118,53 @@ final class NamespaceKeys {
     }
 
     static byte[] nameRemoved(byte[] name, long bucketId) {
-        return append(escape(new byte[] {NAME_REMOVED}, name, true), ~bucketId);
+        return append(namesRemoved(name), ~bucketId);
+    }
+
+    /** What the keys of all removed buckets of a name start with. */
+    static byte[] namesRemoved(byte[] name) {
+        return escape(new byte[] {NAME_REMOVED}, name, true);
+    }
+
+    /** What the keys of all removed buckets start with whose names start so. */
+    static byte[] namesRemovedFrom(byte[] prefix) {
+        return escape(new byte[] {NAME_REMOVED}, prefix, false);
     }
 
     /** Newest first within a key. */
     static byte[] version(byte table, long bucketId, byte[] objectKey, long position) {
         return append(escaped(table, bucketId, objectKey), ~position);
+    }
+
+    /** By version, newest first; of each what it said at first, then what it said last. */
+    static byte[] history(long bucketId, byte[] objectKey, VersionRow row) {
+        return row.revision() == row.position()
+                ? version(HISTORY, bucketId, objectKey, row.position())
+                : historyFrom(bucketId, objectKey, row.position(), row.revision());
+    }
+
+    /** Where what a version said from a revision on is, and behind it what it said before. */
+    static byte[] historyFrom(long bucketId, byte[] objectKey, long position, long revision) {
+        return append(version(HISTORY, bucketId, objectKey, position), ~revision);
+    }
+
+    /** In order of the time of the record that turned. */
+    static byte[] turnDue(long micros, long position, long bucketId, byte[] objectKey) {
+        return ByteBuffer.allocate(TABLE_AND_ID + 2 * ID_BYTES + objectKey.length)
+                .put(TURN_DUE)
+                .putLong(micros)
+                .putLong(position)
+                .putLong(bucketId)
+                .put(objectKey)
+                .array();
+    }
+
+    static byte[] turnDueKey(byte[] rowKey) {
+        return Arrays.copyOfRange(rowKey, TABLE_AND_ID + 2 * ID_BYTES, rowKey.length);
+    }
+
+    static long thirdId(byte[] rowKey) {
+        return ByteBuffer.wrap(rowKey).getLong(TABLE_AND_ID + ID_BYTES);
     }
 
     static long versionPosition(byte[] rowKey) {

@@ -18,6 +18,32 @@ public interface NamespaceView {
     /** The position of the last record this view has applied. */
     long appliedPosition();
 
+    /**
+     * The moment of a time: after the last record that is no later. A time that has not come yet
+     * has a moment too, to which more records may come; whoever knows the time refuses it.
+     */
+    default Moment momentAt(long micros) {
+        throw new UnsupportedOperationException("no past is kept here");
+    }
+
+    /**
+     * The moment just after a record.
+     *
+     * @throws MomentException when there is no such record yet, or its time is forgotten
+     */
+    default Moment momentOf(long position) {
+        throw new UnsupportedOperationException("no past is kept here");
+    }
+
+    /**
+     * The namespace as it was at a moment: the buckets there were, with the settings and rights
+     * that they have now or had in the end; what a reader found then, so without what had expired;
+     * no uploads. Each of its answers may be a {@link MomentException}, since the window closes.
+     */
+    default NamespaceView at(Moment moment) {
+        throw new UnsupportedOperationException("no past is kept here");
+    }
+
     /** By the name under which the site stores it ({@link Bucket#storedName}). */
     Optional<Bucket> bucket(String storedName);
 

@@ -34,7 +34,7 @@ final class ObjectFold {
             case ObjectChange.SetAttributes set -> setAttributes(set, record);
             case ObjectChange.ExpireObject expire -> expire(expire, record);
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
-            case ObjectChange.RestoreVersion restore -> restore(restore);
+            case ObjectChange.RestoreVersion restore -> restore(restore, record);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
         };
     }
@@ -210,7 +210,9 @@ final class ObjectFold {
         }
         ObjectVersion version = revised(set, before, record);
         contents.share(before.content());
-        VersionRow after = VersionRow.of(version, before.content(), record.timeMicros());
+        VersionRow after =
+                VersionRow.of(
+                        version, before.content(), record.timeMicros(), before.arrivedPosition());
         versions.revise(bucket, key, before, after, isCurrent, record);
         return new Outcome.AttributesSet(version);
     }
@@ -291,7 +293,7 @@ final class ObjectFold {
     }
 
     /** It adds no byte, so only the number of objects is asked for. */
-    private Outcome restore(ObjectChange.RestoreVersion restore) {
+    private Outcome restore(ObjectChange.RestoreVersion restore, JournalRecord record) {
         BucketState bucket = buckets.change(restore.bucketId());
         if (bucket == null) {
             return new Outcome.Refused(Refusal.NO_SUCH_BUCKET);
@@ -305,7 +307,7 @@ final class ObjectFold {
         if (current == null && !bucket.allowsOneMore()) {
             return new Outcome.Refused(Refusal.QUOTA_EXCEEDED);
         }
-        versions.restore(bucket, key, current, row);
+        versions.restore(bucket, key, current, row, record);
         ObjectVersion version = row.toVersion(bucket.id(), restore.key());
         return new Outcome.ObjectPut(version, version.versionId());
     }

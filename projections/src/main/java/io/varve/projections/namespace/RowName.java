@@ -42,6 +42,9 @@ public record RowName(String table, long id, String key) {
             case NamespaceKeys.NULL_POSITION -> ofKey("null version's place", rowKey);
             case NamespaceKeys.NONCURRENT -> ofEscapedKey("noncurrent version", rowKey);
             case NamespaceKeys.HISTORY -> ofEscapedKey("version in history", rowKey);
+            case NamespaceKeys.TURN -> ofEscapedKey("turn of what is current", rowKey);
+            case NamespaceKeys.TURN_DUE -> ofTurnDue(rowKey);
+            case NamespaceKeys.TIMES -> ofId("times of records", rowKey);
             case NamespaceKeys.UPLOAD -> ofEscapedKey("upload", rowKey);
             case NamespaceKeys.EXPIRY -> ofExpiry(rowKey);
             case NamespaceKeys.PART -> ofPart(rowKey);
@@ -74,6 +77,11 @@ public record RowName(String table, long id, String key) {
     private static RowName ofExpiry(byte[] rowKey) {
         String key = NamespaceKeys.text(NamespaceKeys.expiring(rowKey));
         return new RowName("expiring version", NamespaceKeys.secondId(rowKey), key);
+    }
+
+    private static RowName ofTurnDue(byte[] rowKey) {
+        String key = NamespaceKeys.text(NamespaceKeys.turnDueKey(rowKey));
+        return new RowName("turn to forget", NamespaceKeys.thirdId(rowKey), key);
     }
 
     private static RowName ofPart(byte[] rowKey) {

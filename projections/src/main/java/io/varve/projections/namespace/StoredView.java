@@ -40,6 +40,34 @@ final class StoredView implements NamespaceView {
     }
 
     @Override
+    public Moment momentAt(long micros) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            return new TimeReader(snapshot).at(micros);
+        }
+    }
+
+    @Override
+    public Moment momentOf(long position) {
+        try (ViewSnapshot snapshot = store.snapshot()) {
+            TimeReader times = new TimeReader(snapshot);
+            Moment last = times.last();
+            if (position > last.position()) {
+                throw new MomentException(MomentException.Reason.FUTURE, last);
+            }
+            long closed = WindowRow.read(snapshot).closedPosition();
+            if (position < closed) {
+                throw new MomentException(MomentException.Reason.FORGOTTEN, times.of(closed));
+            }
+            return times.of(position);
+        }
+    }
+
+    @Override
+    public NamespaceView at(Moment moment) {
+        return new PastView(store, this, moment);
+    }
+
+    @Override
     public Optional<Bucket> bucket(String name) {
         return Optional.ofNullable(buckets.named(name));
     }

@@ -89,17 +89,12 @@ final class VersionReader {
     /** What a version said at first, or if that is forgotten, the next that is not. */
     private @Nullable VersionRow past(long bucketId, byte[] key, long position) {
         byte[] first = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, position);
-        byte[] value = rows.get(first);
-        if (value != null) {
-            return HistoryRow.decode(value).row();
-        }
-        byte[] newest = NamespaceKeys.escaped(NamespaceKeys.HISTORY, bucketId, key);
         VersionRow found = null;
-        try (ViewCursor cursor = rows.scan(newest, first)) {
+        try (ViewCursor cursor = rows.scan(first, KeyOrder.afterPrefix(first))) {
             for (; cursor.valid(); cursor.next()) {
-                VersionRow row = HistoryRow.decode(cursor.value()).row();
-                if (row.position() == position) {
-                    found = row;
+                found = HistoryRow.decode(cursor.value()).row();
+                if (found.revision() == position) {
+                    return found;
                 }
             }
         }

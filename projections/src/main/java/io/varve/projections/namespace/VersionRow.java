@@ -16,6 +16,7 @@ final class VersionRow {
     private static final int DELETE_MARKER = 2;
     private static final int REVISED = 4;
     private static final int EXPIRES = 8;
+    private static final int MOVED = 16;
 
     private final byte[] bytes;
     private final int detailsOffset;
@@ -26,6 +27,7 @@ final class VersionRow {
     private final long revision;
     private final long revisedMicros;
     private final long expiresSeconds;
+    private final long arrivedPosition;
     private final long sizeBytes;
     private final String etag;
     private final int partCount;
@@ -43,6 +45,7 @@ final class VersionRow {
         revision = revised ? from.varint() : position;
         revisedMicros = revised ? from.varint() : createdMicros;
         expiresSeconds = (flags & EXPIRES) != 0 ? from.varint() : Expiry.NEVER;
+        arrivedPosition = (flags & MOVED) != 0 ? from.varint() : position;
         if (deleteMarker) {
             sizeBytes = 0;
             etag = "";
@@ -73,6 +76,15 @@ final class VersionRow {
      * @param revisedMicros record time at which the version got the attributes that it has
      */
     static VersionRow of(ObjectVersion version, Content content, long revisedMicros) {
+        return of(version, content, revisedMicros, version.position());
+    }
+
+    /**
+     * @param arrivedPosition of the record that made the version or moved it here
+     */
+    static VersionRow of(
+            ObjectVersion version, Content content, long revisedMicros, long arrivedPosition) {
+        boolean moved = arrivedPosition != version.position();
         boolean revised = version.revision() != version.position();
         long expires = Expiry.seconds(version.attributes());
         RowWriter to = new RowWriter().u8(FORMAT_VERSION);
@@ -80,13 +92,17 @@ final class VersionRow {
                 (version.nullVersion() ? NULL_VERSION : 0)
                         | (version.deleteMarker() ? DELETE_MARKER : 0)
                         | (revised ? REVISED : 0)
-                        | (expires != Expiry.NEVER ? EXPIRES : 0));
+                        | (expires != Expiry.NEVER ? EXPIRES : 0)
+                        | (moved ? MOVED : 0));
         to.varint(version.position()).varint(version.createdMicros());
         if (revised) {
             to.varint(version.revision()).varint(revisedMicros);
         }
         if (expires != Expiry.NEVER) {
             to.varint(expires);
+        }
+        if (moved) {
+            to.varint(arrivedPosition);
         }
         if (!version.deleteMarker()) {
             to.varint(version.sizeBytes());
@@ -133,6 +149,16 @@ final class VersionRow {
     /** Record time from which on it said what it says. */
     long revisedMicros() {
         return revisedMicros;
+    }
+
+    /** Of the record by which the key got this version: its own, unless it came from elsewhere. */
+    long arrivedPosition() {
+        return arrivedPosition;
+    }
+
+    /** Of the record from which on it was here and said what it says. */
+    long since() {
+        return Math.max(revision, arrivedPosition);
     }
 
     /** {@link Expiry#NEVER} when it does not. */

@@ -16,8 +16,10 @@ final class VersionTable {
     private final VersionReader reader;
     private final EndedTable ended;
     private final ExpiryTable expiries;
+    private final TurnTable turns;
 
-    VersionTable(ViewBatch batch, EndedTable ended) {
+    VersionTable(ViewBatch batch, EndedTable ended, TurnTable turns) {
+        this.turns = turns;
         this.batch = batch;
         this.ended = ended;
         expiries = new ExpiryTable(batch);
@@ -37,6 +39,14 @@ final class VersionTable {
             JournalRecord record) {
         makeWay(bucket, key, current, record);
         putCurrent(bucket, key, next);
+    }
+
+    /** Makes an object current that another key had before. */
+    void arrive(BucketState bucket, byte[] key, VersionRow row, JournalRecord record) {
+        if (!turns.isFresh(bucket.id(), key)) {
+            turns.turn(bucket.id(), key, row.position(), record);
+        }
+        place(bucket, key, null, row, record);
     }
 
     /** Makes a delete marker the newest version of its key. */
@@ -132,6 +142,21 @@ final class VersionTable {
         }
     }
 
+    /**
+     * Nothing of the key is current. If what is left would say otherwise, once what was removed is
+     * forgotten, that is told.
+     */
+    private void tellAbsent(
+            BucketState bucket, byte[] key, VersionRow removed, JournalRecord record) {
+        if (bucket.versioning() == Versioning.OFF) {
+            return;
+        }
+        VersionRow newest = reader.newestNoncurrent(bucket.id(), key);
+        if (newest != null && turns.contradictsAbsence(bucket.id(), key, newest, removed)) {
+            turns.turn(bucket.id(), key, 0, record);
+        }
+    }
+
     private VersionRow noncurrent(BucketState bucket, byte[] key, long position) {
         VersionRow row = reader.noncurrent(bucket.id(), key, position);
         if (row == null) {
@@ -199,7 +224,7 @@ final class VersionTable {
             JournalRecord record) {
         if (current != null && VersionReader.matches(current, version)) {
             removeCurrent(bucket, key, current, record);
-            promote(bucket, key);
+            promote(bucket, key, current, record);
             return current;
         }
         VersionRow row = reader.shown(bucket.id(), key, version);
@@ -210,7 +235,7 @@ final class VersionTable {
         takeNoncurrent(bucket, key, row);
         end(bucket, key, row, record);
         if (hidesTheKey) {
-            promote(bucket, key);
+            promote(bucket, key, row, record);
         }
         return row;
     }
@@ -223,15 +248,30 @@ final class VersionTable {
     /** Removes one version for good, and puts nothing in its place. */
     void removeAlone(BucketState bucket, byte[] key, VersionRow row, JournalRecord record) {
         if (reader.noncurrent(bucket.id(), key, row.position()) == null) {
-            removeCurrent(bucket, key, row, record);
+            removeCurrentAlone(bucket, key, row, record);
             return;
         }
         takeNoncurrent(bucket, key, row);
         end(bucket, key, row, record);
+        if (reader.current(bucket.id(), key) == null) {
+            tellAbsent(bucket, key, row, record);
+        }
+    }
+
+    /** Removes what is current for good, and brings no other version to light. */
+    void removeCurrentAlone(
+            BucketState bucket, byte[] key, VersionRow current, JournalRecord record) {
+        removeCurrent(bucket, key, current, record);
+        tellAbsent(bucket, key, current, record);
     }
 
     /** Makes a version current that may be so already. */
-    void restore(BucketState bucket, byte[] key, @Nullable VersionRow current, VersionRow row) {
+    void restore(
+            BucketState bucket,
+            byte[] key,
+            @Nullable VersionRow current,
+            VersionRow row,
+            JournalRecord record) {
         if (current != null && current.position() == row.position()) {
             return;
         }
@@ -241,21 +281,23 @@ final class VersionTable {
         }
         takeNoncurrent(bucket, key, row);
         putCurrent(bucket, key, row);
+        turns.turn(bucket.id(), key, row.position(), record);
     }
 
     /** Leaves the key without a current version, and without a delete marker. */
     void withdraw(BucketState bucket, byte[] key, VersionRow current, JournalRecord record) {
         if (current.nullVersion()) {
-            removeCurrent(bucket, key, current, record);
+            removeCurrentAlone(bucket, key, current, record);
             return;
         }
         batch.delete(NamespaceKeys.of(NamespaceKeys.CURRENT, bucket.id(), key));
         bucket.removeCurrent(current);
         putNoncurrent(bucket, key, current);
+        turns.turn(bucket.id(), key, 0, record);
     }
 
     /** Makes the newest noncurrent version current, if it is an object. */
-    private void promote(BucketState bucket, byte[] key) {
+    private void promote(BucketState bucket, byte[] key, VersionRow removed, JournalRecord record) {
         if (bucket.versioning() == Versioning.OFF) {
             return;
         }
@@ -263,6 +305,9 @@ final class VersionTable {
         if (next != null && !next.deleteMarker()) {
             takeNoncurrent(bucket, key, next);
             putCurrent(bucket, key, next);
+            turns.turn(bucket.id(), key, next.position(), record);
+        } else {
+            tellAbsent(bucket, key, removed, record);
         }
     }
 }

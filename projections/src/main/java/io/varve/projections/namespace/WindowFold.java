@@ -17,11 +17,13 @@ final class WindowFold {
     private final BucketTable buckets;
     private final ContentTable contents;
     private final UploadTable uploads;
+    private final TurnTable turns;
+    private final TimeTable times;
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Ended(byte[] key, byte[] value) {
         long id() {
-            return NamespaceKeys.lastId(key);
+            return NamespaceKeys.secondId(key);
         }
 
         long micros() {
@@ -29,7 +31,23 @@ final class WindowFold {
         }
     }
 
-    WindowFold(ViewBatch batch, BucketTable buckets, ContentTable contents, UploadTable uploads) {
+    /**
+     * What forgetting one thing did.
+     *
+     * @param count how much of the limit it took
+     * @param endPosition of the record that had ended what no past can be read without; 0 for none
+     */
+    private record Forgotten(int count, long endPosition) {}
+
+    WindowFold(
+            ViewBatch batch,
+            BucketTable buckets,
+            ContentTable contents,
+            UploadTable uploads,
+            TurnTable turns,
+            TimeTable times) {
+        this.turns = turns;
+        this.times = times;
         this.batch = batch;
         this.buckets = buckets;
         this.contents = contents;
@@ -46,17 +64,20 @@ final class WindowFold {
     private Outcome close(WindowChange.CloseWindow close, JournalRecord record) {
         WindowRow window = WindowRow.read(batch);
         int forgotten = 0;
-        long closedMicros = window.closedMicros();
         List<Ended> due = due(window, close);
         for (Ended ended : due) {
             if (forgotten >= close.limit()) {
-                return closed(window.closedTo(closedMicros), forgotten, true);
+                return closed(window, forgotten, true);
             }
-            forgotten += forget(ended, close.limit() - forgotten, record);
-            closedMicros = ended.micros();
+            Forgotten done = forget(ended, close.limit() - forgotten, record);
+            forgotten += done.count();
+            long position = Math.max(window.closedPosition(), done.endPosition());
+            window = window.closedTo(ended.micros(), position);
         }
-        boolean moreDue = !due(window.closedTo(closedMicros), close).isEmpty();
-        return closed(window.closedTo(closedMicros), forgotten, moreDue);
+        turns.forget(close.beforeMicros(), window.closedPosition(), close.limit(), record);
+        long firstTimes = times.forget(window.firstTimes(), window.closedPosition(), close.limit());
+        window = window.timesFrom(firstTimes);
+        return closed(window, forgotten, !due(window, close).isEmpty());
     }
 
     private Outcome closed(WindowRow window, int forgotten, boolean moreDue) {
@@ -80,39 +101,51 @@ final class WindowFold {
         return due;
     }
 
-    /**
-     * @return how much of the limit it took
-     */
-    private int forget(Ended ended, int limit, JournalRecord record) {
-        switch (EndedRow.decode(ended.value())) {
+    private Forgotten forget(Ended ended, int limit, JournalRecord record) {
+        return switch (EndedRow.decode(ended.value())) {
             case EndedRow.Version version -> {
+                byte[] key = NamespaceKeys.utf8(version.key());
                 byte[] rowKey =
                         NamespaceKeys.version(
-                                NamespaceKeys.HISTORY,
-                                version.bucketId(),
-                                NamespaceKeys.utf8(version.key()),
-                                ended.id());
-                byte[] value = batch.get(rowKey);
-                if (value == null) {
-                    throw new IllegalStateException("no history at " + ended.id());
-                }
-                contents.release(HistoryRow.decode(value).row().content(), record.position());
-                batch.delete(rowKey);
+                                NamespaceKeys.HISTORY, version.bucketId(), key, ended.id());
+                yield forgetVersion(ended, rowKey, record);
             }
-            case EndedRow.Upload upload ->
-                    batch.delete(NamespaceKeys.of(NamespaceKeys.COMPLETED, ended.id()));
-            case EndedRow.Bucket bucket -> {
-                int aborted = uploads.abortAll(ended.id(), limit, record);
-                if (aborted == limit) {
-                    return aborted;
-                }
-                buckets.forget(ended.id());
+            case EndedRow.Revision revision -> {
+                byte[] key = NamespaceKeys.utf8(revision.key());
+                byte[] rowKey =
+                        NamespaceKeys.historyFrom(
+                                revision.bucketId(), key, revision.position(), ended.id());
+                yield forgetVersion(ended, rowKey, record);
+            }
+            case EndedRow.Upload upload -> {
+                batch.delete(NamespaceKeys.of(NamespaceKeys.COMPLETED, ended.id()));
                 batch.delete(ended.key(), ended.value());
-                return aborted + 1;
+                yield new Forgotten(1, 0);
             }
+            case EndedRow.Bucket bucket -> forgetBucket(ended, limit, record);
+        };
+    }
+
+    private Forgotten forgetVersion(Ended ended, byte[] rowKey, JournalRecord record) {
+        byte[] value = batch.get(rowKey);
+        if (value == null) {
+            throw new IllegalStateException("no history at " + ended.id());
         }
+        HistoryRow past = HistoryRow.decode(value);
+        contents.release(past.row().content(), record.position());
+        batch.delete(rowKey);
         batch.delete(ended.key(), ended.value());
-        return 1;
+        return new Forgotten(1, past.removedPosition());
+    }
+
+    private Forgotten forgetBucket(Ended ended, int limit, JournalRecord record) {
+        int aborted = uploads.abortAll(ended.id(), limit, record);
+        if (aborted == limit) {
+            return new Forgotten(aborted, 0);
+        }
+        long removedPosition = buckets.forget(ended.id());
+        batch.delete(ended.key(), ended.value());
+        return new Forgotten(aborted + 1, removedPosition);
     }
 
     /** What later records release is still to be dropped, whatever position is named. */

@@ -8,10 +8,13 @@ import io.varve.projections.ViewReader;
  *
  * @param closedMicros nothing that is still kept ended before this record time
  * @param droppedPosition nothing that is still listed as released was released at or before it
+ * @param closedPosition the first moment that can be read whole: of the last record that ended
+ *     something that has been forgotten; 0 when nothing has
+ * @param firstTimes the first row of times that is kept
  */
-record WindowRow(long closedMicros, long droppedPosition) {
-    private static final int FORMAT_VERSION = 1;
-    private static final WindowRow START = new WindowRow(0, 0);
+record WindowRow(long closedMicros, long droppedPosition, long closedPosition, long firstTimes) {
+    private static final int FORMAT_VERSION = 2;
+    private static final WindowRow START = new WindowRow(0, 0, 0, 0);
 
     static WindowRow read(ViewReader rows) {
         byte[] value = rows.get(NamespaceKeys.WINDOW_KEY);
@@ -19,15 +22,19 @@ record WindowRow(long closedMicros, long droppedPosition) {
             return START;
         }
         RowReader from = new RowReader(value).version(FORMAT_VERSION);
-        return new WindowRow(from.varint(), from.varint());
+        return new WindowRow(from.varint(), from.varint(), from.varint(), from.varint());
     }
 
-    WindowRow closedTo(long micros) {
-        return new WindowRow(micros, droppedPosition);
+    WindowRow closedTo(long micros, long position) {
+        return new WindowRow(micros, droppedPosition, position, firstTimes);
     }
 
     WindowRow droppedTo(long position) {
-        return new WindowRow(closedMicros, position);
+        return new WindowRow(closedMicros, position, closedPosition, firstTimes);
+    }
+
+    WindowRow timesFrom(long number) {
+        return new WindowRow(closedMicros, droppedPosition, closedPosition, number);
     }
 
     void write(ViewBatch batch) {
@@ -39,6 +46,8 @@ record WindowRow(long closedMicros, long droppedPosition) {
                         .u8(FORMAT_VERSION)
                         .varint(closedMicros)
                         .varint(droppedPosition)
+                        .varint(closedPosition)
+                        .varint(firstTimes)
                         .toBytes();
         batch.put(NamespaceKeys.WINDOW_KEY, value);
     }

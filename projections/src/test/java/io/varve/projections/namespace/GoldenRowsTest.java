@@ -186,9 +186,66 @@ class GoldenRowsTest {
         assertRow("0101" + "05" + "01" + hex("k"), new EndedRow.Version(5, "k").toBytes());
         assertRow("0102", new EndedRow.Upload().toBytes());
         assertRow("0103", new EndedRow.Bucket().toBytes());
+        String revision = "0104" + "05" + "01" + hex("k") + "c801";
+        assertRow(revision, new EndedRow.Revision(5, "k", 200).toBytes());
+        assertEquals(new EndedRow.Revision(5, "k", 200), EndedRow.decode(HEX.parseHex(revision)));
         assertEquals(new EndedRow.Version(5, "k"), EndedRow.decode(HEX.parseHex("010105016b")));
         assertEquals(new EndedRow.Upload(), EndedRow.decode(HEX.parseHex("0102")));
         assertEquals(new EndedRow.Bucket(), EndedRow.decode(HEX.parseHex("0103")));
+    }
+
+    @Test
+    void turns() {
+        byte[] k = {'k'};
+        byte[] key = NamespaceKeys.version(NamespaceKeys.TURN, 5, k, 200);
+        assertRow("72" + "0000000000000005" + "6b" + "0001" + "ffffffffffffff37", key);
+        assertRow("01" + "ac02", new TurnRow(200, 300).toBytes());
+        assertEquals(new TurnRow(200, 300), TurnRow.decode(key, HEX.parseHex("01ac02")));
+        byte[] due = NamespaceKeys.turnDue(300, 200, 5, k);
+        assertRow("52" + "000000000000012c" + "00000000000000c8" + "0000000000000005" + "6b", due);
+        assertEquals(200, NamespaceKeys.secondId(due));
+        assertEquals(5, NamespaceKeys.thirdId(due));
+        assertArrayEquals(k, NamespaceKeys.turnDueKey(due));
+    }
+
+    @Test
+    void times() {
+        TimesRow row = new TimesRow(128, new long[] {MICROS, MICROS, MICROS + 300});
+        assertRow("01" + "8001" + "03" + MICROS_HEX + "00" + "ac02", row.toBytes());
+        TimesRow read = TimesRow.decode(row.toBytes());
+        assertEquals(128, read.firstPosition());
+        assertArrayEquals(row.micros(), read.micros());
+        assertRow("6b" + "0000000000000002", TimesRow.key(read.number()));
+        assertEquals(127, read.positionAt(MICROS - 1));
+        assertEquals(129, read.positionAt(MICROS + 299));
+    }
+
+    @Test
+    void historyKeys() {
+        byte[] k = {'k'};
+        String first = "68" + "0000000000000005" + "6b" + "0001" + "ffffffffffffff37";
+        assertRow(first, NamespaceKeys.version(NamespaceKeys.HISTORY, 5, k, 200));
+        assertRow(first + "fffffffffffffed3", NamespaceKeys.historyFrom(5, k, 200, 300));
+    }
+
+    @Test
+    void movedVersion() {
+        VersionRow moved = VersionRow.of(markerOf(200), Content.NONE, MICROS, 300);
+        assertRow("02" + "12" + "c801" + MICROS_HEX + "ac02", moved.bytes());
+        assertEquals(300, VersionRow.decode(moved.bytes()).arrivedPosition());
+        assertEquals(300, moved.since());
+    }
+
+    private static ObjectVersion markerOf(long position) {
+        return new ObjectVersion(
+                5, "k", position, false, true, MICROS, 0, "", 0, Attributes.NONE, List.of());
+    }
+
+    @Test
+    void window() {
+        MemoryViewStore store = new MemoryViewStore();
+        put(store, NamespaceKeys.WINDOW_KEY, "02" + MICROS_HEX + "05" + "ac02" + "04");
+        assertEquals(new WindowRow(MICROS, 5, 300, 4), WindowRow.read(store));
     }
 
     @Test

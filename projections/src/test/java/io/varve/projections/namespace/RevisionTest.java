@@ -114,13 +114,14 @@ class RevisionTest {
     }
 
     private @Nullable HistoryRow past(ObjectVersion version, long revision) {
+        byte[] key = NamespaceKeys.utf8(version.key());
         byte[] value =
                 s3.store.get(
-                        NamespaceKeys.version(
-                                NamespaceKeys.HISTORY,
-                                version.bucketId(),
-                                NamespaceKeys.utf8(version.key()),
-                                revision));
+                        revision == version.position()
+                                ? NamespaceKeys.version(
+                                        NamespaceKeys.HISTORY, version.bucketId(), key, revision)
+                                : NamespaceKeys.historyFrom(
+                                        version.bucketId(), key, version.position(), revision));
         return value == null ? null : HistoryRow.decode(value);
     }
 

@@ -1,0 +1,341 @@
+package io.varve.projections.namespace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.VersionId;
+import io.varve.projections.Checkpoint;
+import io.varve.projections.MemoryViewStore;
+import io.varve.projections.ViewBatch;
+import io.varve.projections.ViewDigest;
+import io.varve.projections.ViewStore;
+import io.varve.projections.rocks.RocksConfig;
+import io.varve.projections.rocks.RocksViewStore;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random records, and after each a full copy of the model: whatever is asked of a moment must be
+ * what the copy of that moment says, or that the window has closed over it.
+ */
+class PastModelTest {
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void readsEachMomentAsItWas(long seed) {
+        new Run(seed, new MemoryViewStore()).go(900);
+    }
+
+    @Test
+    void readsEachMomentAsItWasFromRocksDb(@TempDir Path directory) {
+        try (ViewStore store = RocksViewStore.open(directory, RocksConfig.DEFAULT)) {
+            new Run(21, store).go(900);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void readsEachMomentAsItWasForLong() {
+        int percent = Integer.getInteger("varve.slow.percent", 100);
+        long seed = System.nanoTime();
+        for (int i = 0; i < 20 * percent / 100 + 1; i++) {
+            new Run(seed + i, new MemoryViewStore()).go(4000);
+        }
+    }
+
+    private static final class Run {
+        private final long seed;
+        private final SplittableRandom random;
+        private final NamespaceModel model = new NamespaceModel();
+        private final RandomChanges changes;
+        private final MemoryJournal journal = new MemoryJournal();
+        private final ViewStore store;
+        private final Namespace namespace;
+        private final StoredView view;
+
+        /** By position: what there was just after the record. */
+        private final List<NamespaceModel> copies = new ArrayList<>();
+
+        private long closedPosition;
+
+        Run(long seed, ViewStore store) {
+            this.seed = seed;
+            this.store = store;
+            random = new SplittableRandom(seed);
+            changes = new RandomChanges(random.split(), model);
+            namespace = new Namespace(new ViewBatch(store));
+            view = new StoredView(store, new BucketCache(store), journal::endPosition);
+            copies.add(new NamespaceModel());
+        }
+
+        private static long microsOf(long position) {
+            return 1_700_000_000_000_000L + 1000 * position;
+        }
+
+        private static long positionOf(long micros) {
+            return (micros - microsOf(0)) / 1000;
+        }
+
+        void go(int recordCount) {
+            while (journal.endPosition() < recordCount) {
+                int batchSize = 1 + random.nextInt(5);
+                for (int i = 0; i < batchSize; i++) {
+                    apply();
+                }
+                namespace.commit(journal.at(journal.endPosition()));
+                for (int i = 0; i < 4; i++) {
+                    compare(view, randomPosition());
+                }
+            }
+            for (long position = closedPosition; position <= recordCount; position += 7) {
+                compare(view, position);
+            }
+            compareRebuilt();
+        }
+
+        private void apply() {
+            long end = journal.endPosition();
+            JournalRecord record = journal.add(changes.next(microsOf(end + 1), end));
+            List<NamespaceModel.Ended> before = List.copyOf(model.history);
+            Outcome expected = model.apply(record);
+            assertEquals(expected, namespace.apply(record), where(end + 1));
+            for (NamespaceModel.Ended ended : before) {
+                boolean history = ended.version() != null || ended.bucket() != null;
+                if (history && !model.history.contains(ended)) {
+                    closedPosition = Math.max(closedPosition, positionOf(ended.micros()));
+                }
+            }
+            NamespaceModel copy = new NamespaceModel();
+            model.buckets.forEach((id, bucket) -> copy.buckets.put(id, copyOf(bucket)));
+            copies.add(copy);
+        }
+
+        private static ModelBucket copyOf(ModelBucket bucket) {
+            ModelBucket copy =
+                    new ModelBucket(bucket.id, bucket.name, bucket.owner, bucket.createdMicros);
+            copy.versioning = bucket.versioning;
+            bucket.keys.forEach(
+                    (key, versions) -> {
+                        List<NamespaceModel.ModelVersion> copied = new ArrayList<>();
+                        for (var version : versions) {
+                            var same =
+                                    new NamespaceModel.ModelVersion(
+                                            version.shown, List.of(), version.parts);
+                            copied.add(same);
+                            if (version == bucket.current(key)) {
+                                copy.currents.put(key, same);
+                            }
+                        }
+                        copy.keys.put(key, copied);
+                    });
+            return copy;
+        }
+
+        private String where(long position) {
+            return "seed=" + seed + ", end=" + journal.endPosition() + ", position=" + position;
+        }
+
+        /** Mostly in the window, often near its edges. */
+        private long randomPosition() {
+            long end = journal.endPosition();
+            return switch (random.nextInt(8)) {
+                case 0 -> random.nextLong(end + 1);
+                case 1 -> end - random.nextLong(Math.min(end, 5) + 1);
+                case 2 -> Math.min(end, closedPosition + random.nextLong(4));
+                case 3 -> Math.max(0, closedPosition - random.nextLong(20));
+                default -> closedPosition + random.nextLong(end - closedPosition + 1);
+            };
+        }
+
+        private void compare(NamespaceView of, long position) {
+            Moment moment =
+                    random.nextBoolean()
+                            ? of.momentAt(microsOf(position) + random.nextInt(1000))
+                            : new Moment(position, microsOf(position));
+            if (position >= closedPosition) {
+                assertEquals(position, moment.position(), where(position));
+            }
+            NamespaceView past = of.at(moment);
+            if (position < closedPosition) {
+                MomentException refused =
+                        assertThrows(
+                                MomentException.class, () -> past.bucket("alpha"), where(position));
+                assertEquals(MomentException.Reason.FORGOTTEN, refused.reason());
+                assertEquals(closedPosition, refused.bound().position(), where(position));
+                return;
+            }
+            NamespaceModel copy = copies.get((int) position);
+            compareBuckets(where(position), copy, past);
+            for (ModelBucket bucket : copy.buckets.values()) {
+                for (int i = 0; i < 3; i++) {
+                    compareKey(where(position), bucket, past, moment, key(bucket));
+                }
+                compareList(where(position), copy, bucket, past, moment);
+            }
+        }
+
+        private String key(ModelBucket bucket) {
+            List<String> keys = new ArrayList<>(bucket.keys.keySet());
+            ModelBucket now = model.buckets.get(bucket.id);
+            if (now != null) {
+                keys.addAll(now.keys.keySet());
+            }
+            return keys.isEmpty() || random.nextInt(9) == 0
+                    ? changes.key()
+                    : keys.get(random.nextInt(keys.size()));
+        }
+
+        private static void compareBuckets(String where, NamespaceModel copy, NamespaceView past) {
+            for (String name : List.of("alpha", "beta", "gamma", "delta")) {
+                ModelBucket expected = copy.named(name);
+                Bucket actual = past.bucket(name).orElse(null);
+                assertEquals(expected == null, actual == null, where + ", bucket=" + name);
+                if (expected != null && actual != null) {
+                    assertEquals(expected.id, actual.id(), where);
+                    assertEquals(expected.owner, actual.owner(), where);
+                    assertEquals(actual, past.bucket(expected.id).orElse(null), where);
+                }
+            }
+            List<String> named =
+                    copy.buckets.values().stream()
+                            .filter(b -> b.owner.equals("bob") && b.name.compareTo("beta") > 0)
+                            .map(b -> b.name)
+                            .sorted()
+                            .toList();
+            List<String> listed =
+                    past.buckets("bob", "", "beta", 9).stream().map(Bucket::name).toList();
+            assertEquals(named, listed, where);
+        }
+
+        private void compareKey(
+                String where, ModelBucket bucket, NamespaceView past, Moment moment, String key) {
+            var current = bucket.current(key);
+            assertEquals(
+                    current == null ? null : live(current.shown, moment),
+                    past.latest(bucket.id, key).orElse(null),
+                    where + ", key=" + key);
+            ObjectVersion nullVersion = null;
+            for (var version : bucket.versions(key)) {
+                ObjectVersion shown = version.shown;
+                if (shown.nullVersion()) {
+                    nullVersion = live(shown, moment);
+                } else {
+                    assertEquals(
+                            shown,
+                            past.version(bucket.id, key, shown.versionId()).orElse(null),
+                            where + ", key=" + key);
+                }
+                assertEquals(version.parts, past.parts(shown), where + ", key=" + key);
+                assertEquals(
+                        shown.sizeBytes(),
+                        past.manifest(shown).orElseThrow().sizeBytes(),
+                        where + ", key=" + key);
+            }
+            assertEquals(
+                    nullVersion,
+                    past.version(bucket.id, key, VersionId.NULL).orElse(null),
+                    where + ", key=" + key);
+            long other = 1 + random.nextLong(journal.endPosition());
+            var made =
+                    bucket.versions(key).stream()
+                            .filter(v -> v.shown.versionId().position() == other)
+                            .findAny();
+            assertEquals(
+                    made.map(v -> v.shown).orElse(null),
+                    past.version(bucket.id, key, new VersionId(other)).orElse(null),
+                    where + ", key=" + key);
+        }
+
+        private static @Nullable ObjectVersion live(ObjectVersion version, Moment moment) {
+            return version.expiredAt(moment.micros() / 1_000_000) ? null : version;
+        }
+
+        private void compareList(
+                String where,
+                NamespaceModel copy,
+                ModelBucket bucket,
+                NamespaceView past,
+                Moment moment) {
+            String prefix = random.nextInt(3) == 0 ? changes.key() : "";
+            String delimiter = List.of("", "/", "/", "//", "\u20ac", "b/").get(random.nextInt(6));
+            int limit = random.nextInt(8);
+            String after = random.nextInt(3) == 0 ? key(bucket) : null;
+            ListQuery query = new ListQuery(bucket.id, prefix, delimiter, after, limit);
+            compareBack(where, bucket.id, prefix, delimiter, past);
+            while (true) {
+                ListQuery expired =
+                        new ListQuery(
+                                query.bucketId(),
+                                prefix,
+                                delimiter,
+                                query.after(),
+                                limit,
+                                moment.micros() / 1_000_000);
+                ListPage page = past.list(query);
+                assertEquals(ModelLists.list(copy, expired), page, where + ", " + query);
+                String next = page.next();
+                if (next == null) {
+                    return;
+                }
+                query = new ListQuery(bucket.id, prefix, delimiter, next, limit);
+            }
+        }
+
+        private static void compareBack(
+                String where, long bucketId, String prefix, String delimiter, NamespaceView past) {
+            var all = past.list(new ListQuery(bucketId, prefix, delimiter, null, 9999));
+            ListQuery query = new ListQuery(bucketId, prefix, delimiter, null, 3);
+            List<ObjectVersion> objects = new ArrayList<>();
+            List<String> prefixes = new ArrayList<>();
+            for (ListPage page = past.listBack(query); ; page = past.listBack(query)) {
+                objects.addAll(page.objects());
+                prefixes.addAll(page.commonPrefixes());
+                if (page.next() == null) {
+                    break;
+                }
+                query = new ListQuery(bucketId, prefix, delimiter, page.next(), 3);
+            }
+            assertEquals(all.objects(), objects.reversed(), where);
+            assertEquals(all.commonPrefixes(), prefixes.reversed(), where);
+        }
+
+        /** The same records in other batches give the same rows and the same past. */
+        private void compareRebuilt() {
+            try (MemoryViewStore other = new MemoryViewStore()) {
+                ViewBatch batch = new ViewBatch(other);
+                Namespace again = new Namespace(batch);
+                List<JournalRecord> all = journal.all();
+                for (int i = 0; i < all.size(); i++) {
+                    again.apply(all.get(i));
+                    if (i % 97 == 0 || i == all.size() - 1) {
+                        again.commit(all.get(i));
+                    }
+                }
+                assertNotNull(batch.checkpoint());
+                assertEquals(digest(store), digest(other), where(0));
+                var rebuilt = new StoredView(other, new BucketCache(other), journal::endPosition);
+                for (int i = 0; i < 50; i++) {
+                    compare(rebuilt, randomPosition());
+                }
+            }
+        }
+
+        private static ViewDigest digest(ViewStore of) {
+            try (var rows = of.scan(Checkpoint.firstRow(), null)) {
+                return ViewDigest.of(rows);
+            }
+        }
+    }
+}
