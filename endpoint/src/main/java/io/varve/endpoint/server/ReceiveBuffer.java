@@ -7,7 +7,8 @@ import java.io.IOException;
  * came along. Owned by the connection's thread.
  */
 final class ReceiveBuffer {
-    private static final int INITIAL_BYTES = 4 << 10;
+    /** A head and a body of 4 KiB come in one read. */
+    private static final int INITIAL_BYTES = 8 << 10;
 
     /** Reads into smaller arrays than this go through the buffer, to save system calls. */
     private static final int DIRECT_READ_MIN_BYTES = 2 << 10;

@@ -2,7 +2,6 @@ package io.varve.endpoint.store;
 
 import io.varve.devices.BlobId;
 
-import java.io.IOException;
 import java.util.Collection;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,25 +27,15 @@ final class Intake implements AutoCloseable {
         this.blobsInFlightMax = config.blobsInFlightMax();
     }
 
-    /**
-     * Reads the body to its end. On return all its blobs are durable; when it throws, none is left
-     * on the devices (but for copies on devices that are away).
-     */
-    Stored receive(ObjectBody body, byte[] owner) throws IOException {
-        try (IntakeSession session =
-                new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner)) {
-            return session.receive(body);
-        }
+    /** For one body of that owner. */
+    IntakeSession open(byte[] owner) {
+        return new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner);
     }
 
     /**
      * Drops blobs that no record will ever name. When that fails they stay as leftovers, which the
      * audit finds: nothing refers to them, so no reader is misled.
      */
-    void drop(Collection<BlobId> ids) {
-        drop(blobs, ids);
-    }
-
     static void drop(Blobs blobs, Collection<BlobId> ids) {
         if (ids.isEmpty()) {
             return;

@@ -22,7 +22,8 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 
 /**
- * One body on its way to the devices.
+ * One body on its way to the devices. Whoever opens one says {@link #keep} once a record names its
+ * blobs, or may do so; otherwise closing it leaves nothing of the body.
  *
  * <pre>
  *  receive   | blob 1 | blob 2 | blob 3 |
@@ -59,7 +60,7 @@ final class IntakeSession implements AutoCloseable {
     private @Nullable Lease filling;
     private int filledBytes;
     private long sentBytes;
-    private boolean complete;
+    private boolean kept;
 
     IntakeSession(
             BufferPool buffers, Blobs blobs, Hashing hashing, int blobsInFlightMax, byte[] owner) {
@@ -71,13 +72,18 @@ final class IntakeSession implements AutoCloseable {
         this.md5 = hashing.borrowMd5();
     }
 
-    private record SentBlob(
-            int lengthBytes,
-            CompletableFuture<BlobId> written,
-            CompletableFuture<Integer> crc32c,
-            CompletableFuture<Void> done) {}
+    /**
+     * @param written as the devices tell it
+     * @param done also hashed; its buffer has gone back to the pool then
+     */
+    private record SentBlob(CompletableFuture<BlobId> written, CompletableFuture<BlobRef> done) {}
 
-    Stored receive(ObjectBody body) throws IOException {
+    /**
+     * Reads the body to its end. The future completes once all its blobs are durable, on a thread
+     * of the devices: so what is chained to it needs no turn of the request's own thread, and must
+     * not wait.
+     */
+    CompletableFuture<Stored> receive(ObjectBody body) throws IOException {
         InputStream in = body.stream();
         long hintBytes = body.lengthBytes() < 0 ? BufferPool.FIRST_MAX_BYTES : body.lengthBytes();
         int pending = in.read();
@@ -85,14 +91,16 @@ final class IntakeSession implements AutoCloseable {
             pending = receiveBlob(in, (byte) pending, hintBytes);
             hintBytes = BufferPool.FIRST_MAX_BYTES;
         }
-        while (!inFlight.isEmpty()) {
-            awaitOldest();
-        }
-        Manifest manifest = manifest();
+        hashed.join();
         byte[] digest = md5.digest();
         body.verifyMd5(digest);
-        complete = true;
-        return new Stored(manifest, HexFormat.of().formatHex(digest));
+        String hex = HexFormat.of().formatHex(digest);
+        return manifest().thenApply(manifest -> new Stored(manifest, hex));
+    }
+
+    /** What was received has an owner, or may have one: it stays. */
+    void keep() {
+        kept = true;
     }
 
     /**
@@ -160,10 +168,10 @@ final class IntakeSession implements AutoCloseable {
         CompletableFuture<BlobId> written =
                 blobs.write(ByteBuffer.wrap(lease.array(), 0, length), owner);
         CompletableFuture<Integer> crc = hash(lease.array(), length);
-        CompletableFuture<Void> done =
-                CompletableFuture.allOf(written, crc)
-                        .whenComplete((nothing, failure) -> lease.release());
-        SentBlob blob = new SentBlob(length, written, crc, done);
+        CompletableFuture<BlobRef> done =
+                written.thenCombine(crc, (id, sum) -> new BlobRef(id.high(), id.low(), length, sum))
+                        .whenComplete((ref, failure) -> lease.release());
+        SentBlob blob = new SentBlob(written, done);
         sent.add(blob);
         sentBytes += length;
         inFlight.add(blob);
@@ -199,20 +207,24 @@ final class IntakeSession implements AutoCloseable {
         inFlight.removeFirst();
     }
 
-    private Manifest manifest() {
-        List<BlobRef> refs = new ArrayList<>(sent.size());
-        for (SentBlob blob : sent) {
-            BlobId id = blob.written().join();
-            int crc32c = blob.crc32c().join();
-            refs.add(new BlobRef(id.high(), id.low(), blob.lengthBytes(), crc32c));
+    private CompletableFuture<Manifest> manifest() {
+        if (sent.size() == 1) {
+            return sent.getFirst().done().thenApply(ref -> new Manifest(0, List.of(ref)));
         }
-        return refs.isEmpty() ? Manifest.EMPTY : new Manifest(0, refs);
+        CompletableFuture<?>[] all =
+                sent.stream().map(SentBlob::done).toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(all)
+                .thenApply(
+                        nothing -> {
+                            List<BlobRef> refs =
+                                    sent.stream().map(blob -> blob.done().join()).toList();
+                            return refs.isEmpty() ? Manifest.EMPTY : new Manifest(0, refs);
+                        });
     }
 
-    /** Unless the body came to its end, leaves nothing of it on the devices or in memory. */
     @Override
     public void close() {
-        if (!complete) {
+        if (!kept) {
             abandon();
         }
         hashing.giveBack(md5);

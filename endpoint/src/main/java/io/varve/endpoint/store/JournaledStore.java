@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -238,27 +239,27 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             Caller caller, ObjectBody body, byte[] owner, Function<Stored, Change> changeOf)
             throws IOException {
         space.requireSpace();
-        Stored stored = intake.receive(body, owner);
-        Draft draft;
-        try {
-            draft = draft(caller, changeOf.apply(stored));
-        } catch (RuntimeException e) {
-            intake.drop(stored.blobIds());
-            throw e;
-        }
-        Outcome outcome;
-        try {
-            outcome = await(ledger.submit(draft));
-        } catch (RuntimeException e) {
-            if (!mayBeDurable(e)) {
-                intake.drop(stored.blobIds());
+        try (IntakeSession session = intake.open(owner)) {
+            // The record follows the last copy at once, on the device's thread: to wake the
+            // request's own in between would cost more than what there is to do.
+            CompletableFuture<Draft> draft =
+                    session.receive(body)
+                            .thenApply(stored -> draft(caller, changeOf.apply(stored)));
+            CompletableFuture<Outcome> submitted = draft.thenCompose(ledger::submit);
+            Outcome outcome;
+            try {
+                outcome = await(submitted);
+            } catch (RuntimeException e) {
+                if (draft.state() == Future.State.SUCCESS && mayBeDurable(e)) {
+                    session.keep();
+                }
+                throw e;
             }
-            throw e;
+            if (!(outcome instanceof Outcome.Refused)) {
+                session.keep();
+            }
+            return outcome;
         }
-        if (outcome instanceof Outcome.Refused) {
-            intake.drop(stored.blobIds());
-        }
-        return outcome;
     }
 
     private static boolean mayBeDurable(RuntimeException failure) {

@@ -4,18 +4,12 @@ import io.varve.devices.BlobId;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.Manifest;
 
-import java.util.List;
-
 /**
  * A body whose bytes are durable on the devices but belong to no record yet.
  *
  * @param md5 hexadecimal, lower case
  */
 record Stored(Manifest manifest, String md5) {
-
-    List<BlobId> blobIds() {
-        return manifest.blobs().stream().map(Stored::idOf).toList();
-    }
 
     static BlobId idOf(BlobRef blob) {
         return new BlobId(blob.idHigh(), blob.idLow());

@@ -3,13 +3,13 @@ package io.varve.endpoint.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.util.Objects.requireNonNull;
 
-import io.varve.devices.BlobId;
 import io.varve.journal.record.BlobRef;
 
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -53,6 +54,20 @@ final class IntakeTest {
         return bytes;
     }
 
+    /** As a store does whose record is accepted. */
+    private static Stored received(Intake intake, BytesBody body) throws IOException {
+        try (IntakeSession session = intake.open(OWNER)) {
+            CompletableFuture<Stored> stored = session.receive(body);
+            try {
+                stored.join();
+            } catch (CompletionException e) {
+                throw assertInstanceOf(StoreException.class, e.getCause());
+            }
+            session.keep();
+            return stored.join();
+        }
+    }
+
     private byte[] contentOf(Stored stored) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (BlobRef ref : stored.manifest().blobs()) {
@@ -73,7 +88,7 @@ final class IntakeTest {
                 byte[] content = random(length, length);
                 for (BytesBody body :
                         List.of(BytesBody.of(content), BytesBody.ofUnknownLength(content))) {
-                    Stored stored = intake.receive(body, OWNER);
+                    Stored stored = received(intake, body);
                     assertArrayEquals(content, contentOf(stored), "length " + length);
                     byte[] md5 = MessageDigest.getInstance("MD5").digest(content);
                     assertEquals(HexFormat.of().formatHex(md5), stored.md5());
@@ -86,7 +101,7 @@ final class IntakeTest {
 
     @Test
     void writesNoBlobForAnEmptyBody() throws Exception {
-        Stored stored = intake.receive(BytesBody.of(new byte[0]), OWNER);
+        Stored stored = received(intake, BytesBody.of(new byte[0]));
         assertEquals("d41d8cd98f00b204e9800998ecf8427e", stored.md5());
         assertTrue(stored.manifest().blobs().isEmpty());
         assertTrue(blobs.events.isEmpty());
@@ -94,9 +109,9 @@ final class IntakeTest {
 
     @Test
     void marksEachBlobWithItsOwner() throws Exception {
-        Stored stored = intake.receive(BytesBody.of(random(BLOB + 1, 1)), OWNER);
-        for (BlobId id : stored.blobIds()) {
-            assertArrayEquals(OWNER, blobs.owners.get(id));
+        Stored stored = received(intake, BytesBody.of(random(BLOB + 1, 1)));
+        for (BlobRef ref : stored.manifest().blobs()) {
+            assertArrayEquals(OWNER, blobs.owners.get(Stored.idOf(ref)));
         }
     }
 
@@ -104,7 +119,7 @@ final class IntakeTest {
     void dropsItsBlobsWhenTheBodyFails() {
         IOException failure = new IOException("client gone");
         BytesBody body = BytesBody.failingAtItsEnd(random(3 * BLOB + 5, 1), failure);
-        IOException thrown = assertThrows(IOException.class, () -> intake.receive(body, OWNER));
+        IOException thrown = assertThrows(IOException.class, () -> received(intake, body));
         assertSame(failure, thrown);
         assertEquals("drop 3", blobs.events.getLast());
         assertTrue(blobs.stored.isEmpty());
@@ -113,7 +128,7 @@ final class IntakeTest {
     @Test
     void dropsItsBlobsWhenTheMd5IsNotWhatTheClientSaid() {
         BytesBody body = BytesBody.withWrongMd5(random(BLOB + 5, 1));
-        assertThrows(IOException.class, () -> intake.receive(body, OWNER));
+        assertThrows(IOException.class, () -> received(intake, body));
         assertTrue(blobs.stored.isEmpty());
     }
 
@@ -122,8 +137,7 @@ final class IntakeTest {
         blobs.failWritesFrom = 3;
         CountingStream stream = new CountingStream(random(40 * BLOB, 1));
         assertThrows(
-                StoreException.class,
-                () -> intake.receive(BytesBody.of(stream, 40L * BLOB), OWNER));
+                StoreException.class, () -> received(intake, BytesBody.of(stream, 40L * BLOB)));
         assertTrue(blobs.stored.isEmpty());
         assertTrue(stream.count <= 7L * BLOB, "read on: " + stream.count);
     }
@@ -145,7 +159,7 @@ final class IntakeTest {
                         () ->
                                 assertThrows(
                                         IOException.class,
-                                        () -> intake.receive(BytesBody.of(stream, -1), OWNER)));
+                                        () -> received(intake, BytesBody.of(stream, -1))));
         failed.await();
         synchronized (blobs) {
             assertFalse(blobs.events.stream().anyMatch(event -> event.startsWith("drop")));
@@ -164,7 +178,7 @@ final class IntakeTest {
                 CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return intake.receive(BytesBody.of(content), OWNER);
+                                return received(intake, BytesBody.of(content));
                             } catch (IOException e) {
                                 throw new AssertionError(e);
                             }
@@ -193,7 +207,7 @@ final class IntakeTest {
             // it.
             BufferPool.Lease other = narrow.buffers().acquire(64 * KIB);
             byte[] content = random(BLOB, 1);
-            Stored stored = narrow.receive(BytesBody.of(content), OWNER);
+            Stored stored = received(narrow, BytesBody.of(content));
             assertArrayEquals(content, contentOf(stored));
             assertTrue(stored.manifest().blobs().size() > 1);
             other.release();
@@ -216,8 +230,8 @@ final class IntakeTest {
                                 () -> {
                                     try {
                                         Stored stored =
-                                                narrow.receive(
-                                                        BytesBody.ofUnknownLength(content), OWNER);
+                                                received(
+                                                        narrow, BytesBody.ofUnknownLength(content));
                                         heldMax.accumulateAndGet(
                                                 narrow.buffers().heldBytes(), Math::max);
                                         assertArrayEquals(content, contentOf(stored));

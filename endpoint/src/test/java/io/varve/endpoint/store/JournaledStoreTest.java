@@ -3,6 +3,7 @@ package io.varve.endpoint.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,32 @@ final class JournaledStoreTest {
                 };
         assertInstanceOf(Outcome.Applied.class, put());
         assertEquals(1, blobs.stored.size());
+    }
+
+    @Test
+    void appendsTheRecordOnTheThreadThatWroteTheLastCopy() throws Exception {
+        blobs.holdWrites = true;
+        CompletableFuture<Outcome> answered = new CompletableFuture<>();
+        Thread request =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        answered.complete(put());
+                                    } catch (Throwable t) {
+                                        answered.completeExceptionally(t);
+                                    }
+                                });
+        while (request.getState() != Thread.State.WAITING) {
+            assertFalse(answered.isDone());
+            Thread.onSpinWait();
+        }
+        synchronized (blobs) {
+            blobs.held.remove().run();
+        }
+        assertInstanceOf(Outcome.Applied.class, answered.get());
+        assertEquals(1, ledger.drafts.size());
+        assertSame(Thread.currentThread(), ledger.submitter);
     }
 
     @Test
