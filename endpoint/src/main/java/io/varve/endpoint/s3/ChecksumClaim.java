@@ -55,7 +55,10 @@ record ChecksumClaim(
 
     /** The names of the headers that follow the body, in lower case. */
     static List<String> trailers(S3Request request) {
-        String trailer = request.headerOrEmpty("x-amz-trailer");
+        String trailer = request.header("x-amz-trailer");
+        if (trailer == null) {
+            return List.of();
+        }
         return Arrays.stream(trailer.split(",", -1))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !name.isEmpty())

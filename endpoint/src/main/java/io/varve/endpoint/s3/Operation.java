@@ -234,13 +234,13 @@ enum Operation {
     /** The operation of a request; {@code MethodNotAllowed} when its level has none such. */
     static Operation of(S3Request request) {
         Level level = request.address().level();
-        Set<String> allowed = new TreeSet<>();
         for (Operation operation : operations(level)) {
             if (operation.fits(request)) {
                 return operation;
             }
-            allowed.add(operation.method);
         }
+        Set<String> allowed = new TreeSet<>();
+        operations(level).forEach(operation -> allowed.add(operation.method));
         throw S3Error.METHOD_NOT_ALLOWED
                 .refusal()
                 .with("Method", request.method())
