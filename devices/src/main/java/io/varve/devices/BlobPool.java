@@ -78,6 +78,15 @@ public interface BlobPool extends AutoCloseable {
      */
     void place(PoolPlacement placement);
 
+    /** How whole the pool is at this moment. */
+    PoolHealth health();
+
+    /** How far backfill is, which brings blobs to where they belong in the background. */
+    BackfillProgress backfill();
+
+    /** Changes the pace of backfill, or has it wait. */
+    void pace(BackfillPace pace);
+
     /** One per device of the set the pool is on, by device id. */
     List<DeviceStats> stats();
 

@@ -7,12 +7,15 @@ package io.varve.devices;
  * @param copies how many copies a blob should have
  * @param minCopies with how many durable copies a write may be acknowledged when the others failed
  * @param repairBytesPerSecond most that background repair and scrub write or read per second
+ * @param backfill how fast blobs are brought to where they belong, to begin with
  */
-public record PoolConfig(int poolId, int copies, int minCopies, long repairBytesPerSecond) {
+public record PoolConfig(
+        int poolId, int copies, int minCopies, long repairBytesPerSecond, BackfillPace backfill) {
     public static final int MAX_COPIES = 16;
 
     /** Three copies, two of which must be durable when a device is lost. */
-    public static final PoolConfig DEFAULT = new PoolConfig(0, 3, 2, 32L << 20);
+    public static final PoolConfig DEFAULT =
+            new PoolConfig(0, 3, 2, 32L << 20, BackfillPace.DEFAULT);
 
     public PoolConfig {
         Requirement.that(
@@ -32,14 +35,18 @@ public record PoolConfig(int poolId, int copies, int minCopies, long repairBytes
     }
 
     public PoolConfig withPoolId(int id) {
-        return new PoolConfig(id, copies, minCopies, repairBytesPerSecond);
+        return new PoolConfig(id, copies, minCopies, repairBytesPerSecond, backfill);
     }
 
     public PoolConfig withCopies(int wanted, int minimum) {
-        return new PoolConfig(poolId, wanted, minimum, repairBytesPerSecond);
+        return new PoolConfig(poolId, wanted, minimum, repairBytesPerSecond, backfill);
     }
 
     public PoolConfig withRepairBytesPerSecond(long bytes) {
-        return new PoolConfig(poolId, copies, minCopies, bytes);
+        return new PoolConfig(poolId, copies, minCopies, bytes, backfill);
+    }
+
+    public PoolConfig withBackfill(BackfillPace pace) {
+        return new PoolConfig(poolId, copies, minCopies, repairBytesPerSecond, pace);
     }
 }

@@ -7,8 +7,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
+import java.util.stream.Stream;
 
 /**
  * Off-heap map from blob id to the place of its record: 32 bytes per entry, 40 to 50 per blob with
@@ -95,6 +97,7 @@ final class BlobIndex {
             if (at < 0) {
                 return false;
             }
+            shard.uncount(at);
             shard.removeAt(at);
             blobCount.decrementAndGet();
             return true;
@@ -186,13 +189,24 @@ final class BlobIndex {
 
     /** Shows every blob that is there throughout, once; not one shard is held meanwhile. */
     void forEach(BlobVisitor visitor) {
+        for (int shard = 0; shard < SHARD_COUNT; shard++) {
+            forEach(shard, visitor);
+        }
+    }
+
+    /** Shows every blob of one shard; a blob is in the same shard of every index. */
+    void forEach(int shard, BlobVisitor visitor) {
+        long[] copy = shards[shard].copy();
+        for (int i = 0; i < copy.length; i += 3) {
+            visitor.visit(
+                    new BlobId(copy[i], copy[i + 1]), BlobPlace.payloadBytes((int) copy[i + 2]));
+        }
+    }
+
+    /** Has a tally kept from now on, and what is there already counted; replaces its pool's. */
+    void keep(GroupTally tally) {
         for (Shard shard : shards) {
-            long[] copy = shard.copy();
-            for (int i = 0; i < copy.length; i += 3) {
-                visitor.visit(
-                        new BlobId(copy[i], copy[i + 1]),
-                        BlobPlace.payloadBytes((int) copy[i + 2]));
-            }
+            shard.keep(tally);
         }
     }
 
@@ -293,6 +307,10 @@ final class BlobIndex {
             return used;
         }
 
+        int payloadBytes(int entry) {
+            return BlobPlace.payloadBytes(entries.getInt(entry * ENTRY_BYTES + SHAPE));
+        }
+
         void set(int entry, long high, long low, int slot, long offset, int shape) {
             int at = entry * ENTRY_BYTES;
             entries.putLong(at, high);
@@ -316,6 +334,7 @@ final class BlobIndex {
         final StampedLock lock = new StampedLock();
         volatile Table table;
         private int size;
+        private GroupTally[] tallies = {};
 
         /** How many were loaded, some perhaps overwritten since. */
         private int tombstones;
@@ -384,9 +403,43 @@ final class BlobIndex {
             if (entry < 0) {
                 entry = ~entry;
                 size++;
+            } else {
+                uncount(entry);
             }
             table.set(entry, high, low, slot, offset, shape);
+            for (GroupTally tally : tallies) {
+                tally.added(high, low, BlobPlace.payloadBytes(shape));
+            }
             return before;
+        }
+
+        private void uncount(int entry) {
+            Table t = table;
+            for (GroupTally tally : tallies) {
+                tally.removed(t.high(entry), t.low(entry), t.payloadBytes(entry));
+            }
+        }
+
+        void keep(GroupTally tally) {
+            long stamp = lock.writeLock();
+            try {
+                Table t = table;
+                for (int entry = 0; entry < t.capacity; entry++) {
+                    if (t.kind(entry) == KIND_BLOB) {
+                        tally.added(t.high(entry), t.low(entry), t.payloadBytes(entry));
+                    }
+                }
+                tallies = with(tally);
+            } finally {
+                lock.unlockWrite(stamp);
+            }
+        }
+
+        private GroupTally[] with(GroupTally tally) {
+            return Stream.concat(
+                            Arrays.stream(tallies).filter(of -> of.poolId() != tally.poolId()),
+                            Stream.of(tally))
+                    .toArray(GroupTally[]::new);
         }
 
         /** Empties an entry and moves those behind it up, so that probing never meets a gap. */

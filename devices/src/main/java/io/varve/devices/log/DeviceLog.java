@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,7 @@ public final class DeviceLog implements AutoCloseable {
     private final AtomicBoolean compacting = new AtomicBoolean();
     private final AtomicBoolean savingIndex = new AtomicBoolean();
     private final Executor background;
+    private final Map<Integer, GroupTally> tallies = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private volatile boolean closing;
     private volatile @Nullable Thread agentThread;
@@ -420,6 +423,31 @@ public final class DeviceLog implements AutoCloseable {
     /** Shows each blob once that is there throughout; others may or may not be shown. */
     public void list(BlobVisitor visitor) {
         index.forEach(visitor);
+    }
+
+    /** How many parts {@link #list(int, BlobVisitor)} has. */
+    public static int partCount() {
+        return BlobIndex.SHARD_COUNT;
+    }
+
+    /**
+     * As {@link #list(BlobVisitor)}, one part of the blobs; a blob is in one part on all devices.
+     */
+    public void list(int part, BlobVisitor visitor) {
+        index.forEach(part, visitor);
+    }
+
+    /**
+     * Counts the blobs into a tally, in place of an earlier one of its pool, and keeps it exact.
+     */
+    public void keep(GroupTally tally) {
+        index.keep(tally);
+        tallies.put(tally.poolId(), tally);
+    }
+
+    /** The tally kept for a pool; null when none is. */
+    public @Nullable GroupTally tally(int poolId) {
+        return tallies.get(poolId);
     }
 
     /** Whether the agent has been inside one batch since before that moment. */

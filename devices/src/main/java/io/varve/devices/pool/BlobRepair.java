@@ -9,12 +9,14 @@ import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * before it looks for deletes; a repair that was overtaken drops the copies that it made.
  */
 final class BlobRepair {
+    private static final int FAILED = -2;
+
     private final PoolMembers members;
     private final CopyReader reader;
     private final DeviceListener listener;
@@ -73,6 +77,10 @@ final class BlobRepair {
     }
 
     private CopyState state(SetMember member, BlobId blobId) {
+        return state(member, blobId, pacer);
+    }
+
+    private CopyState state(SetMember member, BlobId blobId, Pacer pace) {
         DeviceLog log = member.log();
         if (log == null || !member.up()) {
             return CopyState.UNREACHABLE;
@@ -82,7 +90,7 @@ final class BlobRepair {
             return CopyState.MISSING;
         }
         try {
-            readWhole(log, blobId, length);
+            readWhole(log, blobId, length, pace);
             return CopyState.GOOD;
         } catch (BlobMissingException e) {
             return CopyState.MISSING;
@@ -92,13 +100,17 @@ final class BlobRepair {
     }
 
     private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length) {
+        return readWhole(log, blobId, length, pacer);
+    }
+
+    private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length, Pacer pace) {
         ByteBuffer payload = ByteBuffer.allocate(length);
         // An empty blob has a head that may be damaged too.
         reader.ownerTag(log, blobId);
         while (payload.hasRemaining()) {
             int step = Math.min(payload.remaining(), ScratchPool.LARGE_BYTES);
             reader.read(log, blobId, payload.position(), step, payload);
-            pacer.moved(step);
+            pace.moved(step);
         }
         return payload.flip();
     }
@@ -153,15 +165,7 @@ final class BlobRepair {
 
     private boolean copy(DeviceLog source, DeviceLog target, BlobId blobId) {
         try {
-            int length = source.lengthBytes(blobId);
-            if (length < 0) {
-                return false;
-            }
-            byte[] tag = reader.ownerTag(source, blobId);
-            BlobPayload payload = BlobPayload.of(readWhole(source, blobId, length));
-            write(target, blobId, payload, tag);
-            if (Boolean.TRUE.equals(overtaken.get(blobId))) {
-                target.delete(blobId).join();
+            if (transfer(source, target, blobId, pacer) < 0) {
                 return false;
             }
             listener.on(new DeviceEvent.CopyRepaired(target.deviceId(), blobId));
@@ -172,6 +176,131 @@ final class BlobRepair {
                             target.deviceId(), blobId, String.valueOf(e.getMessage())));
             return false;
         }
+    }
+
+    /** Returns the bytes copied, -1 when the blob is being deleted or gone from the source. */
+    private int transfer(DeviceLog source, DeviceLog target, BlobId blobId, Pacer pace) {
+        int length = source.lengthBytes(blobId);
+        if (length < 0) {
+            return -1;
+        }
+        byte[] tag = reader.ownerTag(source, blobId);
+        BlobPayload payload = BlobPayload.of(readWhole(source, blobId, length, pace));
+        write(target, blobId, payload, tag);
+        if (Boolean.TRUE.equals(overtaken.get(blobId))) {
+            target.delete(blobId).join();
+            return -1;
+        }
+        return length;
+    }
+
+    /** What {@link #bringHome} did. */
+    record Homecoming(int copied, long copiedBytes, int dropped, int failures) {
+        static final Homecoming NOTHING = new Homecoming(0, 0, 0, 0);
+    }
+
+    /**
+     * Copies a blob to each device of home that is up and lacks it. Once every device of home is up
+     * and has it, each copy there is read and compared with its checksums, and only then copies
+     * elsewhere are dropped; none is while the map names fewer devices than copies are wanted.
+     */
+    Homecoming bringHome(BlobId blobId, int copies, Pacer pace) {
+        if (overtaken.putIfAbsent(blobId, false) != null) {
+            return Homecoming.NOTHING;
+        }
+        try {
+            if (isBeingDeleted(blobId)) {
+                return Homecoming.NOTHING;
+            }
+            PoolPlacement placement = members.placement();
+            int[] home = placement.home(placement.groupOf(blobId.high(), blobId.low()));
+            int copied = 0;
+            long copiedBytes = 0;
+            int failures = 0;
+            for (SetMember member : members.members(home)) {
+                DeviceLog log = member.log();
+                if (log == null || !member.up() || log.lengthBytes(blobId) >= 0) {
+                    continue;
+                }
+                int length = transferFromAny(log, blobId, pace);
+                copied += length >= 0 ? 1 : 0;
+                copiedBytes += Math.max(0, length);
+                failures += length == FAILED ? 1 : 0;
+            }
+            int dropped = 0;
+            boolean mayDrop = placement == members.placement() && failures == 0;
+            if (mayDrop && isAtHome(blobId, home, copies, pace)) {
+                dropped = dropElsewhere(blobId, home);
+            }
+            return new Homecoming(copied, copiedBytes, dropped, failures);
+        } finally {
+            overtaken.remove(blobId);
+        }
+    }
+
+    /** As {@link #transfer}; {@link #FAILED} when no copy could be read or the target failed. */
+    private int transferFromAny(DeviceLog target, BlobId blobId, Pacer pace) {
+        String reason = "no copy is left";
+        for (DeviceLog source : members.holders(blobId).logs()) {
+            try {
+                return transfer(source, target, blobId, pace);
+            } catch (DeviceException | CompletionException e) {
+                reason = String.valueOf(e.getMessage());
+            }
+        }
+        if (isBeingDeleted(blobId) || members.holders(blobId).logs().isEmpty()) {
+            return -1;
+        }
+        listener.on(new DeviceEvent.RepairFailed(target.deviceId(), blobId, reason));
+        return FAILED;
+    }
+
+    /** Whether it may be dropped elsewhere; looks at bytes only if there is anything to drop. */
+    private boolean isAtHome(BlobId blobId, int[] home, int copies, Pacer pace) {
+        List<SetMember> there = members.members(home);
+        if (there.size() < copies || there.size() < home.length || !isElsewhere(blobId, home)) {
+            return false;
+        }
+        for (SetMember member : there) {
+            DeviceLog log = member.log();
+            CopyState state = state(member, blobId, pace);
+            if (state == CopyState.DAMAGED && log != null) {
+                transferFromAny(log, blobId, pace);
+                state = state(member, blobId, pace);
+            }
+            if (state != CopyState.GOOD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isElsewhere(BlobId blobId, int[] home) {
+        for (SetMember member : members.all()) {
+            if (member.up()
+                    && member.holds(blobId)
+                    && !GroupView.contains(home, member.deviceId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int dropElsewhere(BlobId blobId, int[] home) {
+        int dropped = 0;
+        for (SetMember member : members.all()) {
+            DeviceLog log = member.log();
+            boolean elsewhere = !GroupView.contains(home, member.deviceId());
+            if (log != null && member.up() && elsewhere && member.holds(blobId)) {
+                try {
+                    dropped += log.delete(blobId).join() ? 1 : 0;
+                } catch (CompletionException e) {
+                    // It failed just now; when it is back the copy is dropped then.
+                    continue;
+                }
+            }
+        }
+        return dropped;
     }
 
     private static void write(DeviceLog target, BlobId blobId, BlobPayload payload, byte[] tag) {

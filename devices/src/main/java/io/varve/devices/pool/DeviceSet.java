@@ -10,7 +10,9 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.GroupTally;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class DeviceSet implements AutoCloseable {
     private final DeviceFilesOpener opener;
     private final DeviceListener listener;
     private final Object changes = new Object();
+    private final Map<Integer, PoolPlacement> groupings = new TreeMap<>();
     private volatile SortedMap<Integer, SetMember> byId = new TreeMap<>();
     private final ExecutorService readThreads;
     private final CopyReader reader;
@@ -96,6 +99,7 @@ public final class DeviceSet implements AutoCloseable {
             next.put(member.deviceId(), member);
             DeviceLog log = member.log();
             if (log != null) {
+                groupings.forEach((poolId, placement) -> keepTally(log, poolId, placement));
                 log.start();
             }
             byId = next;
@@ -176,6 +180,31 @@ public final class DeviceSet implements AutoCloseable {
     /** Shows each blob of a device once that was there throughout; others may or may not be. */
     public void list(int deviceId, BlobVisitor visitor) {
         log(deviceId).list(visitor);
+    }
+
+    /**
+     * Has every device, also later ones, count the blobs of a pool by the groups of a placement.
+     * Reads the whole index of each device, unless the groups are those of before.
+     */
+    void group(int poolId, PoolPlacement placement) {
+        synchronized (changes) {
+            PoolPlacement before = groupings.put(poolId, placement);
+            if (before != null && before.groupCount() == placement.groupCount()) {
+                return;
+            }
+            List<Thread> counting = new ArrayList<>();
+            for (SetMember member : members()) {
+                DeviceLog log = member.log();
+                if (log != null) {
+                    counting.add(Thread.ofVirtual().start(() -> keepTally(log, poolId, placement)));
+                }
+            }
+            counting.forEach(DeviceSet::join);
+        }
+    }
+
+    private static void keepTally(DeviceLog log, int poolId, PoolPlacement placement) {
+        log.keep(new GroupTally(poolId, placement.groupCount(), placement::groupOf));
     }
 
     /** The devices as they are now; does not change. */

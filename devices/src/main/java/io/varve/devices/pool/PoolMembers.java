@@ -73,6 +73,17 @@ final class PoolMembers {
         return wanted;
     }
 
+    /** All that may have been given a copy: home and the target, be they up or not. */
+    List<SetMember> belonging(BlobId blobId) {
+        List<SetMember> belonging = target(blobId);
+        for (SetMember member : home(blobId)) {
+            if (!belonging.contains(member)) {
+                belonging.add(member);
+            }
+        }
+        return belonging;
+    }
+
     List<SetMember> members(int[] ids) {
         List<SetMember> members = new ArrayList<>(ids.length);
         for (int id : ids) {

@@ -1,5 +1,7 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.BackfillPace;
+import io.varve.devices.BackfillProgress;
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobDeleted;
 import io.varve.devices.BlobId;
@@ -18,6 +20,7 @@ import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
+import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
@@ -50,6 +53,10 @@ public final class ReplicatedPool implements BlobPool {
     private final CopyReader reader;
     private final BlobRepair repair;
     private final RepairQueue repairs;
+    private final Foreground foreground = new Foreground();
+    private final OwedDeletes owedDeletes = new OwedDeletes();
+    private final HealthView healthView;
+    private final Backfill backfill;
 
     private ReplicatedPool(PoolConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
@@ -60,6 +67,8 @@ public final class ReplicatedPool implements BlobPool {
         this.repair =
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
         this.repairs = new RepairQueue(repair::repair);
+        this.healthView = new HealthView(config.poolId(), config.copies(), members);
+        this.backfill = new Backfill(config, members, repair, foreground, this::deleteIfOwed);
     }
 
     /**
@@ -70,19 +79,45 @@ public final class ReplicatedPool implements BlobPool {
     public static ReplicatedPool open(
             PoolConfig config, DeviceSet devices, PoolPlacement placement) {
         ReplicatedPool pool = new ReplicatedPool(config, devices, placement);
+        devices.group(config.poolId(), placement);
         pool.repairs.start();
+        pool.backfill.start();
         return pool;
     }
 
     @Override
     public void place(PoolPlacement placement) {
+        if (placement.groupCount() != members.placement().groupCount()) {
+            devices.group(config.poolId(), placement);
+        }
         members.place(placement);
+    }
+
+    @Override
+    public PoolHealth health() {
+        return healthView.health(0);
+    }
+
+    @Override
+    public BackfillProgress backfill() {
+        return backfill.progress();
+    }
+
+    @Override
+    public void pace(BackfillPace pace) {
+        backfill.pace(pace);
+    }
+
+    /** Brings every blob home that can be now; returns how many failed. */
+    long settle() {
+        return backfill.settle();
     }
 
     @Override
     public CompletableFuture<BlobWritten> write(
             BlobId blobId, BlobPayload payload, byte[] ownerTag) {
         requireOfThisPool(blobId);
+        foreground.request();
         List<DeviceLog> targets = new ArrayList<>(config.copies());
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);
@@ -154,6 +189,7 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public int read(BlobId blobId, int offset, ByteBuffer target) {
+        foreground.request();
         int total = 0;
         while (target.hasRemaining()) {
             int wanted = Math.min(target.remaining(), ScratchPool.LARGE_BYTES);
@@ -235,8 +271,20 @@ public final class ReplicatedPool implements BlobPool {
         repair.deleteBegins(blobId);
         repairs.forget(blobId);
         PendingDelete pending =
-                new PendingDelete(blobId, members, Map.of(blobId, members.wanted(blobId)));
-        return pending.run().whenComplete((deleted, failure) -> repair.deleteEnded(blobId));
+                new PendingDelete(blobId, members, Map.of(blobId, members.belonging(blobId)));
+        return pending.run()
+                .whenComplete(
+                        (deleted, failure) -> {
+                            repair.deleteEnded(blobId);
+                            owedDeletes.settle(deleted);
+                        });
+    }
+
+    /** Deletes for good what was deleted while a device that is back now was away. */
+    private void deleteIfOwed(BlobId blobId) {
+        if (owedDeletes.contains(blobId)) {
+            delete(blobId).join();
+        }
     }
 
     @Override
@@ -290,6 +338,7 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public void close() {
+        backfill.close();
         repairs.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.BlobId;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
@@ -23,6 +24,11 @@ record SetMember(DeviceConfig config, @Nullable DeviceLog log) {
 
     boolean up() {
         return log != null && log.state() == DeviceState.UP;
+    }
+
+    /** Whether its index names the blob, be the device up or failed. */
+    boolean holds(BlobId blobId) {
+        return log != null && log.lengthBytes(blobId) >= 0;
     }
 
     DeviceStats stats() {

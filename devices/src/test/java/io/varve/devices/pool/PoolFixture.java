@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.util.Objects.requireNonNull;
 
+import io.varve.devices.BackfillPace;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPool;
 import io.varve.devices.BlobWritten;
@@ -15,6 +16,7 @@ import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.PoolConfig;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
 import io.varve.devices.file.DeviceFiles;
@@ -85,21 +87,30 @@ final class PoolFixture implements DeviceListener {
     DeviceSet openDevices() {
         List<DeviceConfig> devices = new ArrayList<>();
         for (int id = 0; id < DEVICES; id++) {
-            devices.add(
-                    DeviceConfig.of(id, path(id))
-                            .withWrites(new WriteLimits(MAX_BLOB_BYTES, 4 << 20, hangTimeout))
-                            .withSpace(
-                                    new SpaceLimits(
-                                            SEGMENT_BYTES, capacityBytes, 0, 2, MAX_BLOB_BYTES / 2))
-                            .withCompaction(new CompactionPace(0.2, 1L << 40)));
+            devices.add(config(id));
         }
         return DeviceSet.open(
                 new DeviceSetConfig(SITE, devices, formatEmpty), this, this::openFiles);
     }
 
-    BlobPool open(DeviceSet devices) {
+    DeviceConfig config(int deviceId) {
+        return DeviceConfig.of(deviceId, path(deviceId))
+                .withWrites(new WriteLimits(MAX_BLOB_BYTES, 4 << 20, hangTimeout))
+                .withSpace(new SpaceLimits(SEGMENT_BYTES, capacityBytes, 0, 2, MAX_BLOB_BYTES / 2))
+                .withCompaction(new CompactionPace(0.2, 1L << 40));
+    }
+
+    ReplicatedPool open(DeviceSet devices, PoolPlacement first) {
         return ReplicatedPool.open(
-                PoolConfig.DEFAULT.withRepairBytesPerSecond(1L << 40), devices, placement);
+                PoolConfig.DEFAULT
+                        .withRepairBytesPerSecond(1L << 40)
+                        .withBackfill(BackfillPace.PAUSED),
+                devices,
+                first);
+    }
+
+    BlobPool open(DeviceSet devices) {
+        return open(devices, placement);
     }
 
     private DeviceFiles openFiles(DeviceConfig device, boolean create) throws IOException {

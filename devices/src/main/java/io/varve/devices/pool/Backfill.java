@@ -1,0 +1,214 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.BackfillPace;
+import io.varve.devices.BackfillProgress;
+import io.varve.devices.BlobId;
+import io.varve.devices.PoolConfig;
+
+import java.util.BitSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Brings blobs to where they belong, by placement group, on a thread of its own: after a change of
+ * the map, to a device that is back or was replaced, from devices that kept copies for another.
+ *
+ * <p>What there is to do follows from what the devices hold, so nothing is kept over a restart: a
+ * group whose devices of home do not all hold the same, or of which others hold copies, is gone
+ * through blob by blob. A group is looked at twice before that, since one that is being written to
+ * looks uneven for moments; and not again until it has changed.
+ */
+final class Backfill implements AutoCloseable {
+    private static final long LOOK_NANOS = 1_000_000_000;
+
+    /** Blobs under way at once: they share the syncs of the devices. */
+    private static final int WIDTH = 8;
+
+    /** While requests are served a blob counts for so many. */
+    private static final int BUSY_WEIGHT = 4;
+
+    /** Failures rest so many looks, for instance until a full device has room. */
+    private static final int REST_LOOKS = 10;
+
+    private static final int MAX_ROUNDS = 10;
+
+    private final PoolConfig config;
+    private final PoolMembers members;
+    private final BlobRepair repair;
+    private final Foreground foreground;
+    private final Consumer<BlobId> owed;
+    private final PoolCensus census;
+    private final Throttle throttle;
+    private final SpeedGauge speed = new SpeedGauge();
+    private final LongAdder copiedBlobs = new LongAdder();
+    private final LongAdder copiedBytes = new LongAdder();
+    private final LongAdder droppedCopies = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Thread thread;
+    private volatile boolean closing;
+    private BitSet seen = new BitSet();
+    private long[] doneStates = {};
+    private int restLooks;
+
+    /**
+     * @param owed is shown each blob before it is dealt with
+     */
+    Backfill(
+            PoolConfig config,
+            PoolMembers members,
+            BlobRepair repair,
+            Foreground foreground,
+            Consumer<BlobId> owed) {
+        this.config = config;
+        this.members = members;
+        this.repair = repair;
+        this.foreground = foreground;
+        this.owed = owed;
+        this.census = new PoolCensus(config.poolId(), members);
+        this.throttle = new Throttle(config.backfill(), foreground, () -> closing);
+        this.thread =
+                Thread.ofVirtual().name("varve-backfill-" + config.poolId()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void pace(BackfillPace pace) {
+        throttle.pace(pace);
+    }
+
+    private void run() {
+        while (!closing) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            if (!throttle.paused() && !closing) {
+                look();
+            }
+        }
+    }
+
+    private synchronized void look() {
+        if (restLooks > 0) {
+            restLooks--;
+            return;
+        }
+        GroupView groups = new GroupView(config.poolId(), members);
+        BitSet due = due(groups);
+        BitSet twice = (BitSet) due.clone();
+        twice.and(seen);
+        seen = due;
+        if (!twice.isEmpty() && pass(groups, twice, () -> closing || throttle.paused()) > 0) {
+            restLooks = REST_LOOKS;
+        }
+    }
+
+    /**
+     * Goes on, paused or not, until nothing is left that can be done, or some rounds did not do;
+     * returns how many blobs failed in the last one.
+     */
+    synchronized long settle() {
+        long failed = 0;
+        for (int round = 0; round < MAX_ROUNDS && failed == 0 && !closing; round++) {
+            GroupView groups = new GroupView(config.poolId(), members);
+            BitSet due = due(groups);
+            if (due.isEmpty()) {
+                return 0;
+            }
+            failed = pass(groups, due, () -> closing);
+        }
+        return failed;
+    }
+
+    private BitSet due(GroupView groups) {
+        int count = groups.placement().groupCount();
+        if (doneStates.length != count) {
+            doneStates = new long[count];
+        }
+        BitSet due = groups.unsettled(config.copies());
+        for (int group = due.nextSetBit(0); group >= 0; group = due.nextSetBit(group + 1)) {
+            if (groups.workState(group) == doneStates[group]) {
+                due.clear(group);
+            }
+        }
+        return due;
+    }
+
+    /** Goes through the blobs of the groups once; returns how many failed. */
+    private long pass(GroupView before, BitSet groups, BooleanSupplier stopped) {
+        long failuresBefore = failures.sum();
+        Semaphore room = new Semaphore(WIDTH);
+        for (int part = 0; part < PoolCensus.partCount(); part++) {
+            for (PoolCensus.Holding each : census.part(part, before.placement(), groups)) {
+                if (stopped.getAsBoolean() || members.placement() != before.placement()) {
+                    room.acquireUninterruptibly(WIDTH);
+                    return failures.sum() - failuresBefore;
+                }
+                bringHome(each.blobId(), room);
+            }
+        }
+        room.acquireUninterruptibly(WIDTH);
+        long failed = failures.sum() - failuresBefore;
+        if (failed == 0) {
+            GroupView after = new GroupView(config.poolId(), members);
+            for (int group = groups.nextSetBit(0);
+                    group >= 0;
+                    group = groups.nextSetBit(group + 1)) {
+                doneStates[group] = after.workState(group);
+            }
+        }
+        return failed;
+    }
+
+    private void bringHome(BlobId blobId, Semaphore room) {
+        int weight = foreground.busy() ? BUSY_WEIGHT : 1;
+        room.acquireUninterruptibly(weight);
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        owed.accept(blobId);
+                        count(repair.bringHome(blobId, config.copies(), throttle));
+                    } catch (RuntimeException e) {
+                        failures.increment();
+                        throw e;
+                    } finally {
+                        room.release(weight);
+                    }
+                });
+    }
+
+    private void count(BlobRepair.Homecoming done) {
+        copiedBlobs.add(done.copied());
+        copiedBytes.add(done.copiedBytes());
+        droppedCopies.add(done.dropped());
+        failures.add(done.failures());
+        speed.moved(done.copiedBytes());
+    }
+
+    BackfillProgress progress() {
+        GroupView groups = new GroupView(config.poolId(), members);
+        BitSet unsettled = groups.unsettled(config.copies());
+        return new BackfillProgress(
+                unsettled.cardinality(),
+                groups.lackingBytes(unsettled),
+                copiedBlobs.sum(),
+                copiedBytes.sum(),
+                droppedCopies.sum(),
+                failures.sum(),
+                speed.bytesPerSecond());
+    }
+
+    /** Returns when the blobs under way are done with, since the devices are closed next. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
