@@ -66,7 +66,9 @@ public interface BlobPool extends AutoCloseable {
     /** Copies a good copy to each device of home and target that lacks one. */
     BlobVerification repair(BlobId blobId);
 
-    /** Reads every blob of a device in the background, slowly, and has damaged ones repaired. */
+    /**
+     * Reads every blob of a device now, in the background, slowly, and has damaged ones repaired.
+     */
     CompletableFuture<DeviceScrub> scrub(int deviceId);
 
     /** Blobs known to have fewer good copies than wanted: repair owes them. Bounded. */
@@ -77,15 +79,6 @@ public interface BlobPool extends AutoCloseable {
      * they are.
      */
     void place(PoolPlacement placement);
-
-    /** How whole the pool is at this moment. */
-    PoolHealth health();
-
-    /** How far backfill is, which brings blobs to where they belong in the background. */
-    BackfillProgress backfill();
-
-    /** Changes the pace of backfill, or has it wait. */
-    void pace(BackfillPace pace);
 
     /** One per device of the set the pool is on, by device id. */
     List<DeviceStats> stats();

@@ -10,6 +10,7 @@ package io.varve.devices;
  * @param writableBytes what writes may still add
  * @param blobCount live blobs
  * @param queuedBytes payload waiting to be written
+ * @param speed how fast it is
  * @param traffic what was done since the device was opened
  */
 public record DeviceStats(
@@ -22,7 +23,19 @@ public record DeviceStats(
         long writableBytes,
         long blobCount,
         long queuedBytes,
+        Speed speed,
         Traffic traffic) {
+    /**
+     * How long accesses take of late.
+     *
+     * @param readMicros a read that had to wait for the device; 0 = there was none
+     * @param batchMicros a group of writes and its sync; 0 = there was none
+     * @param slow whether reads avoid it, because it takes much longer than the others
+     */
+    public record Speed(long readMicros, long batchMicros, boolean slow) {
+        public static final Speed NONE = new Speed(0, 0, false);
+    }
+
     /**
      * Counted since the device was opened.
      *
@@ -46,6 +59,7 @@ public record DeviceStats(
 
     /** Of a device that never came up. */
     public static DeviceStats missing(int deviceId) {
-        return new DeviceStats(deviceId, DeviceState.MISSING, 0, 0, 0, 0, 0, 0, 0, Traffic.NONE);
+        return new DeviceStats(
+                deviceId, DeviceState.MISSING, 0, 0, 0, 0, 0, 0, 0, Speed.NONE, Traffic.NONE);
     }
 }

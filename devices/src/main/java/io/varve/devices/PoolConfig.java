@@ -8,14 +8,20 @@ package io.varve.devices;
  * @param minCopies with how many durable copies a write may be acknowledged when the others failed
  * @param repairBytesPerSecond most that background repair and scrub write or read per second
  * @param backfill how fast blobs are brought to where they belong, to begin with
+ * @param scrub when and how fast devices are scrubbed
  */
 public record PoolConfig(
-        int poolId, int copies, int minCopies, long repairBytesPerSecond, BackfillPace backfill) {
+        int poolId,
+        int copies,
+        int minCopies,
+        long repairBytesPerSecond,
+        BackfillPace backfill,
+        ScrubPace scrub) {
     public static final int MAX_COPIES = 16;
 
     /** Three copies, two of which must be durable when a device is lost. */
     public static final PoolConfig DEFAULT =
-            new PoolConfig(0, 3, 2, 32L << 20, BackfillPace.DEFAULT);
+            new PoolConfig(0, 3, 2, 32L << 20, BackfillPace.DEFAULT, ScrubPace.DEFAULT);
 
     public PoolConfig {
         Requirement.that(
@@ -35,18 +41,22 @@ public record PoolConfig(
     }
 
     public PoolConfig withPoolId(int id) {
-        return new PoolConfig(id, copies, minCopies, repairBytesPerSecond, backfill);
+        return new PoolConfig(id, copies, minCopies, repairBytesPerSecond, backfill, scrub);
     }
 
     public PoolConfig withCopies(int wanted, int minimum) {
-        return new PoolConfig(poolId, wanted, minimum, repairBytesPerSecond, backfill);
+        return new PoolConfig(poolId, wanted, minimum, repairBytesPerSecond, backfill, scrub);
     }
 
     public PoolConfig withRepairBytesPerSecond(long bytes) {
-        return new PoolConfig(poolId, copies, minCopies, bytes, backfill);
+        return new PoolConfig(poolId, copies, minCopies, bytes, backfill, scrub);
     }
 
     public PoolConfig withBackfill(BackfillPace pace) {
-        return new PoolConfig(poolId, copies, minCopies, repairBytesPerSecond, pace);
+        return new PoolConfig(poolId, copies, minCopies, repairBytesPerSecond, pace, scrub);
+    }
+
+    public PoolConfig withScrub(ScrubPace pace) {
+        return new PoolConfig(poolId, copies, minCopies, repairBytesPerSecond, backfill, pace);
     }
 }

@@ -223,6 +223,11 @@ final class BlobIndex {
         return shards[(int) (hash >>> 56)];
     }
 
+    /** The shard of a blob in every index. */
+    static int shardOf(long high, long low) {
+        return (int) (hash(high, low) >>> 56);
+    }
+
     private static long hash(long high, long low) {
         long h = (high * 0x9E37_79B9_7F4A_7C15L) ^ low;
         h = (h ^ h >>> 32) * 0xD6E8_FEB8_6659_FD93L;

@@ -45,6 +45,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class DeviceLog implements AutoCloseable {
     private static final int MAX_BATCH_BYTES = 8 << 20;
+    private static final long MIN_PATIENCE_NANOS = 50_000_000;
+    private static final int PATIENCE_FACTOR = 8;
     private static final int BLOCK_MASK = DeviceFiles.BLOCK_BYTES - 1;
 
     private final DeviceConfig config;
@@ -67,6 +69,8 @@ public final class DeviceLog implements AutoCloseable {
     private final Executor background;
     private final Map<Integer, GroupTally> tallies = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
+    private final LatencyGauge readLatency = new LatencyGauge();
+    private volatile boolean slow;
     private volatile boolean closing;
     private volatile @Nullable Thread agentThread;
     private long openedMs;
@@ -425,6 +429,21 @@ public final class DeviceLog implements AutoCloseable {
         index.forEach(visitor);
     }
 
+    /** How far a pool's scrub of the device is. */
+    public ScrubMark scrubMark(int poolId) throws IOException {
+        return ScrubMark.read(files, poolId);
+    }
+
+    /** Keeps how far it is. */
+    public void mark(int poolId, ScrubMark mark) throws IOException {
+        mark.write(files, poolId);
+    }
+
+    /** The part that a blob is in. */
+    public static int partOf(BlobId blobId) {
+        return BlobIndex.shardOf(blobId.high(), blobId.low());
+    }
+
     /** How many parts {@link #list(int, BlobVisitor)} has. */
     public static int partCount() {
         return BlobIndex.SHARD_COUNT;
@@ -435,6 +454,35 @@ public final class DeviceLog implements AutoCloseable {
      */
     public void list(int part, BlobVisitor visitor) {
         index.forEach(part, visitor);
+    }
+
+    /** Says how long a read took that had to wait for the device. */
+    public void readTook(long nanos) {
+        readLatency.took(nanos);
+    }
+
+    /** How long such reads take of late; 0 before the first. */
+    public long readNanos() {
+        return readLatency.averageNanos();
+    }
+
+    /** How long to wait for a read before another copy is asked too. */
+    public long patienceNanos() {
+        long usual = PATIENCE_FACTOR * readLatency.averageNanos();
+        return Math.min(Math.max(MIN_PATIENCE_NANOS, usual), hangTimeout().toNanos() / 2);
+    }
+
+    /** Says whether the device is much slower than others of late. */
+    public void compared(boolean isSlow) {
+        slow = isSlow;
+        if (isSlow) {
+            // It is hardly read from, so that only time can make it look better.
+            readLatency.fade();
+        }
+    }
+
+    public boolean slow() {
+        return slow;
     }
 
     /**
@@ -539,6 +587,10 @@ public final class DeviceLog implements AutoCloseable {
                 state() == DeviceState.UP ? writableBytes() : 0,
                 index.blobCount(),
                 queuedBytes.get(),
+                new DeviceStats.Speed(
+                        readLatency.averageNanos() / 1_000,
+                        agent.batchLatency().averageNanos() / 1_000,
+                        slow),
                 counters.traffic());
     }
 

@@ -43,6 +43,7 @@ final class LogAgent {
     private final AtomicReference<@Nullable Batch> inFlight = new AtomicReference<>();
     private final AtomicReference<@Nullable DeviceFailedException> failure =
             new AtomicReference<>();
+    private final LatencyGauge batchLatency = new LatencyGauge();
     private boolean takenOver;
     private final AtomicBoolean lookingAhead = new AtomicBoolean();
 
@@ -73,6 +74,10 @@ final class LogAgent {
 
     boolean hasWork() {
         return !queue.isEmpty();
+    }
+
+    LatencyGauge batchLatency() {
+        return batchLatency;
     }
 
     /** Whether a file is being grown or made ready in the background. */
@@ -123,6 +128,7 @@ final class LogAgent {
         if (appender != null && !batch.appended.isEmpty()) {
             effects.apply(batch, appender);
         }
+        batchLatency.took(System.nanoTime() - nowNanos);
         int done = effects.complete(batch);
         lookAhead();
         return done;

@@ -34,6 +34,7 @@ final class Backfill implements AutoCloseable {
     private static final int REST_LOOKS = 10;
 
     private static final int MAX_ROUNDS = 10;
+    private static final long BUSY_NANOS = 1_000_000;
 
     private final PoolConfig config;
     private final PoolMembers members;
@@ -49,7 +50,7 @@ final class Backfill implements AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
-    private BitSet seen = new BitSet();
+    private volatile BitSet seen = new BitSet();
     private long[] doneStates = {};
     private int restLooks;
 
@@ -75,6 +76,11 @@ final class Backfill implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Whether it has found the group uneven: then nobody else need see to its blobs. */
+    boolean seesTo(int group) {
+        return seen.get(group);
     }
 
     void pace(BackfillPace pace) {
@@ -169,7 +175,7 @@ final class Backfill implements AutoCloseable {
                 () -> {
                     try {
                         owed.accept(blobId);
-                        count(repair.bringHome(blobId, config.copies(), throttle));
+                        count(bringHome(blobId));
                     } catch (RuntimeException e) {
                         failures.increment();
                         throw e;
@@ -177,6 +183,20 @@ final class Backfill implements AutoCloseable {
                         room.release(weight);
                     }
                 });
+    }
+
+    private BlobRepair.Homecoming bringHome(BlobId blobId) {
+        BlobRepair.Homecoming done = repair.bringHome(blobId, config.copies(), throttle);
+        while (isBusy(done) && !closing) {
+            LockSupport.parkNanos(this, BUSY_NANOS);
+            done = repair.bringHome(blobId, config.copies(), throttle);
+        }
+        return done;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isBusy(BlobRepair.Homecoming done) {
+        return done == BlobRepair.Homecoming.BUSY;
     }
 
     private void count(BlobRepair.Homecoming done) {

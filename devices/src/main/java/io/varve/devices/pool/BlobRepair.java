@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -197,6 +196,9 @@ final class BlobRepair {
     /** What {@link #bringHome} did. */
     record Homecoming(int copied, long copiedBytes, int dropped, int failures) {
         static final Homecoming NOTHING = new Homecoming(0, 0, 0, 0);
+
+        /** The blob is under repair: it is to be looked at again afterwards. */
+        static final Homecoming BUSY = new Homecoming(0, 0, 0, 0);
     }
 
     /**
@@ -206,7 +208,7 @@ final class BlobRepair {
      */
     Homecoming bringHome(BlobId blobId, int copies, Pacer pace) {
         if (overtaken.putIfAbsent(blobId, false) != null) {
-            return Homecoming.NOTHING;
+            return Homecoming.BUSY;
         }
         try {
             if (isBeingDeleted(blobId)) {
@@ -321,10 +323,5 @@ final class BlobRepair {
                     }
                 });
         written.join();
-    }
-
-    /** Blobs being repaired right now. */
-    Set<BlobId> underway() {
-        return Set.copyOf(overtaken.keySet());
     }
 }

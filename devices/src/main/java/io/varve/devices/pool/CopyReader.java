@@ -2,15 +2,17 @@ package io.varve.devices.pool;
 
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobId;
+import io.varve.devices.BlobPool;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.ReadScratch;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * Reads from one device without being held up by one that hangs: what is cached is read at once;
@@ -20,6 +22,7 @@ import java.util.function.Function;
 final class CopyReader {
     private final Executor threads;
     private final ScratchPool scratches = new ScratchPool();
+    private final Queue<Attempt> lagging = new ConcurrentLinkedQueue<>();
 
     /**
      * @param threads platform threads: one that hangs in the kernel must not hold a carrier thread
@@ -28,86 +31,182 @@ final class CopyReader {
         this.threads = threads;
     }
 
-    private static final class Attempt implements Runnable {
-        final Thread waiter = Thread.currentThread();
-        final Function<ReadScratch, ByteBuffer> read;
-        private final ReadScratch scratch;
-        volatile boolean done;
-        @Nullable ByteBuffer bytes;
-        @Nullable Throwable failure;
+    /** What is read of a copy. */
+    interface Access {
+        /** Most payload bytes that it brings. */
+        int lengthBytes();
 
-        Attempt(Function<ReadScratch, ByteBuffer> read, ReadScratch scratch) {
-            this.read = read;
+        /** Without waiting for the device; null when that cannot be. */
+        @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch);
+
+        ByteBuffer read(DeviceLog log, ReadScratch scratch);
+    }
+
+    /** A range that is at most {@link ScratchPool#LARGE_BYTES} long. */
+    record Range(BlobId blobId, int offset, int lengthBytes) implements Access {
+        @Override
+        public @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch) {
+            return log.readCached(blobId, offset, lengthBytes, scratch);
+        }
+
+        @Override
+        public ByteBuffer read(DeviceLog log, ReadScratch scratch) {
+            return log.read(blobId, offset, lengthBytes, scratch);
+        }
+    }
+
+    /** The owner tag, in an array of its own. */
+    record Tag(BlobId blobId) implements Access {
+        @Override
+        public int lengthBytes() {
+            return 1;
+        }
+
+        @Override
+        public @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch) {
+            return null;
+        }
+
+        @Override
+        public ByteBuffer read(DeviceLog log, ReadScratch scratch) {
+            return ByteBuffer.wrap(log.ownerTag(blobId, scratch));
+        }
+    }
+
+    /** A read under way on a thread of its own, for the thread that began it. */
+    final class Attempt implements Runnable {
+        private final Thread waiter = Thread.currentThread();
+        private final long startedNanos = System.nanoTime();
+        private final DeviceLog log;
+        private final Access access;
+        private final ReadScratch scratch;
+        private volatile boolean done;
+        private @Nullable ByteBuffer bytes;
+        private @Nullable Throwable failure;
+
+        Attempt(DeviceLog log, Access access, ReadScratch scratch) {
+            this.log = log;
+            this.access = access;
             this.scratch = scratch;
         }
 
         @Override
         public void run() {
             try {
-                bytes = read.apply(scratch);
+                bytes = access.read(log, scratch);
+                log.readTook(System.nanoTime() - startedNanos);
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
             done = true;
             LockSupport.unpark(waiter);
         }
+
+        DeviceLog log() {
+            return log;
+        }
+
+        boolean done() {
+            return done;
+        }
+
+        /** How long it may still take before the device counts as hanging. */
+        long leftNanos() {
+            return log.hangTimeout().toNanos() - (System.nanoTime() - startedNanos);
+        }
+
+        /** Sets the device aside. */
+        BlobDamagedException hangs() {
+            log.abandon("a read hangs for " + log.hangTimeout());
+            return new BlobDamagedException("device " + log.deviceId() + " hangs");
+        }
+
+        /** Puts what was read into the target; a scratch whose read failed is not used again. */
+        int take(ByteBuffer target) {
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            ByteBuffer read = bytes;
+            if (read == null) {
+                throw new IllegalStateException("a read ended without bytes or failure");
+            }
+            int count = read.remaining();
+            target.put(read);
+            scratches.give(access.lengthBytes(), scratch);
+            return count;
+        }
+    }
+
+    /** Reads what needs no waiting into the target; -1 when it does. */
+    int readCached(DeviceLog log, Access access, ByteBuffer target) {
+        ReadScratch scratch = scratches.take(access.lengthBytes());
+        ByteBuffer bytes = access.cached(log, scratch);
+        int count = -1;
+        if (bytes != null) {
+            count = bytes.remaining();
+            target.put(bytes);
+        }
+        scratches.give(access.lengthBytes(), scratch);
+        return count;
+    }
+
+    Attempt begin(DeviceLog log, Access access) {
+        Attempt attempt = new Attempt(log, access, scratches.take(access.lengthBytes()));
+        threads.execute(attempt);
+        return attempt;
+    }
+
+    /** Nobody waits for it any more, but its device is to be set aside if it hangs. */
+    void leave(Attempt attempt) {
+        lagging.add(attempt);
+    }
+
+    /** To be called now and then. */
+    void setAsideHanging() {
+        for (Attempt attempt : lagging) {
+            boolean hangs = !attempt.done() && attempt.leftNanos() <= 0;
+            if (hangs) {
+                attempt.log().abandon("a read hangs for " + attempt.log().hangTimeout());
+            }
+            if (hangs || attempt.done()) {
+                lagging.remove(attempt);
+            }
+        }
     }
 
     /**
-     * Reads a range that is at most {@link ScratchPool#LARGE_BYTES} long into the target.
+     * Reads a range of one device's copy into the target.
      *
      * @return the bytes put there
      * @throws BlobDamagedException also when the device hangs, which is then set aside
      */
     int read(DeviceLog log, BlobId blobId, int offset, int length, ByteBuffer target) {
-        ReadScratch scratch = scratches.take(length);
-        ByteBuffer bytes = log.readCached(blobId, offset, length, scratch);
-        if (bytes == null) {
-            bytes = await(log, scratch, with -> log.read(blobId, offset, length, with));
-        }
-        int count = bytes.remaining();
-        target.put(bytes);
-        scratches.give(length, scratch);
-        return count;
+        return read(log, new Range(blobId, offset, length), target);
     }
 
     byte[] ownerTag(DeviceLog log, BlobId blobId) {
-        ReadScratch scratch = scratches.take(1);
-        ByteBuffer tag = await(log, scratch, with -> ByteBuffer.wrap(log.ownerTag(blobId, with)));
-        scratches.give(1, scratch);
-        return tag.array();
+        ByteBuffer tag = ByteBuffer.allocate(BlobPool.MAX_OWNER_TAG_BYTES);
+        byte[] bytes = new byte[read(log, new Tag(blobId), tag)];
+        tag.get(0, bytes);
+        return bytes;
     }
 
-    /** Runs a read on a thread of its own; a scratch whose read failed is not used again. */
-    private ByteBuffer await(
-            DeviceLog log, ReadScratch scratch, Function<ReadScratch, ByteBuffer> read) {
-        Attempt attempt = new Attempt(read, scratch);
-        threads.execute(attempt);
-        long timeoutNanos = log.hangTimeout().toNanos();
-        long started = System.nanoTime();
-        while (!attempt.done) {
-            long left = timeoutNanos - (System.nanoTime() - started);
+    private int read(DeviceLog log, Access access, ByteBuffer target) {
+        int cached = readCached(log, access, target);
+        if (cached >= 0) {
+            return cached;
+        }
+        Attempt attempt = begin(log, access);
+        while (!attempt.done()) {
+            long left = attempt.leftNanos();
             if (left <= 0) {
-                log.abandon("a read hangs for " + log.hangTimeout());
-                throw new BlobDamagedException("device " + log.deviceId() + " hangs");
+                throw attempt.hangs();
             }
             LockSupport.parkNanos(this, left);
         }
-        return bytes(attempt);
-    }
-
-    private static ByteBuffer bytes(Attempt attempt) {
-        Throwable failure = attempt.failure;
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-        ByteBuffer bytes = attempt.bytes;
-        if (bytes == null) {
-            throw new IllegalStateException("a read ended without bytes or failure");
-        }
-        return bytes;
+        return attempt.take(target);
     }
 }

@@ -54,7 +54,7 @@ public final class DeviceSet implements AutoCloseable {
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().name("varve-read-", 0).daemon(true).factory());
         this.reader = new CopyReader(readThreads);
-        this.watch = new DeviceWatch(this::members);
+        this.watch = new DeviceWatch(this::members, reader);
     }
 
     /** Opens the devices, all at once, and goes on with those that come up. */

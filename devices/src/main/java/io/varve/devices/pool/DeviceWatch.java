@@ -3,7 +3,10 @@ package io.varve.devices.pool;
 import io.varve.devices.log.DeviceLog;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -14,15 +17,25 @@ import java.util.function.Supplier;
 final class DeviceWatch implements AutoCloseable {
     private static final long MAX_PERIOD_MS = 1_000;
 
+    /** A device is slow when it takes so many times as long as half of the devices. */
+    private static final int SLOW_FACTOR = 8;
+
+    /** But not while a read takes less than this. */
+    private static final long SLOW_NANOS = 10_000_000;
+
+    private static final long SPEED_PERIOD_NANOS = 1_000_000_000;
+
     private final Supplier<Collection<SetMember>> members;
+    private final CopyReader reader;
     private final Thread thread;
     private volatile boolean closing;
 
     /**
      * @param members those of the moment it is called
      */
-    DeviceWatch(Supplier<Collection<SetMember>> members) {
+    DeviceWatch(Supplier<Collection<SetMember>> members, CopyReader reader) {
         this.members = members;
+        this.reader = reader;
         this.thread =
                 Thread.ofPlatform().name("varve-device-watch").daemon(true).unstarted(this::run);
     }
@@ -41,14 +54,35 @@ final class DeviceWatch implements AutoCloseable {
     }
 
     private void run() {
+        long speedLookedAt = System.nanoTime();
         while (!closing) {
             LockSupport.parkNanos(this, periodNanos(members.get()));
+            reader.setAsideHanging();
+            if (System.nanoTime() - speedLookedAt >= SPEED_PERIOD_NANOS) {
+                speedLookedAt = System.nanoTime();
+                compareSpeeds();
+            }
             for (SetMember member : members.get()) {
                 DeviceLog log = member.log();
                 if (log != null && member.up() && !closing) {
                     look(log);
                 }
             }
+        }
+    }
+
+    private void compareSpeeds() {
+        List<DeviceLog> logs = new ArrayList<>();
+        for (SetMember member : members.get()) {
+            DeviceLog log = member.log();
+            if (log != null && member.up() && log.readNanos() > 0) {
+                logs.add(log);
+            }
+        }
+        logs.sort(Comparator.comparingLong(DeviceLog::readNanos));
+        for (DeviceLog log : logs) {
+            long usual = logs.get(logs.size() / 2).readNanos();
+            log.compared(log.readNanos() >= SLOW_NANOS && log.readNanos() > SLOW_FACTOR * usual);
         }
     }
 

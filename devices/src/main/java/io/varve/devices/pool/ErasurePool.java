@@ -15,6 +15,7 @@ import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.ErasureConfig;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.ScrubMode;
 import io.varve.devices.erasure.ErasureCode;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
@@ -265,6 +266,7 @@ public final class ErasurePool implements BlobPool {
                 new ScrubSession(
                         log,
                         config.poolId(),
+                        ScrubMode.DEEP,
                         reader,
                         key -> repairs.add(key.blob()),
                         pacer,

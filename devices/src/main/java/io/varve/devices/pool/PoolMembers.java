@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -104,12 +105,25 @@ final class PoolMembers {
         List<DeviceLog> holders = new ArrayList<>(target.size());
         addHolders(blobId, target, true, holders);
         boolean whole = holders.size() == target.size() && !target.isEmpty();
-        if (!whole) {
+        if (whole) {
+            slowLast(holders);
+        } else {
             addHolders(blobId, home(blobId), true, holders);
             addHolders(blobId, all(), true, holders);
             addHolders(blobId, all(), false, holders);
         }
         return new Holders(holders, whole);
+    }
+
+    /** Asks devices that are slow of late only when the others fail. */
+    private static void slowLast(List<DeviceLog> logs) {
+        boolean anySlow = false;
+        for (DeviceLog log : logs) {
+            anySlow |= log.slow();
+        }
+        if (anySlow) {
+            logs.sort(Comparator.comparing(DeviceLog::slow));
+        }
     }
 
     private static void addHolders(

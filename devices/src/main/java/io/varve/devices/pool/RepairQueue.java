@@ -23,6 +23,7 @@ final class RepairQueue implements AutoCloseable {
     private final LinkedBlockingQueue<BlobId> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
     private final Set<BlobId> deficits = ConcurrentHashMap.newKeySet();
     private final Thread thread;
+    private volatile boolean repairing;
 
     RepairQueue(Function<BlobId, BlobVerification> repair) {
         this.repair = repair;
@@ -37,6 +38,11 @@ final class RepairQueue implements AutoCloseable {
         if (queued.add(blobId) && !queue.offer(blobId)) {
             queued.remove(blobId);
         }
+    }
+
+    /** Those that wait, and the one under repair. */
+    int size() {
+        return queued.size() + (repairing ? 1 : 0);
     }
 
     void addDeficit(BlobId blobId) {
@@ -63,8 +69,10 @@ final class RepairQueue implements AutoCloseable {
         try {
             while (true) {
                 BlobId blobId = queue.take();
+                repairing = true;
                 queued.remove(blobId);
                 settled(repair.apply(blobId));
+                repairing = false;
             }
         } catch (InterruptedException e) {
             // The pool is closing.

@@ -1,13 +1,12 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.AuditReport;
 import io.varve.devices.BackfillPace;
 import io.varve.devices.BackfillProgress;
-import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobDeleted;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobPayload;
-import io.varve.devices.BlobPool;
 import io.varve.devices.BlobVerification;
 import io.varve.devices.BlobVisitor;
 import io.varve.devices.BlobWritten;
@@ -17,17 +16,21 @@ import io.varve.devices.DeviceFailedException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
-import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.ScrubMode;
+import io.varve.devices.ScrubProgress;
+import io.varve.devices.TendedPool;
+import io.varve.devices.WantedBlobs;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +38,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 
 /**
  * A pool that keeps whole copies of a blob on each device of its replica set.
@@ -45,7 +47,7 @@ import java.util.function.BiFunction;
  * write that is not acknowledged leaves no copy that it added, but on devices that failed
  * meanwhile. Bytes are handed out only after they were verified.
  */
-public final class ReplicatedPool implements BlobPool {
+public final class ReplicatedPool implements TendedPool {
     private final PoolConfig config;
     private final PoolMembers members;
     private final DeviceSet devices;
@@ -57,6 +59,8 @@ public final class ReplicatedPool implements BlobPool {
     private final OwedDeletes owedDeletes = new OwedDeletes();
     private final HealthView healthView;
     private final Backfill backfill;
+    private final Scrub scrub;
+    private final PoolAudit audit;
 
     private ReplicatedPool(PoolConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
@@ -69,6 +73,21 @@ public final class ReplicatedPool implements BlobPool {
         this.repairs = new RepairQueue(repair::repair);
         this.healthView = new HealthView(config.poolId(), config.copies(), members);
         this.backfill = new Backfill(config, members, repair, foreground, this::deleteIfOwed);
+        this.scrub =
+                new Scrub(
+                        config,
+                        members,
+                        reader,
+                        repairs::add,
+                        foreground,
+                        listener,
+                        System::currentTimeMillis);
+        this.audit =
+                new PoolAudit(
+                        config.poolId(),
+                        members,
+                        id -> delete(id).join().failedOn().isEmpty(),
+                        System::nanoTime);
     }
 
     /**
@@ -82,6 +101,7 @@ public final class ReplicatedPool implements BlobPool {
         devices.group(config.poolId(), placement);
         pool.repairs.start();
         pool.backfill.start();
+        pool.scrub.start();
         return pool;
     }
 
@@ -95,7 +115,7 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public PoolHealth health() {
-        return healthView.health(0);
+        return healthView.health(audit.lostBlobs());
     }
 
     @Override
@@ -106,6 +126,11 @@ public final class ReplicatedPool implements BlobPool {
     @Override
     public void pace(BackfillPace pace) {
         backfill.pace(pace);
+    }
+
+    /** Blobs that wait for repair, and the one under it. */
+    int repairsQueued() {
+        return repairs.size();
     }
 
     /** Brings every blob home that can be now; returns how many failed. */
@@ -194,7 +219,7 @@ public final class ReplicatedPool implements BlobPool {
         while (target.hasRemaining()) {
             int wanted = Math.min(target.remaining(), ScratchPool.LARGE_BYTES);
             int at = offset + total;
-            int count = fromAnyCopy(blobId, (log, id) -> reader.read(log, id, at, wanted, target));
+            int count = fromAnyCopy(blobId, new CopyReader.Range(blobId, at, wanted), target);
             total += count;
             if (count < wanted) {
                 break;
@@ -205,35 +230,26 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public byte[] ownerTag(BlobId blobId) {
-        return fromAnyCopy(blobId, reader::ownerTag);
+        ByteBuffer tag = ByteBuffer.allocate(MAX_OWNER_TAG_BYTES);
+        byte[] bytes = new byte[fromAnyCopy(blobId, new CopyReader.Tag(blobId), tag)];
+        tag.get(0, bytes);
+        return bytes;
     }
 
-    private <T> T fromAnyCopy(BlobId blobId, BiFunction<DeviceLog, BlobId, T> read) {
+    private int fromAnyCopy(BlobId blobId, CopyReader.Access access, ByteBuffer target) {
         PoolMembers.Holders holders = members.holders(blobId);
-        DeviceException failure = null;
-        for (DeviceLog log : holders.logs()) {
-            try {
-                T result = read.apply(log, blobId);
-                if (failure != null || (!holders.whole() && homeLacks(blobId))) {
-                    repairs.add(blobId);
-                }
-                return result;
-            } catch (BlobMissingException e) {
-                // Deleted, or moved off, since it was looked up.
-                failure = failure == null ? e : failure;
-            } catch (BlobDamagedException e) {
-                if (log.state() != DeviceState.CLOSED) {
-                    listener.on(
-                            new DeviceEvent.CopyDamaged(
-                                    log.deviceId(), blobId, String.valueOf(e.getMessage())));
-                }
-                failure = e;
-            }
+        CopyRace race = new CopyRace(blobId, reader, access, target, listener);
+        int count = race.run(holders.logs());
+        DeviceException failure = race.failure();
+        if (count < 0) {
+            throw failure != null
+                    ? failure
+                    : new BlobMissingException("blob %s is on no device".formatted(blobId));
         }
-        if (failure != null) {
-            throw failure;
+        if (failure != null || (!holders.whole() && homeLacks(blobId))) {
+            repairs.add(blobId);
         }
-        throw new BlobMissingException("blob %s is on no device".formatted(blobId));
+        return count;
     }
 
     /**
@@ -241,6 +257,10 @@ public final class ReplicatedPool implements BlobPool {
      * they are back, or another does when they are out.
      */
     private boolean homeLacks(BlobId blobId) {
+        PoolPlacement placement = members.placement();
+        if (backfill.seesTo(placement.groupOf(blobId.high(), blobId.low()))) {
+            return false;
+        }
         boolean lacks = false;
         for (SetMember member : members.home(blobId)) {
             DeviceLog log = member.log();
@@ -314,11 +334,27 @@ public final class ReplicatedPool implements BlobPool {
     public CompletableFuture<DeviceScrub> scrub(int deviceId) {
         DeviceLog log = devices.log(deviceId);
         CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
-        Pacer pacer = Pacer.of(config.repairBytesPerSecond());
         ScrubSession session =
-                new ScrubSession(log, config.poolId(), reader, repairs::add, pacer, listener);
+                new ScrubSession(
+                        log,
+                        config.poolId(),
+                        ScrubMode.DEEP,
+                        reader,
+                        repairs::add,
+                        Pacer.of(config.repairBytesPerSecond()),
+                        listener);
         Thread.ofVirtual().name("varve-scrub-" + deviceId).start(() -> session.run(scrubbed));
         return scrubbed;
+    }
+
+    @Override
+    public List<ScrubProgress> scrubs() {
+        return scrub.progress();
+    }
+
+    @Override
+    public AuditReport audit(WantedBlobs wanted, Duration grace) {
+        return audit.run(wanted, grace);
     }
 
     @Override
@@ -338,6 +374,7 @@ public final class ReplicatedPool implements BlobPool {
 
     @Override
     public void close() {
+        scrub.close();
         backfill.close();
         repairs.close();
     }

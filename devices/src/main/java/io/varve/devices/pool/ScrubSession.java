@@ -7,6 +7,8 @@ import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceState;
+import io.varve.devices.ScrubMode;
+import io.varve.devices.file.DeviceFiles;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
@@ -14,11 +16,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Reads every blob of one device, slowly, to find rot before a reader does. */
+/**
+ * Reads a pool's blobs of one device, slowly, to find rot before a reader does. Single-threaded.
+ */
 final class ScrubSession {
     private final DeviceLog log;
-    private final CopyReader reader;
     private final int poolId;
+    private final ScrubMode mode;
+    private final CopyReader reader;
     private final Consumer<BlobId> damaged;
     private final Pacer pacer;
     private final DeviceListener listener;
@@ -33,26 +38,39 @@ final class ScrubSession {
     ScrubSession(
             DeviceLog log,
             int poolId,
+            ScrubMode mode,
             CopyReader reader,
             Consumer<BlobId> damaged,
             Pacer pacer,
             DeviceListener listener) {
         this.log = log;
+        this.poolId = poolId;
+        this.mode = mode;
         this.reader = reader;
         this.damaged = damaged;
-        this.poolId = poolId;
         this.pacer = pacer;
         this.listener = listener;
     }
 
+    /** Reads all blobs. */
     void run(CompletableFuture<DeviceScrub> result) {
         try {
-            log.list(this::check);
-            result.complete(
-                    new DeviceScrub(log.deviceId(), checkedBlobs, checkedBytes, damagedBlobs));
+            for (int part = 0; part < DeviceLog.partCount(); part++) {
+                part(part);
+            }
+            result.complete(result());
         } catch (RuntimeException e) {
             result.completeExceptionally(e);
         }
+    }
+
+    /** Reads one part of the blobs. */
+    void part(int part) {
+        log.list(part, this::check);
+    }
+
+    DeviceScrub result() {
+        return new DeviceScrub(log.deviceId(), checkedBlobs, checkedBytes, damagedBlobs);
     }
 
     private void check(BlobId blobId, int lengthBytes) {
@@ -61,13 +79,12 @@ final class ScrubSession {
         }
         try {
             reader.ownerTag(log, blobId);
-            for (int offset = 0; offset < lengthBytes; offset += chunk.capacity()) {
-                int step = Math.min(lengthBytes - offset, chunk.capacity());
-                reader.read(log, blobId, offset, step, chunk.clear());
-                pacer.moved(step);
+            pacer.moved(DeviceFiles.BLOCK_BYTES);
+            if (mode == ScrubMode.DEEP) {
+                readAll(blobId, lengthBytes);
+                checkedBytes += lengthBytes;
             }
             checkedBlobs++;
-            checkedBytes += lengthBytes;
         } catch (BlobMissingException e) {
             // Deleted since it was listed: nothing to check.
             return;
@@ -80,6 +97,14 @@ final class ScrubSession {
                     new DeviceEvent.CopyDamaged(
                             log.deviceId(), blobId, String.valueOf(e.getMessage())));
             damaged.accept(blobId);
+        }
+    }
+
+    private void readAll(BlobId blobId, int lengthBytes) {
+        for (int offset = 0; offset < lengthBytes; offset += chunk.capacity()) {
+            int step = Math.min(lengthBytes - offset, chunk.capacity());
+            reader.read(log, blobId, offset, step, chunk.clear());
+            pacer.moved(step);
         }
     }
 }

@@ -17,6 +17,8 @@ final class Throttle implements Pacer {
     /** A change of the pace, or the end of all work, is noticed this soon. */
     private static final long LOOK_NANOS = 50_000_000;
 
+    private static final double FINISHING = 8 << 20;
+
     private final Foreground foreground;
     private final BooleanSupplier ended;
     private volatile BackfillPace pace;
@@ -44,7 +46,7 @@ final class Throttle implements Pacer {
         BackfillPace now = pace;
         double share = foreground.busy() ? now.busyShare() : 1;
         // What was begun before a pause is brought to its end.
-        double perSecond = Math.max(1 << 20, now.bytesPerSecond() * share);
+        double perSecond = now.paused() ? FINISHING : Math.max(1, now.bytesPerSecond() * share);
         long until = charge((long) (bytes * 1e9 / perSecond));
         while (until - System.nanoTime() > 0 && pace == now && !ended.getAsBoolean()) {
             LockSupport.parkNanos(this, Math.min(LOOK_NANOS, until - System.nanoTime()));

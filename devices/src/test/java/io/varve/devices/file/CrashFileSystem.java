@@ -30,9 +30,7 @@ import java.util.Random;
 public final class CrashFileSystem implements DeviceFiles {
     private static final int SECTOR_BYTES = 512;
 
-    private final long cutAtStep;
-    private long step;
-    private boolean cut;
+    private final Power power;
     private long capacityBytes = 1L << 40;
     private final Map<String, Inode> entries = new HashMap<>();
     private final Map<String, Inode> durableEntries = new HashMap<>();
@@ -50,8 +48,27 @@ public final class CrashFileSystem implements DeviceFiles {
         void apply(Map<String, Inode> target);
     }
 
+    /** What several directories may share: they lose it at the same step. */
+    public static final class Power {
+        private final long cutAtStep;
+        private long step;
+        private boolean cut;
+
+        public Power(long cutAtStep) {
+            this.cutAtStep = cutAtStep;
+        }
+
+        public long steps() {
+            return step;
+        }
+    }
+
     public CrashFileSystem(long cutAtStep) {
-        this.cutAtStep = cutAtStep;
+        this(new Power(cutAtStep));
+    }
+
+    private CrashFileSystem(Power power) {
+        this.power = power;
     }
 
     /** Never cut. */
@@ -61,11 +78,11 @@ public final class CrashFileSystem implements DeviceFiles {
 
     /** How many steps were taken. */
     public long steps() {
-        return step;
+        return power.step;
     }
 
     public boolean wasCut() {
-        return cut;
+        return power.cut;
     }
 
     /** What all files together may take. */
@@ -129,17 +146,15 @@ public final class CrashFileSystem implements DeviceFiles {
 
     /** Takes a step; what it does happens only if the power is still there. */
     private boolean takeStep() throws PowerCutException {
-        if (cut) {
-            throw new PowerCutException(step);
-        }
-        step++;
-        cut = step == cutAtStep;
-        return cut;
+        mustHavePower();
+        power.step++;
+        power.cut = power.step == power.cutAtStep;
+        return power.cut;
     }
 
     private void mustHavePower() throws PowerCutException {
-        if (cut) {
-            throw new PowerCutException(step);
+        if (power.cut) {
+            throw new PowerCutException(power.step);
         }
     }
 
@@ -176,7 +191,7 @@ public final class CrashFileSystem implements DeviceFiles {
         change.apply(entries);
         unsyncedChanges.add(change);
         if (last) {
-            throw new PowerCutException(step);
+            throw new PowerCutException(power.step);
         }
     }
 
@@ -201,7 +216,7 @@ public final class CrashFileSystem implements DeviceFiles {
     @Override
     public void syncDirectory() throws IOException {
         if (takeStep()) {
-            throw new PowerCutException(step);
+            throw new PowerCutException(power.step);
         }
         unsyncedChanges.forEach(change -> change.apply(durableEntries));
         unsyncedChanges.clear();
@@ -257,7 +272,12 @@ public final class CrashFileSystem implements DeviceFiles {
 
     /** A copy of the directory as it is, all of it on media. */
     public CrashFileSystem copy() {
-        CrashFileSystem copy = new CrashFileSystem();
+        return copy(new Power(Long.MAX_VALUE));
+    }
+
+    /** As {@link #copy()}, on a power that may be shared. */
+    public CrashFileSystem copy(Power shared) {
+        CrashFileSystem copy = new CrashFileSystem(shared);
         entries.forEach((name, inode) -> copy.put(name, inode.bytes));
         return copy;
     }
@@ -289,7 +309,7 @@ public final class CrashFileSystem implements DeviceFiles {
             inode.bytes = put(inode.bytes, offset, bytes, 0, bytes.length);
             inode.unsynced.add(new Write(offset, bytes));
             if (last) {
-                throw new PowerCutException(step);
+                throw new PowerCutException(power.step);
             }
             return bytes.length;
         }
@@ -320,7 +340,7 @@ public final class CrashFileSystem implements DeviceFiles {
         @Override
         public void sync() throws IOException {
             if (takeStep()) {
-                throw new PowerCutException(step);
+                throw new PowerCutException(power.step);
             }
             inode.durable = inode.bytes.clone();
             inode.unsynced.clear();

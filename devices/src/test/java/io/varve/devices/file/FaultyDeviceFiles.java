@@ -22,6 +22,11 @@ public final class FaultyDeviceFiles implements DeviceFiles {
         /** After bytes were read: may change them. */
         default void afterRead(String name, long offset, ByteBuffer bytes) {}
 
+        /** What the file system says it would still take, given what it really would. */
+        default long usableBytes(long real) {
+            return real;
+        }
+
         /** Before anything else is asked of the directory. */
         default void onDirectory() throws IOException {}
     }
@@ -74,7 +79,7 @@ public final class FaultyDeviceFiles implements DeviceFiles {
     @Override
     public long usableBytes() throws IOException {
         faults.onDirectory();
-        return inner.usableBytes();
+        return faults.usableBytes(inner.usableBytes());
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.ScrubPace;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
 import io.varve.devices.file.DeviceFiles;
@@ -61,6 +62,7 @@ final class PoolFixture implements DeviceListener {
     private Duration hangTimeout = Duration.ofSeconds(LONG_TIME_SECONDS);
     private long capacityBytes = 64 * SEGMENT_BYTES;
     private boolean formatEmpty = true;
+    private DeviceListener told = DeviceListener.NONE;
     private final TestPlacement placement = TestPlacement.of(GROUPS, PoolFixture::threeHosts);
 
     private record Expected(Predicate<DeviceEvent> what, CountDownLatch seen) {}
@@ -71,6 +73,11 @@ final class PoolFixture implements DeviceListener {
 
     PoolFixture hangTimeout(Duration timeout) {
         hangTimeout = timeout;
+        return this;
+    }
+
+    PoolFixture alsoTell(DeviceListener listener) {
+        told = listener;
         return this;
     }
 
@@ -104,7 +111,8 @@ final class PoolFixture implements DeviceListener {
         return ReplicatedPool.open(
                 PoolConfig.DEFAULT
                         .withRepairBytesPerSecond(1L << 40)
-                        .withBackfill(BackfillPace.PAUSED),
+                        .withBackfill(BackfillPace.PAUSED)
+                        .withScrub(ScrubPace.NEVER),
                 devices,
                 first);
     }
@@ -139,6 +147,7 @@ final class PoolFixture implements DeviceListener {
     @Override
     public void on(DeviceEvent event) {
         events.add(event);
+        told.on(event);
         for (Expected each : expected) {
             if (each.what().test(event)) {
                 each.seen().countDown();

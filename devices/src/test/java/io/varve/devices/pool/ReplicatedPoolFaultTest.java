@@ -221,7 +221,12 @@ final class ReplicatedPoolFaultTest {
                             await(release);
                         }
                     });
+            CountDownLatch setAside = fixture.expect(DeviceEvent.Failed.class::isInstance);
+            long began = System.nanoTime();
             assertReads(pool, id, 100_000);
+            long tookMs = (System.nanoTime() - began) / 1_000_000;
+            assertTrue(tookMs < 2_000, "it waited for the hang to be found: ms=" + tookMs);
+            await(setAside);
             assertEquals(DeviceState.FAILED, pool.stats().get(replicaSet(id)[0]).state());
             release.countDown();
         }

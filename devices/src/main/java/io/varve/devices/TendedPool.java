@@ -1,0 +1,29 @@
+package io.varve.devices;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A pool that tells how whole it is, and brings its blobs to where they belong by itself: after a
+ * change of the map, and to devices that are back or were replaced. Thread: any.
+ */
+public interface TendedPool extends BlobPool {
+    /** How whole the pool is at this moment. */
+    PoolHealth health();
+
+    /** How far backfill is, which brings blobs to where they belong in the background. */
+    BackfillProgress backfill();
+
+    /** Changes the pace of backfill, or has it wait. */
+    void pace(BackfillPace pace);
+
+    /**
+     * Compares what should exist with what the devices hold, on the caller's thread. A blob that
+     * should not exist is dropped once audits have found it so for the grace time; one that lacks a
+     * copy is repaired; one that no device has is reported.
+     */
+    AuditReport audit(WantedBlobs wanted, Duration grace);
+
+    /** How far the scrub of each device is that goes on by itself. */
+    List<ScrubProgress> scrubs();
+}

@@ -1,0 +1,218 @@
+package io.varve.devices.pool;
+
+import io.varve.devices.AuditReport;
+import io.varve.devices.BlobId;
+import io.varve.devices.DeviceState;
+import io.varve.devices.PoolPlacement;
+import io.varve.devices.WantedBlobs;
+import io.varve.devices.log.DeviceLog;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Compares what should exist with what the devices hold, both ways. One audit at a time, on the
+ * caller's thread.
+ *
+ * <p>What the devices hold is looked at first and what should exist after it: so a blob that is
+ * held, and named before it was looked for, is never taken for a leftover. One that is on its way
+ * to be named is, until its grace time is over. The time is taken by a clock that does not jump,
+ * from when an audit first saw the leftover, and begins anew with a restart: no jump of the time of
+ * day, and no id with a wrong time in it, can have a blob dropped early.
+ *
+ * <p>Memory: rounds over parts of the blobs, each round with at most about a million.
+ */
+final class PoolAudit {
+    private static final long ROUND_BLOBS = 1_000_000;
+
+    /** Leftovers beyond this are remembered by the next audit. */
+    private static final int MAX_SUSPECTS = 1_000_000;
+
+    private final int poolId;
+    private final PoolMembers members;
+    private final PoolCensus census;
+    private final Function<BlobId, Boolean> drop;
+    private final LongSupplier nanoClock;
+    private final Map<BlobId, Long> suspectSince = new HashMap<>();
+    private volatile long lostBlobs;
+
+    /** Counts of one audit. */
+    private static final class Tally {
+        long held;
+        long leftovers;
+        long dropped;
+        long owed;
+        long unreachable;
+        long lost;
+        final List<BlobId> named = new ArrayList<>();
+    }
+
+    /**
+     * @param drop deletes a blob everywhere; returns whether it could
+     */
+    PoolAudit(
+            int poolId,
+            PoolMembers members,
+            Function<BlobId, Boolean> drop,
+            LongSupplier nanoClock) {
+        this.poolId = poolId;
+        this.members = members;
+        this.census = new PoolCensus(poolId, members);
+        this.drop = drop;
+        this.nanoClock = nanoClock;
+    }
+
+    /** What the last audit found lost. */
+    long lostBlobs() {
+        return lostBlobs;
+    }
+
+    synchronized AuditReport run(WantedBlobs wanted, Duration grace) {
+        Tally tally = new Tally();
+        Set<BlobId> stillSuspect = new HashSet<>();
+        int partsPerRound = partsPerRound();
+        for (int from = 0; from < PoolCensus.partCount(); from += partsPerRound) {
+            int to = Math.min(PoolCensus.partCount(), from + partsPerRound);
+            round(from, to, wanted, grace, tally, stillSuspect);
+        }
+        suspectSince.keySet().retainAll(stillSuspect);
+        lostBlobs = tally.lost;
+        return new AuditReport(
+                tally.held,
+                tally.leftovers,
+                tally.dropped,
+                tally.owed,
+                tally.unreachable,
+                tally.lost,
+                tally.named);
+    }
+
+    private int partsPerRound() {
+        GroupView groups = new GroupView(poolId, members);
+        long copies = 0;
+        for (int group = 0; group < groups.placement().groupCount(); group++) {
+            copies += groups.copies(group);
+        }
+        long rounds = copies / ROUND_BLOBS + 1;
+        return (int) Math.max(1, PoolCensus.partCount() / rounds);
+    }
+
+    private void round(
+            int from,
+            int to,
+            WantedBlobs wanted,
+            Duration grace,
+            Tally tally,
+            Set<BlobId> stillSuspect) {
+        PoolPlacement placement = members.placement();
+        BitSet all = new BitSet();
+        all.set(0, placement.groupCount());
+        Map<BlobId, PoolCensus.Holding> held = new HashMap<>();
+        for (int part = from; part < to; part++) {
+            for (PoolCensus.Holding each : census.part(part, placement, all)) {
+                held.put(each.blobId(), each);
+            }
+        }
+        tally.held += held.size();
+        Set<BlobId> missing = new HashSet<>();
+        Set<BlobId> named = new HashSet<>();
+        wanted.forEach(
+                id -> {
+                    int part = DeviceLog.partOf(id);
+                    if (part < from || part >= to || id.poolId() != poolId || !named.add(id)) {
+                        return;
+                    }
+                    PoolCensus.Holding holding = held.get(id);
+                    if (holding == null || !holding.reachable()) {
+                        missing.add(id);
+                    } else {
+                        tally.owed += isAtHome(holding, placement) ? 0 : 1;
+                    }
+                });
+        held.keySet().removeAll(named);
+        dealWithLeftovers(held.keySet(), grace, tally, stillSuspect);
+        if (!missing.isEmpty()) {
+            dealWithMissing(missing, wanted, tally);
+        }
+    }
+
+    /** Whether each device of home has it and is up, and no other has it. */
+    private static boolean isAtHome(PoolCensus.Holding holding, PoolPlacement placement) {
+        int[] home = placement.home(holding.group());
+        int wanted = 0;
+        for (int id : home) {
+            wanted += id < 0 ? 0 : 1;
+        }
+        for (SetMember holder : holding.holders()) {
+            if (!holder.up() || !GroupView.contains(home, holder.deviceId())) {
+                return false;
+            }
+        }
+        return holding.holders().size() == wanted;
+    }
+
+    private void dealWithLeftovers(
+            Collection<BlobId> leftovers, Duration grace, Tally tally, Set<BlobId> stillSuspect) {
+        long now = nanoClock.getAsLong();
+        for (BlobId id : leftovers) {
+            tally.leftovers++;
+            Long since = suspectSince.get(id);
+            if (since == null && suspectSince.size() < MAX_SUSPECTS) {
+                suspectSince.put(id, now);
+                since = now;
+            }
+            boolean due = since != null && now - since >= grace.toNanos();
+            if (due && drops(id)) {
+                tally.dropped++;
+            } else {
+                stillSuspect.add(id);
+            }
+        }
+    }
+
+    private boolean drops(BlobId id) {
+        try {
+            return drop.apply(id);
+        } catch (CompletionException e) {
+            // A device failed under it: the next audit tries again.
+            return false;
+        }
+    }
+
+    /** Those count that are still wanted now: others were deleted since they were shown. */
+    private void dealWithMissing(Set<BlobId> missing, WantedBlobs wanted, Tally tally) {
+        missing.removeIf(id -> members.holders(id).logs().stream().anyMatch(PoolAudit::isUp));
+        Set<BlobId> stillWanted = new HashSet<>();
+        wanted.forEach(
+                id -> {
+                    if (missing.contains(id)) {
+                        stillWanted.add(id);
+                    }
+                });
+        boolean allUp = members.all().stream().allMatch(SetMember::up);
+        for (BlobId id : stillWanted) {
+            if (!allUp || !members.holders(id).logs().isEmpty()) {
+                tally.unreachable++;
+                continue;
+            }
+            tally.lost++;
+            if (tally.named.size() < AuditReport.MAX_NAMED) {
+                tally.named.add(id);
+            }
+        }
+    }
+
+    private static boolean isUp(DeviceLog log) {
+        return log.state() == DeviceState.UP;
+    }
+}

@@ -1,0 +1,118 @@
+package io.varve.devices.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.devices.AuditReport;
+import io.varve.devices.BlobId;
+import io.varve.devices.log.TestBlobs;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+final class PoolAuditTest {
+    private static final TestPlacement PLACEMENT =
+            TestPlacement.of(3, group -> new int[] {group, 3 + group, 6 + group});
+
+    @TempDir Path directory;
+    private PoolFixture fixture = new PoolFixture(Path.of("unset"));
+
+    @BeforeEach
+    void makeFixture() {
+        fixture = new PoolFixture(directory);
+    }
+
+    private static List<BlobId> write(ReplicatedPool pool, int count) {
+        List<BlobId> ids = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            ids.add(TestBlobs.id(i));
+            PoolFixture.write(pool, TestBlobs.id(i), 500);
+        }
+        return ids;
+    }
+
+    @Test
+    void isCleanWhenTheDevicesHoldWhatTheyShould() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 20);
+            AuditReport report = pool.audit(ids::forEach, Duration.ZERO);
+            assertTrue(report.clean(), report::toString);
+            assertEquals(20, report.heldBlobs());
+        }
+    }
+
+    @Test
+    void dropsALeftoverOnlyWhenItsGraceTimeIsOver() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 20);
+            BlobId leftover = ids.removeFirst();
+            for (int i = 0; i < 3; i++) {
+                AuditReport early = pool.audit(ids::forEach, Duration.ofHours(1));
+                assertEquals(1, early.leftovers());
+                assertEquals(0, early.droppedLeftovers());
+            }
+            PoolFixture.assertReads(pool, leftover, 500);
+            AuditReport late = pool.audit(ids::forEach, Duration.ZERO);
+            assertEquals(1, late.droppedLeftovers());
+            assertEquals(Set.of(), PoolFixture.listedOn(pool, leftover));
+            assertTrue(pool.audit(ids::forEach, Duration.ZERO).clean());
+        }
+    }
+
+    @Test
+    void aLeftoverThatIsNamedInTimeStays() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 5);
+            assertEquals(
+                    4, pool.audit(ids.subList(0, 1)::forEach, Duration.ofHours(1)).leftovers());
+            assertTrue(pool.audit(ids::forEach, Duration.ZERO).clean());
+        }
+    }
+
+    @Test
+    void tellsWhatIsLostFromWhatIsOnlyAway() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 6);
+            for (int id : new int[] {0, 3, 6}) {
+                assertTrue(devices.remove(id));
+            }
+            devices.add(fixture.config(0), false);
+            devices.add(fixture.config(3), false);
+            assertEquals(0, pool.audit(ids::forEach, Duration.ZERO).lost());
+            assertTrue(devices.remove(0));
+            assertTrue(devices.remove(3));
+            AuditReport report = pool.audit(ids::forEach, Duration.ZERO);
+            assertEquals(2, report.lost());
+            assertEquals(Set.of(ids.get(0), ids.get(3)), Set.copyOf(report.lostBlobs()));
+            assertEquals(2, pool.health().lostBlobs());
+            assertFalse(pool.health().whole());
+            ids.add(new BlobId(TestBlobs.id(0).high(), 700));
+            devices.add(fixture.config(0), false);
+            report = pool.audit(ids::forEach, Duration.ZERO);
+            assertEquals(List.of(ids.getLast()), report.lostBlobs());
+            assertEquals(2, report.repairsOwed());
+        }
+    }
+
+    @Test
+    void blobsOfOtherPoolsAreNotItsOwn() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 3);
+            ids.add(new BlobId(TestBlobs.id(0).high() | 9, 1));
+            assertTrue(pool.audit(ids::forEach, Duration.ZERO).clean());
+        }
+    }
+}
