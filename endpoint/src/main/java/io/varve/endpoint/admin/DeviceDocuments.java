@@ -70,6 +70,9 @@ final class DeviceDocuments {
         document.put("queued_bytes", now.queuedBytes());
         document.put("written_bytes", now.traffic().writtenBytes());
         document.put("read_bytes", now.traffic().readBytes());
+        document.put("read_micros", now.speed().readMicros());
+        document.put("batch_micros", now.speed().batchMicros());
+        document.put("slow", now.speed().slow());
         document.put("damaged_reads", now.traffic().damagedReads());
     }
 

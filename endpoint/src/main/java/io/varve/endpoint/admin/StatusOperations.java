@@ -3,6 +3,8 @@ package io.varve.endpoint.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.devices.BackfillProgress;
+import io.varve.devices.PoolHealth;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.EmbeddedSite;
@@ -10,6 +12,7 @@ import io.varve.endpoint.site.SiteHealth;
 import io.varve.journal.record.TopologyChange.Membership;
 import io.varve.placement.CrushText;
 import io.varve.projections.topology.Device;
+import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
 import org.jspecify.annotations.Nullable;
@@ -48,8 +51,32 @@ final class StatusOperations implements AdminEndpoint.Operations {
                 new DeviceDocuments(site.topology(), CrushText.parse(topology.map()));
         topology.devices().values().forEach(device -> devices.add(documents.of(device)));
         ArrayNode pools = answer.putArray("pools");
-        topology.pools().values().forEach(pool -> pools.add(PoolOperations.document(pool)));
+        for (Pool pool : topology.pools().values()) {
+            ObjectNode document = PoolOperations.document(pool);
+            if (pool.id() == Pool.DEFAULT_ID) {
+                health(document.putObject("health"));
+            }
+            pools.add(document);
+        }
         return AdminCall.json(200, answer);
+    }
+
+    private void health(ObjectNode document) {
+        PoolHealth health = site.poolHealth();
+        document.put("whole", health.whole()).put("blobs", health.blobs());
+        document.put("copies", health.copies()).put("bytes", health.bytes());
+        document.put("degraded_copies", health.degradedCopies());
+        document.put("misplaced_copies", health.misplacedCopies());
+        document.put("undersized_groups", health.undersizedGroups());
+        document.put("unreachable_blobs", health.unreachableBlobs());
+        document.put("lost_blobs", health.lostBlobs());
+        BackfillProgress backfill = site.backfill();
+        document.put("backfill_groups_remaining", backfill.groupsRemaining());
+        document.put("backfill_bytes_remaining", backfill.bytesRemaining());
+        document.put("backfill_bytes_per_second", backfill.bytesPerSecond());
+        document.put("backfill_seconds_remaining", backfill.secondsRemaining());
+        document.put("backfill_copied_bytes", backfill.copiedBytes());
+        document.put("backfill_failures", backfill.failures());
     }
 
     private static void counts(ObjectNode counts, Topology topology, SiteHealth health) {

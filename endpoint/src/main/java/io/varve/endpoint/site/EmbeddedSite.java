@@ -1,8 +1,11 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.BlobPool;
+import io.varve.devices.BackfillProgress;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.PoolHealth;
+import io.varve.devices.ScrubProgress;
+import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.endpoint.store.JournaledStore;
 import io.varve.endpoint.store.Ledger;
@@ -91,6 +94,21 @@ public final class EmbeddedSite implements AutoCloseable {
         return parts.deviceSet().stats();
     }
 
+    /** How whole its pool of blobs is at this moment. */
+    public PoolHealth poolHealth() {
+        return parts.pool().health();
+    }
+
+    /** How far blobs are brought to where they belong. */
+    public BackfillProgress backfill() {
+        return parts.pool().backfill();
+    }
+
+    /** How far the scrub of each device is. */
+    public List<ScrubProgress> scrubs() {
+        return parts.pool().scrubs();
+    }
+
     /** Its devices, pools and placement map, to be seen and changed. */
     public SiteTopology topology() {
         return parts.topology();
@@ -115,7 +133,7 @@ public final class EmbeddedSite implements AutoCloseable {
         return parts.journal();
     }
 
-    BlobPool pool() {
+    TendedPool pool() {
         return parts.pool();
     }
 

@@ -1,6 +1,6 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.BlobPool;
+import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.journal.Journal;
 
@@ -17,7 +17,7 @@ final class SiteParts implements AutoCloseable {
     private final UUID id;
     private final int minCopies;
     private final Journal journal;
-    private final BlobPool pool;
+    private final TendedPool pool;
     private final PoolBlobs blobs;
     private final SitePlacement placement;
     private final SiteTopology topology;
@@ -46,7 +46,7 @@ final class SiteParts implements AutoCloseable {
 
     record Devices(
             DeviceSet set,
-            BlobPool pool,
+            TendedPool pool,
             PoolBlobs blobs,
             SitePlacement placement,
             SiteTopology topology) {}
@@ -85,7 +85,7 @@ final class SiteParts implements AutoCloseable {
         return journal;
     }
 
-    BlobPool pool() {
+    TendedPool pool() {
         return pool;
     }
 
