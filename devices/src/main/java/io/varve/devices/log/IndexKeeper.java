@@ -84,7 +84,7 @@ final class IndexKeeper {
             return false;
         }
         try (IndexSaver saver = begin()) {
-            return run(saver, pacer);
+            return run(saver, pacer, cancelled);
         } catch (IOException | DeviceException e) {
             return failed(e);
         } finally {
@@ -96,7 +96,7 @@ final class IndexKeeper {
     boolean save(IndexMark mark) {
         saving.lock();
         try (IndexSaver saver = saver(mark)) {
-            return run(saver, Pacer.NONE);
+            return run(saver, Pacer.NONE, () -> false);
         } catch (IOException e) {
             return failed(e);
         } finally {
@@ -127,7 +127,7 @@ final class IndexKeeper {
         return new IndexSaver(segments.files(), segments.deviceKey(), index, mark);
     }
 
-    private boolean run(IndexSaver saver, Pacer pace) throws IOException {
+    private boolean run(IndexSaver saver, Pacer pace, BooleanSupplier stop) throws IOException {
         long began = System.nanoTime();
         long room = segments.files().usableBytes() - 2 * index.sizeBytes();
         if (room < segments.limits().lowSpaceBytes()) {
@@ -135,7 +135,7 @@ final class IndexKeeper {
         }
         long before = 0;
         while (saver.step()) {
-            if (pace != Pacer.NONE && cancelled.getAsBoolean()) {
+            if (stop.getAsBoolean()) {
                 return false;
             }
             pace.moved(saver.sizeBytes() - before);

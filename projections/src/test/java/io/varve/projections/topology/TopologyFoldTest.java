@@ -40,7 +40,7 @@ final class TopologyFoldTest {
 
     private @Nullable TopologyRefusal apply(TopologyChange change) {
         micros += 1000;
-        long position = records.size() + 1;
+        long position = records.size() + 1L;
         JournalRecord record =
                 new JournalRecord(
                         0, position, micros, 1, new RequestId(1, position), "admin", change);
