@@ -21,6 +21,7 @@ final class Subcommands {
                     new Subcommand("pool", PoolCommand::new),
                     new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new),
+                    new Subcommand("pitr", PitrCommand::new),
                     new Subcommand("tls", TlsCommand::new),
                     new Subcommand("user", UserCommand::new),
                     new Subcommand("project", ProjectCommand::new),

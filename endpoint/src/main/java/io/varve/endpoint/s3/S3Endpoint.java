@@ -33,6 +33,7 @@ public final class S3Endpoint implements HttpHandler {
     private final Authenticator authenticator;
     private final Operations operations;
     private final PastOperations past;
+    private final PastDocuments documents;
     private final CrossOrigin crossOrigin;
 
     /** Owners are shown by their ids. */
@@ -47,6 +48,7 @@ public final class S3Endpoint implements HttpHandler {
         this.authenticator = new Authenticator(credentials, config);
         this.operations = new Operations(store, config);
         this.past = new PastOperations(store, config);
+        this.documents = new PastDocuments(store);
         this.crossOrigin = new CrossOrigin(store, config);
     }
 
@@ -75,6 +77,9 @@ public final class S3Endpoint implements HttpHandler {
 
     private HttpResponse answer(HttpRequest http) throws IOException {
         S3Request request = S3Request.parse(http, config);
+        if (PastDocuments.isAsked(request)) {
+            return pastDocument(http, request);
+        }
         Operation operation = Operation.of(request);
         http.notes().operation(operation.s3Name());
         if (operation == Operation.PREFLIGHT_BUCKET || operation == Operation.PREFLIGHT_OBJECT) {
@@ -87,6 +92,15 @@ public final class S3Endpoint implements HttpHandler {
         return asOf == null
                 ? operations.perform(operation, call)
                 : past.perform(operation, call, asOf);
+    }
+
+    /** The words of S3 for it are those of a listing; who may do what is asked by its own. */
+    private HttpResponse pastDocument(HttpRequest http, S3Request request) {
+        http.notes().operation("Varve.Past");
+        Authentication authentication = authenticator.authenticate(request, http.receivedAt());
+        http.notes().principal(authentication.credential().principal());
+        return documents.answer(
+                new S3Call(request, authentication, Operation.LIST_OBJECTS_V2, names));
     }
 
     private HttpResponse error(HttpRequest http, S3Refusal refusal) {

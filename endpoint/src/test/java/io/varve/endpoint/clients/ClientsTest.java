@@ -53,6 +53,7 @@ class ClientsTest {
                 "website.sh",
                 "backup.sh",
                 "versioning.py",
+                "past.sh",
                 "swift.sh"
             })
     void worksWith(String script) throws IOException, InterruptedException {

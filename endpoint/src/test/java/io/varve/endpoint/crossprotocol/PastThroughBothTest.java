@@ -3,6 +3,10 @@ package io.varve.endpoint.crossprotocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.varve.endpoint.json.Json;
+import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Moment;
@@ -17,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -195,5 +200,88 @@ final class PastThroughBothTest {
                         .header("X-Varve-As-Of", Long.toString(then.position()))
                         .send();
         assertEquals("aabb", swift.expect(200).text());
+    }
+
+    private Answer restore(String parameters) {
+        return both.s3("POST", "/photos?varve-past=restore&to=" + first.position() + parameters)
+                .body("")
+                .send();
+    }
+
+    private static JsonNode json(Answer answer) {
+        try {
+            return Json.read(answer.expect(200).text());
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatDiffersIsListed() {
+        String path = "/photos?varve-past=diff&from=" + first.position();
+        JsonNode document = json(s3("GET", path));
+        List<String> changes = new ArrayList<>();
+        for (JsonNode difference : document.path("differences")) {
+            changes.add(difference.path("change").asText() + " " + difference.path("key").asText());
+        }
+        assertEquals(List.of("removed a/1", "changed b", "added c"), changes);
+        both.s3("GET", path).as(TwoProtocols.STRANGER).send().expect(403);
+    }
+
+    @Test
+    void aRestoreBringsBackExactlyWhatWasAndWritesNoBlob() {
+        long position = now().position();
+        JsonNode dry = json(restore("&dry-run="));
+        assertEquals(2, dry.path("restored").asInt());
+        assertEquals(1, dry.path("removed").asInt());
+        assertEquals(position, now().position());
+        int blobs = both.swift().blobCount();
+        JsonNode done = json(restore("&if-unchanged-since=" + position));
+        assertEquals(2, done.path("restored").asInt());
+        assertEquals(0, done.path("refused").asInt());
+        assertEquals(blobs, both.swift().blobCount());
+        assertEquals(List.of("a/1", "b"), keys(s3("GET", "/photos")));
+        assertEquals("two", s3("GET", "/photos/b").expect(200).text());
+        assertEquals("red", s3("HEAD", "/photos/b").expect(200).header("x-amz-meta-color"));
+        JsonNode again = json(restore(""));
+        assertEquals(0, again.path("restored").asInt() + again.path("removed").asInt());
+        assertEquals(2, again.path("same").asInt());
+        restore("&if-unchanged-since=" + position).expect(412);
+    }
+
+    @Test
+    void aRestoreIsRefusedWhenSomethingHasChangedSince() {
+        long position = now().position();
+        both.s3("PUT", "/photos/c").body("four").send().expect(200);
+        restore("&if-unchanged-since=" + position).expect(412);
+        assertEquals("four", s3("GET", "/photos/c").expect(200).text());
+        both.s3("POST", "/photos?varve-past=restore&to=" + first.position())
+                .as(TwoProtocols.STRANGER)
+                .body("")
+                .send()
+                .expect(403);
+    }
+
+    @Test
+    void anUndeleteTouchesNothingThatIsThere() {
+        JsonNode done = json(restore("&mode=undelete"));
+        assertEquals(1, done.path("restored").asInt());
+        assertEquals(List.of("a/1", "b", "c"), keys(s3("GET", "/photos")));
+        assertEquals("second", s3("GET", "/photos/b").expect(200).text());
+    }
+
+    @Test
+    void aRestoreOfABucketWithVersionsAddsVersions() {
+        both.s3("PUT", "/photos?versioning")
+                .body(
+                        "<VersioningConfiguration><Status>Enabled</Status>"
+                                + "</VersioningConfiguration>")
+                .send()
+                .expect(200);
+        json(restore(""));
+        assertEquals(List.of("a/1", "b"), keys(s3("GET", "/photos")));
+        assertTrue(s3("GET", "/photos?versions").text().contains("<DeleteMarker>"));
+        String again = "/photos?varve-past=diff&from=" + first.position();
+        assertEquals(0, json(s3("GET", again)).path("differences").size());
     }
 }

@@ -20,6 +20,7 @@ public final class MemorySite implements AutoCloseable {
 
     private final NamespaceHost host;
     private final JournaledStore store;
+    private final FakeBlobs blobs = new FakeBlobs();
 
     public MemorySite(Path directory) {
         this(directory, NameScope.SITE);
@@ -37,8 +38,13 @@ public final class MemorySite implements AutoCloseable {
                 new JournaledStore(
                         new StoreConfig(BLOB_SIZE_BYTES, 1 << 20, 0, 1000, 2, names),
                         new HostLedger(host),
-                        new FakeBlobs(),
+                        blobs,
                         SpaceGuard.over(List.of(), 0));
+    }
+
+    /** How many blobs were written and not dropped. */
+    public int blobCount() {
+        return blobs.stored.size();
     }
 
     public ObjectStore store() {

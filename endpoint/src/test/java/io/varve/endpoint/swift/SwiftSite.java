@@ -75,6 +75,10 @@ public final class SwiftSite implements AutoCloseable {
         return site.store();
     }
 
+    public int blobCount() {
+        return site.blobCount();
+    }
+
     public void now(Instant instant) {
         now = instant;
     }

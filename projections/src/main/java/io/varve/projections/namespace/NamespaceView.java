@@ -44,6 +44,14 @@ public interface NamespaceView {
         throw new UnsupportedOperationException("no past is kept here");
     }
 
+    /**
+     * What differs between two moments, for as long as the window is open over both; asked of the
+     * view of any moment.
+     */
+    default DiffPage diff(DiffQuery query) {
+        throw new UnsupportedOperationException("no past is kept here");
+    }
+
     /** By the name under which the site stores it ({@link Bucket#storedName}). */
     Optional<Bucket> bucket(String storedName);
 

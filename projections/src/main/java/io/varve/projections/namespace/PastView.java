@@ -25,12 +25,12 @@ record PastView(ViewStore store, NamespaceView now, Moment moment) implements Na
 
     private <T> T read(Function<ViewSnapshot, T> question) {
         try (ViewSnapshot snapshot = store.snapshot()) {
-            requireOpen(snapshot);
+            requireOpen(snapshot, moment);
             return question.apply(snapshot);
         }
     }
 
-    private void requireOpen(ViewReader rows) {
+    private static void requireOpen(ViewReader rows, Moment moment) {
         TimeReader times = new TimeReader(rows);
         long closed = WindowRow.read(rows).closedPosition();
         if (moment.position() < closed) {
@@ -60,6 +60,16 @@ record PastView(ViewStore store, NamespaceView now, Moment moment) implements Na
     @Override
     public NamespaceView at(Moment other) {
         return now.at(other);
+    }
+
+    @Override
+    public DiffPage diff(DiffQuery query) {
+        return read(
+                rows -> {
+                    requireOpen(rows, query.from());
+                    requireOpen(rows, query.to());
+                    return PastDiff.page(rows, query);
+                });
     }
 
     @Override

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Random records, and after each a full copy of the model: whatever is asked of a moment must be
@@ -97,6 +99,9 @@ class PastModelTest {
                 namespace.commit(journal.at(journal.endPosition()));
                 for (int i = 0; i < 4; i++) {
                     compare(view, randomPosition());
+                }
+                if (random.nextInt(4) == 0) {
+                    compareDiff(view, randomPosition(), randomPosition());
                 }
             }
             for (long position = closedPosition; position <= recordCount; position += 7) {
@@ -291,6 +296,56 @@ class PastModelTest {
                 }
                 query = new ListQuery(bucket.id, prefix, delimiter, next, limit);
             }
+        }
+
+        /** Against every key of both copies; pages of all sizes. */
+        private void compareDiff(NamespaceView of, long from, long to) {
+            if (Math.min(from, to) < closedPosition) {
+                return;
+            }
+            Moment first = new Moment(from, microsOf(from));
+            Moment second = new Moment(to, microsOf(to));
+            NamespaceView past = of.at(second);
+            for (long id : copies.get((int) to).buckets.keySet()) {
+                List<String> expected = new ArrayList<>();
+                TreeSet<String> keys = new TreeSet<>(NamespaceModel.BY_BYTES);
+                List.of(from, to)
+                        .forEach(
+                                at -> {
+                                    var bucket = copies.get(at.intValue()).buckets.get(id);
+                                    keys.addAll(bucket == null ? Set.of() : bucket.keys.keySet());
+                                });
+                for (String key : keys) {
+                    ObjectVersion before = of.at(first).latest(id, key).orElse(null);
+                    ObjectVersion after = past.latest(id, key).orElse(null);
+                    if (!says(past, before).equals(says(past, after))) {
+                        expected.add(key + "|" + before + "|" + after);
+                    }
+                }
+                assertEquals(expected, differences(past, id, first, second), where(to));
+            }
+        }
+
+        private static String says(NamespaceView view, @Nullable ObjectVersion version) {
+            return version == null
+                    ? "nothing"
+                    : version.etag()
+                            + version.attributes()
+                            + view.manifest(version).orElseThrow().blobs();
+        }
+
+        private List<String> differences(NamespaceView view, long id, Moment from, Moment to) {
+            List<String> found = new ArrayList<>();
+            String after = null;
+            do {
+                int limit = 1 + random.nextInt(6);
+                int scan = 1 + random.nextInt(20);
+                DiffPage page = view.diff(new DiffQuery(id, "", from, to, after, limit, scan));
+                page.differences()
+                        .forEach(d -> found.add(d.key() + "|" + d.before() + "|" + d.after()));
+                after = page.next();
+            } while (after != null);
+            return found;
         }
 
         private static void compareBack(

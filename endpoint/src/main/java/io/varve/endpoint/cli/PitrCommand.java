@@ -1,0 +1,291 @@
+package io.varve.endpoint.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.endpoint.cli.PitrOptions.Target;
+import io.varve.endpoint.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** {@code varve pitr}: what differs between now and then, and bringing it back. */
+@Command(
+        name = "pitr",
+        mixinStandardHelpOptions = true,
+        description = "Compares a bucket with its past, and brings the past back.",
+        footer = {
+            "",
+            "Asks the running server with the access key in AWS_ACCESS_KEY_ID and",
+            "AWS_SECRET_ACCESS_KEY. A moment is a time (2026-11-22T10:00:00Z) or a position",
+            "of the journal.",
+        },
+        subcommands = {
+            PitrCommand.Cat.class,
+            PitrCommand.Diff.class,
+            PitrCommand.Restore.class,
+            PitrCommand.Undelete.class
+        })
+final class PitrCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "cat, diff, restore or undelete?");
+    }
+
+    /** One object. */
+    @Command(
+            name = "cat",
+            mixinStandardHelpOptions = true,
+            description = "Prints an object as it was.")
+    static final class Cat implements Callable<Integer> {
+        @Mixin private PitrOptions options;
+
+        @Option(names = "--at", required = true, paramLabel = "MOMENT", description = "When.")
+        private String at;
+
+        @Parameters(paramLabel = "BUCKET/KEY", description = "Which object.")
+        private String object;
+
+        @Override
+        public Integer call() {
+            Target target = Target.of(object);
+            return options.run(
+                    api -> {
+                        Map<String, String> moment = Map.of("X-Varve-As-Of", at);
+                        try (InputStream body =
+                                api.send(
+                                        "GET",
+                                        target.bucket(),
+                                        target.prefix(),
+                                        Map.of(),
+                                        moment)) {
+                            body.transferTo(System.out);
+                            System.out.flush();
+                            return 0;
+                        } catch (IOException e) {
+                            throw CommandFailure.failed("the object could not be read: " + e);
+                        }
+                    });
+        }
+    }
+
+    /** What differs. */
+    @Command(
+            name = "diff",
+            mixinStandardHelpOptions = true,
+            description = "Lists what differs between two moments of a bucket.")
+    static final class Diff implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private PitrOptions options;
+
+        @Option(names = "--at", required = true, paramLabel = "MOMENT", description = "From when.")
+        private String at;
+
+        @Option(names = "--to", paramLabel = "MOMENT", description = "To when; by default, now.")
+        private @Nullable String to;
+
+        @Parameters(paramLabel = "BUCKET[/PREFIX]", description = "Of what.")
+        private String of;
+
+        @Override
+        public Integer call() {
+            return options.run(this::run);
+        }
+
+        private int run(SignedApi api) {
+            PrintWriter out = spec.commandLine().getOut();
+            Map<String, String> query = new TreeMap<>(Map.of("from", at));
+            if (to != null) {
+                query.put("to", to);
+            }
+            String after = null;
+            do {
+                JsonNode page = PitrOptions.page(api, "GET", Target.of(of), "diff", query, after);
+                // All pages are about the same moments.
+                query.put("from", page.at("/from/position").asText());
+                query.put("to", page.at("/to/position").asText());
+                for (JsonNode difference : page.path("differences")) {
+                    out.println(options.json() ? difference.toString() : line(difference));
+                }
+                out.flush();
+                after = next(page);
+            } while (after != null);
+            return 0;
+        }
+
+        private static String line(JsonNode difference) {
+            return "%-10s %12s %12s  %s"
+                    .formatted(
+                            difference.path("change").asText(),
+                            size(difference.path("before")),
+                            size(difference.path("after")),
+                            difference.path("key").asText());
+        }
+
+        private static String size(JsonNode version) {
+            return version.isMissingNode() ? "-" : version.path("sizeBytes").asText();
+        }
+    }
+
+    private static @Nullable String next(JsonNode page) {
+        return page.has("next") ? page.path("next").asText() : null;
+    }
+
+    /** All of a bucket or a prefix. */
+    @Command(
+            name = "restore",
+            mixinStandardHelpOptions = true,
+            description = "Makes a bucket, or what starts with a prefix, read as it did.")
+    static final class Restore implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private Restoration restoration;
+
+        @Override
+        public Integer call() {
+            return restoration.run(spec, Map.of());
+        }
+    }
+
+    /** Only what is missing. */
+    @Command(
+            name = "undelete",
+            mixinStandardHelpOptions = true,
+            description = "Brings back objects that were there and are not now; changes no other.")
+    static final class Undelete implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private Restoration restoration;
+
+        @Override
+        public Integer call() {
+            return restoration.run(spec, Map.of("mode", "undelete"));
+        }
+    }
+
+    /** What restore and undelete have in common. */
+    static final class Restoration {
+        private static final List<String> COUNTS =
+                List.of("same", "restored", "removed", "refused", "bytes");
+
+        @Mixin private PitrOptions options;
+
+        @Option(names = "--at", required = true, paramLabel = "MOMENT", description = "When.")
+        private String at;
+
+        @Option(names = "--dry-run", description = "Only count what would be done.")
+        private boolean dryRun;
+
+        @Option(
+                names = "--if-unchanged-since",
+                paramLabel = "POSITION",
+                description = "Only if nothing has changed since: what a dry run has printed.")
+        private @Nullable String since;
+
+        @Option(
+                names = "--after",
+                paramLabel = "KEY",
+                description = "Go on behind this key, where an earlier run has stopped.")
+        private @Nullable String after;
+
+        @Parameters(paramLabel = "BUCKET[/PREFIX]", description = "Of what.")
+        private String of;
+
+        int run(CommandSpec spec, Map<String, String> mode) {
+            return options.run(api -> run(api, spec, mode));
+        }
+
+        private int run(SignedApi api, CommandSpec spec, Map<String, String> mode) {
+            Map<String, String> query = new TreeMap<>(mode);
+            query.put("to", at);
+            if (dryRun) {
+                query.put("dry-run", "");
+            }
+            requireUnchanged(api);
+            if (since != null) {
+                query.put("if-unchanged-since", since);
+            }
+            ObjectNode sums = Json.object();
+            String next = after;
+            do {
+                JsonNode page;
+                try {
+                    page = PitrOptions.page(api, "POST", Target.of(of), "restore", query, next);
+                } catch (CommandFailure failure) {
+                    String done = next == null ? "" : "; go on with --after '" + next + "'";
+                    throw CommandFailure.failed(failure.getMessage() + done);
+                }
+                query.put("to", page.at("/to/position").asText());
+                if (!sums.has("position")) {
+                    sums.put("position", page.at("/from/position").asLong());
+                    sums.set("to", page.path("to"));
+                }
+                COUNTS.forEach(
+                        name ->
+                                sums.put(
+                                        name, sums.path(name).asLong() + page.path(name).asLong()));
+                next = next(page);
+            } while (next != null);
+            print(spec, sums);
+            return sums.path("refused").asLong() == 0 ? 0 : CommandFailure.FAILED;
+        }
+
+        /** Before anything is done, all of it is looked at once. */
+        private void requireUnchanged(SignedApi api) {
+            String from = since;
+            if (from == null) {
+                return;
+            }
+            String next = after;
+            do {
+                JsonNode page =
+                        PitrOptions.page(
+                                api, "GET", Target.of(of), "diff", Map.of("from", from), next);
+                if (!page.path("differences").isEmpty()) {
+                    throw CommandFailure.failed(
+                            "changed since position %s: %s"
+                                    .formatted(from, page.at("/differences/0/key").asText()));
+                }
+                next = next(page);
+            } while (next != null);
+        }
+
+        private void print(CommandSpec spec, ObjectNode sums) {
+            PrintWriter out = spec.commandLine().getOut();
+            if (options.json()) {
+                out.println(sums);
+            } else {
+                out.printf(
+                        "%s to %s: restored %d (%d bytes), removed %d, same %d, refused %d%n",
+                        dryRun ? "would be brought back" : "brought back",
+                        sums.at("/to/time").asText(),
+                        sums.path("restored").asLong(),
+                        sums.path("bytes").asLong(),
+                        sums.path("removed").asLong(),
+                        sums.path("same").asLong(),
+                        sums.path("refused").asLong());
+                if (dryRun) {
+                    out.printf(
+                            "to do just this: the same with --if-unchanged-since %d%n",
+                            sums.path("position").asLong());
+                }
+            }
+            out.flush();
+        }
+    }
+}
