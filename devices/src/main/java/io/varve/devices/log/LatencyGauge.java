@@ -21,6 +21,7 @@ final class LatencyGauge {
 
     /** For when there were none for a time: so that a device that was avoided is tried again. */
     void fade() {
-        averageNanos = averageNanos - averageNanos / WEIGHT;
+        long before = averageNanos;
+        averageNanos = before - before / WEIGHT;
     }
 }

@@ -148,7 +148,8 @@ final class Backfill implements AutoCloseable {
         Semaphore room = new Semaphore(WIDTH);
         for (int part = 0; part < PoolCensus.partCount(); part++) {
             for (PoolCensus.Holding each : census.part(part, before.placement(), groups)) {
-                if (stopped.getAsBoolean() || members.placement() != before.placement()) {
+                if (stopped.getAsBoolean()
+                        || members.placement().epoch() != before.placement().epoch()) {
                     room.acquireUninterruptibly(WIDTH);
                     return failures.sum() - failuresBefore;
                 }

@@ -98,10 +98,6 @@ final class BlobRepair {
         }
     }
 
-    private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length) {
-        return readWhole(log, blobId, length, pacer);
-    }
-
     private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length, Pacer pace) {
         ByteBuffer payload = ByteBuffer.allocate(length);
         // An empty blob has a head that may be damaged too.
@@ -230,7 +226,7 @@ final class BlobRepair {
                 failures += length == FAILED ? 1 : 0;
             }
             int dropped = 0;
-            boolean mayDrop = placement == members.placement() && failures == 0;
+            boolean mayDrop = failures == 0 && placement.epoch() == members.placement().epoch();
             if (mayDrop && isAtHome(blobId, home, copies, pace)) {
                 dropped = dropElsewhere(blobId, home);
             }

@@ -48,7 +48,7 @@ final class Throttle implements Pacer {
         // What was begun before a pause is brought to its end.
         double perSecond = now.paused() ? FINISHING : Math.max(1, now.bytesPerSecond() * share);
         long until = charge((long) (bytes * 1e9 / perSecond));
-        while (until - System.nanoTime() > 0 && pace == now && !ended.getAsBoolean()) {
+        while (until - System.nanoTime() > 0 && now.equals(pace) && !ended.getAsBoolean()) {
             LockSupport.parkNanos(this, Math.min(LOOK_NANOS, until - System.nanoTime()));
         }
     }
