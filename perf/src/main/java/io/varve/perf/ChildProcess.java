@@ -42,6 +42,8 @@ final class ChildProcess implements AutoCloseable {
             }
         }
         command.add("-Xmx" + heap);
+        // As bin/varve starts a server: what is compared shall not differ in this.
+        command.add("-XX:+UseParallelGC");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of(program));

@@ -49,7 +49,7 @@ final class RatiosCommand implements Callable<Integer> {
 
     @Option(
             names = "--warmup",
-            defaultValue = "20",
+            defaultValue = "40",
             description =
                     "seconds each server is loaded before it is first measured, for its JIT"
                             + " compiler (default: ${DEFAULT-VALUE})")
