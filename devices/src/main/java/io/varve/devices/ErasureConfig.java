@@ -9,9 +9,16 @@ package io.varve.devices;
  * @param maxCopiedBytes blobs up to that length are kept whole, in as many copies as the scheme has
  *     parity shards and one, since small shards cost more in heads and accesses than they save
  * @param repairBytesPerSecond most that background repair and scrub read per second
+ * @param backfill how fast blobs are brought to where they belong, to begin with
+ * @param scrub how often and how fast what lies on the devices is read
  */
 public record ErasureConfig(
-        int poolId, Redundancy.Erasure scheme, int maxCopiedBytes, long repairBytesPerSecond) {
+        int poolId,
+        Redundancy.Erasure scheme,
+        int maxCopiedBytes,
+        long repairBytesPerSecond,
+        BackfillPace backfill,
+        ScrubPace scrub) {
     /** With 4+2, a shard of 16 KiB: as much as a drive reads in the time of a hundredth seek. */
     public static final int DEFAULT_MAX_COPIED_BYTES = 64 << 10;
 
@@ -31,14 +38,24 @@ public record ErasureConfig(
     }
 
     public static ErasureConfig of(int poolId, Redundancy.Erasure scheme) {
-        return new ErasureConfig(poolId, scheme, DEFAULT_MAX_COPIED_BYTES, 32L << 20);
+        return new ErasureConfig(
+                poolId,
+                scheme,
+                DEFAULT_MAX_COPIED_BYTES,
+                32L << 20,
+                BackfillPace.DEFAULT,
+                ScrubPace.DEFAULT);
     }
 
     public ErasureConfig withMaxCopiedBytes(int bytes) {
-        return new ErasureConfig(poolId, scheme, bytes, repairBytesPerSecond);
+        return new ErasureConfig(poolId, scheme, bytes, repairBytesPerSecond, backfill, scrub);
     }
 
     public ErasureConfig withRepairBytesPerSecond(long bytes) {
-        return new ErasureConfig(poolId, scheme, maxCopiedBytes, bytes);
+        return new ErasureConfig(poolId, scheme, maxCopiedBytes, bytes, backfill, scrub);
+    }
+
+    public ErasureConfig withBackfill(BackfillPace pace) {
+        return new ErasureConfig(poolId, scheme, maxCopiedBytes, repairBytesPerSecond, pace, scrub);
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             GrowthCommand.class,
             RestartCommand.class,
             BaselineCommand.class,
-            ErasureCommand.class
+            ErasureCommand.class,
+            CompactionCommand.class
         },
         description = "Load and measurements for an S3 endpoint.")
 public final class VarveBench implements Runnable {

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * only while nothing is written.
  */
 public final class GroupTally {
+    private static final long SHARD_MASK = 31;
+
     private final int poolId;
+    private final long idMask;
     private final Grouping grouping;
     private final AtomicIntegerArray copies;
     private final AtomicLongArray bytes;
@@ -29,7 +32,11 @@ public final class GroupTally {
         int groupOf(long blobIdHigh, long blobIdLow);
     }
 
-    public GroupTally(int poolId, int groupCount, Grouping grouping) {
+    /**
+     * @param shards whether shards of one blob look equal in fingerprints
+     */
+    public GroupTally(int poolId, int groupCount, Grouping grouping, boolean shards) {
+        this.idMask = shards ? ~SHARD_MASK : -1;
         this.poolId = poolId;
         this.grouping = grouping;
         this.copies = new AtomicIntegerArray(groupCount);
@@ -65,7 +72,7 @@ public final class GroupTally {
             int group = grouping.groupOf(high, low);
             copies.getAndIncrement(group);
             bytes.getAndAdd(group, payloadBytes);
-            fingerprints.getAndAdd(group, fingerprint(high, low));
+            fingerprints.getAndAdd(group, fingerprint(high, low & idMask));
         }
     }
 
@@ -74,7 +81,7 @@ public final class GroupTally {
             int group = grouping.groupOf(high, low);
             copies.getAndDecrement(group);
             bytes.getAndAdd(group, -payloadBytes);
-            fingerprints.getAndAdd(group, -fingerprint(high, low));
+            fingerprints.getAndAdd(group, -fingerprint(high, low & idMask));
         }
     }
 

@@ -3,7 +3,6 @@ package io.varve.devices.pool;
 import io.varve.devices.BackfillPace;
 import io.varve.devices.BackfillProgress;
 import io.varve.devices.BlobId;
-import io.varve.devices.PoolConfig;
 
 import java.util.BitSet;
 import java.util.concurrent.Semaphore;
@@ -36,9 +35,9 @@ final class Backfill implements AutoCloseable {
     private static final int MAX_ROUNDS = 10;
     private static final long BUSY_NANOS = 1_000_000;
 
-    private final PoolConfig config;
+    private final int poolId;
     private final PoolMembers members;
-    private final BlobRepair repair;
+    private final BackfillWork work;
     private final Foreground foreground;
     private final Consumer<BlobId> owed;
     private final PoolCensus census;
@@ -58,20 +57,20 @@ final class Backfill implements AutoCloseable {
      * @param owed is shown each blob before it is dealt with
      */
     Backfill(
-            PoolConfig config,
+            int poolId,
+            BackfillPace pace,
             PoolMembers members,
-            BlobRepair repair,
+            BackfillWork work,
             Foreground foreground,
             Consumer<BlobId> owed) {
-        this.config = config;
+        this.poolId = poolId;
         this.members = members;
-        this.repair = repair;
+        this.work = work;
         this.foreground = foreground;
         this.owed = owed;
-        this.census = new PoolCensus(config.poolId(), members);
-        this.throttle = new Throttle(config.backfill(), foreground, () -> closing);
-        this.thread =
-                Thread.ofVirtual().name("varve-backfill-" + config.poolId()).unstarted(this::run);
+        this.census = new PoolCensus(poolId, members);
+        this.throttle = new Throttle(pace, foreground, () -> closing);
+        this.thread = Thread.ofVirtual().name("varve-backfill-" + poolId).unstarted(this::run);
     }
 
     void start() {
@@ -101,7 +100,7 @@ final class Backfill implements AutoCloseable {
             restLooks--;
             return;
         }
-        GroupView groups = new GroupView(config.poolId(), members);
+        GroupView groups = new GroupView(poolId, members);
         BitSet due = due(groups);
         BitSet twice = (BitSet) due.clone();
         twice.and(seen);
@@ -118,7 +117,7 @@ final class Backfill implements AutoCloseable {
     synchronized long settle() {
         long failed = 0;
         for (int round = 0; round < MAX_ROUNDS && failed == 0 && !closing; round++) {
-            GroupView groups = new GroupView(config.poolId(), members);
+            GroupView groups = new GroupView(poolId, members);
             BitSet due = due(groups);
             if (due.isEmpty()) {
                 return 0;
@@ -133,7 +132,7 @@ final class Backfill implements AutoCloseable {
         if (doneStates.length != count) {
             doneStates = new long[count];
         }
-        BitSet due = groups.unsettled(config.copies());
+        BitSet due = work.unsettled(groups);
         for (int group = due.nextSetBit(0); group >= 0; group = due.nextSetBit(group + 1)) {
             if (groups.workState(group) == doneStates[group]) {
                 due.clear(group);
@@ -159,7 +158,7 @@ final class Backfill implements AutoCloseable {
         room.acquireUninterruptibly(WIDTH);
         long failed = failures.sum() - failuresBefore;
         if (failed == 0) {
-            GroupView after = new GroupView(config.poolId(), members);
+            GroupView after = new GroupView(poolId, members);
             for (int group = groups.nextSetBit(0);
                     group >= 0;
                     group = groups.nextSetBit(group + 1)) {
@@ -187,10 +186,10 @@ final class Backfill implements AutoCloseable {
     }
 
     private BlobRepair.Homecoming bringHome(BlobId blobId) {
-        BlobRepair.Homecoming done = repair.bringHome(blobId, config.copies(), throttle);
+        BlobRepair.Homecoming done = work.bringHome(blobId, throttle);
         while (isBusy(done) && !closing) {
             LockSupport.parkNanos(this, BUSY_NANOS);
-            done = repair.bringHome(blobId, config.copies(), throttle);
+            done = work.bringHome(blobId, throttle);
         }
         return done;
     }
@@ -209,11 +208,11 @@ final class Backfill implements AutoCloseable {
     }
 
     BackfillProgress progress() {
-        GroupView groups = new GroupView(config.poolId(), members);
-        BitSet unsettled = groups.unsettled(config.copies());
+        GroupView groups = new GroupView(poolId, members);
+        BitSet unsettled = work.unsettled(groups);
         return new BackfillProgress(
                 unsettled.cardinality(),
-                groups.lackingBytes(unsettled),
+                work.lackingBytes(groups, unsettled),
                 copiedBlobs.sum(),
                 copiedBytes.sum(),
                 droppedCopies.sum(),

@@ -56,6 +56,10 @@ final class BlobExamination {
         return good.size() >= enough;
     }
 
+    boolean isGood(Place place) {
+        return states.get(place) == CopyState.GOOD;
+    }
+
     Map<Place, CopyState> states() {
         return states;
     }

@@ -204,7 +204,12 @@ public final class DeviceSet implements AutoCloseable {
     }
 
     private static void keepTally(DeviceLog log, int poolId, PoolPlacement placement) {
-        log.keep(new GroupTally(poolId, placement.groupCount(), placement::groupOf));
+        log.keep(
+                new GroupTally(
+                        poolId,
+                        placement.groupCount(),
+                        placement::groupOf,
+                        placement instanceof ShardedPlacement));
     }
 
     /** The devices as they are now; does not change. */

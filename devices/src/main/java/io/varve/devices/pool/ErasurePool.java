@@ -1,10 +1,12 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.AuditReport;
+import io.varve.devices.BackfillPace;
+import io.varve.devices.BackfillProgress;
 import io.varve.devices.BlobDeleted;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobPayload;
-import io.varve.devices.BlobPool;
 import io.varve.devices.BlobVerification;
 import io.varve.devices.BlobVisitor;
 import io.varve.devices.BlobWritten;
@@ -14,14 +16,19 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.ErasureConfig;
+import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.ScrubMode;
+import io.varve.devices.ScrubProgress;
+import io.varve.devices.TendedPool;
+import io.varve.devices.WantedBlobs;
 import io.varve.devices.erasure.ErasureCode;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 import io.varve.devices.pool.ShardPlaces.Place;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +50,7 @@ import java.util.stream.Stream;
  *
  * <p>Blob ids must be made ones: their low five bits are zero.
  */
-public final class ErasurePool implements BlobPool {
+public final class ErasurePool implements TendedPool {
     private final ErasureConfig config;
     private final ErasureCode code;
     private final PoolMembers members;
@@ -55,6 +62,13 @@ public final class ErasurePool implements BlobPool {
     private final BlobLocks locks = new BlobLocks();
     private final ErasureRepair repair;
     private final RepairQueue repairs;
+    private final PoolMembers parts;
+    private final Foreground foreground = new Foreground();
+    private final OwedDeletes owedDeletes = new OwedDeletes();
+    private final ShardHealth health;
+    private final Backfill backfill;
+    private final Scrub scrub;
+    private final PoolAudit audit;
 
     private ErasurePool(ErasureConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
@@ -75,6 +89,37 @@ public final class ErasurePool implements BlobPool {
                         locks);
         this.repairs = new RepairQueue(repair::repair);
         this.writes = new ErasureWrites(config, code, places, this::degraded);
+        this.parts = new PoolMembers(devices, byParts(placement));
+        this.health = new ShardHealth(config.poolId(), code.dataShards(), parts);
+        this.backfill =
+                new Backfill(
+                        config.poolId(),
+                        config.backfill(),
+                        parts,
+                        new ShardBackfill(repair),
+                        foreground,
+                        key -> deleteIfOwed(key.blob()));
+        this.scrub =
+                new Scrub(
+                        config.poolId(),
+                        config.scrub(),
+                        parts,
+                        reader,
+                        key -> repairs.add(key.blob()),
+                        foreground,
+                        listener,
+                        System::currentTimeMillis);
+        this.audit =
+                new PoolAudit(
+                        config.poolId(),
+                        new ShardAudit(config.poolId(), code.dataShards(), parts, places),
+                        id -> delete(id).join().failedOn().isEmpty(),
+                        System::nanoTime);
+        devices.group(config.poolId(), parts.placement());
+    }
+
+    private ShardedPlacement byParts(PoolPlacement placement) {
+        return new ShardedPlacement(placement, code.totalShards(), code.parityShards() + 1);
     }
 
     /**
@@ -87,17 +132,44 @@ public final class ErasurePool implements BlobPool {
             ErasureConfig config, DeviceSet devices, PoolPlacement placement) {
         ErasurePool pool = new ErasurePool(config, devices, placement);
         pool.repairs.start();
+        pool.backfill.start();
+        pool.scrub.start();
         return pool;
     }
 
     @Override
     public void place(PoolPlacement placement) {
+        if (placement.groupCount() != members.placement().groupCount()) {
+            devices.group(config.poolId(), byParts(placement));
+        }
         members.place(placement);
+        parts.place(byParts(placement));
+    }
+
+    @Override
+    public PoolHealth health() {
+        return health.health(audit.lostBlobs());
+    }
+
+    @Override
+    public BackfillProgress backfill() {
+        return backfill.progress();
+    }
+
+    @Override
+    public void pace(BackfillPace pace) {
+        backfill.pace(pace);
+    }
+
+    /** Brings every blob home that can be now; returns how many failed. */
+    long settle() {
+        return backfill.settle();
     }
 
     @Override
     public CompletableFuture<BlobWritten> write(
             BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+        foreground.request();
         requireOfThisPool(blobId);
         if (ownerTag.length > MAX_OWNER_TAG_BYTES) {
             throw new IllegalArgumentException("owner tag is too long: " + ownerTag.length);
@@ -125,6 +197,7 @@ public final class ErasurePool implements BlobPool {
 
     @Override
     public int read(BlobId blobId, int offset, ByteBuffer target) {
+        foreground.request();
         ShardSource source = source(blobId);
         int count =
                 source.parts().whole()
@@ -206,7 +279,18 @@ public final class ErasurePool implements BlobPool {
         repairs.forget(blobId);
         return new PendingDelete(blobId, members, expectedParts(blobId))
                 .run()
-                .whenComplete((deleted, failure) -> locks.deleteEnded(blobId));
+                .whenComplete(
+                        (deleted, failure) -> {
+                            locks.deleteEnded(blobId);
+                            owedDeletes.settle(deleted);
+                        });
+    }
+
+    /** Deletes for good what was deleted while a device that is back now was away. */
+    private void deleteIfOwed(BlobId blobId) {
+        if (owedDeletes.contains(blobId)) {
+            delete(blobId).join();
+        }
     }
 
     /** Each part the blob may have, and the devices that should have it. */
@@ -276,6 +360,16 @@ public final class ErasurePool implements BlobPool {
     }
 
     @Override
+    public List<ScrubProgress> scrubs() {
+        return scrub.progress();
+    }
+
+    @Override
+    public AuditReport audit(WantedBlobs wanted, Duration grace) {
+        return audit.run(wanted, grace);
+    }
+
+    @Override
     public Set<BlobId> deficits() {
         return repairs.deficits();
     }
@@ -292,6 +386,8 @@ public final class ErasurePool implements BlobPool {
 
     @Override
     public void close() {
+        scrub.close();
+        backfill.close();
         repairs.close();
     }
 }

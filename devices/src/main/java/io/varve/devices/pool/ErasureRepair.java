@@ -8,9 +8,11 @@ import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.PoolPlacement;
 import io.varve.devices.erasure.ErasureCode;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
+import io.varve.devices.pool.BlobRepair.Homecoming;
 import io.varve.devices.pool.ShardPlaces.Place;
 
 import java.nio.ByteBuffer;
@@ -58,26 +60,86 @@ final class ErasureRepair {
         return examine(blobId, true).verification();
     }
 
-    /** Reads all parts; returns them as they are afterwards. */
-    BlobVerification repair(BlobId blobId) {
-        return repair(blobId, true);
-    }
-
     /**
-     * Makes the parts that devices lack by their indexes, reading only as many others as it takes.
+     * Makes what home lacks by its indexes, reading only as many other parts as it takes; drops
+     * what is elsewhere once every part at home was read and is good.
      */
-    BlobVerification complete(BlobId blobId) {
-        return repair(blobId, false);
-    }
-
-    private BlobVerification repair(BlobId blobId, boolean deep) {
+    Homecoming bringHome(BlobId blobId, Pacer pace) {
         if (!locks.repairBegins(blobId)) {
-            return examine(blobId, deep).verification();
+            return Homecoming.BUSY;
         }
         try {
-            BlobExamination examination = examine(blobId, deep);
+            PoolPlacement placement = members.placement();
+            BlobParts parts = places.find(blobId);
+            if (parts.absent() || locks.isBeingDeleted(blobId)) {
+                return Homecoming.NOTHING;
+            }
+            List<Place> homes =
+                    parts.whole() ? places.copyHomes(blobId) : places.shardHomes(blobId);
+            BlobExamination examination = examine(blobId, parts, homes, false, pace);
             List<Place> bad = bad(examination);
-            if (!bad.isEmpty() && !locks.isBeingDeleted(blobId)) {
+            makeGood(blobId, examination, bad);
+            List<Place> done = bad.stream().filter(examination::isGood).toList();
+            int failures = bad.size() - done.size();
+            int width = parts.whole() ? code.parityShards() + 1 : code.totalShards();
+            boolean mayDrop =
+                    failures == 0
+                            && homes.size() == width
+                            && placement.epoch() == members.placement().epoch();
+            int dropped = mayDrop ? dropElsewhere(blobId, homes, pace) : 0;
+            return new Homecoming(
+                    done.size(),
+                    done.stream().mapToLong(ErasureRepair::bytes).sum(),
+                    dropped,
+                    failures);
+        } finally {
+            locks.repairEnded(blobId);
+        }
+    }
+
+    private static long bytes(Place place) {
+        DeviceLog log = place.member().log();
+        return log == null ? 0 : Math.max(0, log.lengthBytes(place.key()));
+    }
+
+    private int dropElsewhere(BlobId blobId, List<Place> homes, Pacer pace) {
+        BlobParts parts = places.findEverywhere(blobId);
+        List<Place> elsewhere = new ArrayList<>();
+        for (Place other : others(blobId, parts, new HashSet<>(homes))) {
+            if (other.member().up()) {
+                elsewhere.add(other);
+            }
+        }
+        if (elsewhere.isEmpty()) {
+            return 0;
+        }
+        BlobExamination examination = examine(blobId, parts, homes, true, pace);
+        makeGood(blobId, examination, bad(examination));
+        if (!homes.stream().allMatch(examination::isGood)) {
+            return 0;
+        }
+        int dropped = 0;
+        for (Place place : elsewhere) {
+            DeviceLog log = place.member().log();
+            try {
+                dropped += log != null && log.delete(place.key()).join() ? 1 : 0;
+            } catch (CompletionException e) {
+                // It failed just now; when it is back the part is dropped then.
+                continue;
+            }
+        }
+        return dropped;
+    }
+
+    /** Reads all parts; returns them as they are afterwards. */
+    BlobVerification repair(BlobId blobId) {
+        if (!locks.repairBegins(blobId)) {
+            return verify(blobId);
+        }
+        try {
+            BlobExamination examination = examine(blobId, true);
+            List<Place> bad = bad(examination);
+            if (!locks.isBeingDeleted(blobId)) {
                 makeGood(blobId, examination, bad);
             }
             return examination.verification();
@@ -88,10 +150,13 @@ final class ErasureRepair {
 
     private BlobExamination examine(BlobId blobId, boolean deep) {
         BlobParts parts = places.find(blobId);
-        boolean whole = parts.whole();
-        List<Place> wanted = places.wanted(blobId, whole);
-        int enough = whole ? 1 : code.dataShards();
-        BlobExamination examination = new BlobExamination(blobId, reader, pacer, enough);
+        return examine(blobId, parts, places.wanted(blobId, parts.whole()), deep, pacer);
+    }
+
+    private BlobExamination examine(
+            BlobId blobId, BlobParts parts, List<Place> wanted, boolean deep, Pacer pace) {
+        int enough = parts.whole() ? 1 : code.dataShards();
+        BlobExamination examination = new BlobExamination(blobId, reader, pace, enough);
         boolean lacking = wanted.stream().anyMatch(place -> place.member().up() && !place.holds());
         for (Place place : wanted) {
             if (deep) {
@@ -140,6 +205,9 @@ final class ErasureRepair {
     }
 
     private void makeGood(BlobId blobId, BlobExamination examination, List<Place> bad) {
+        if (bad.isEmpty()) {
+            return;
+        }
         if (!examination.isEnough()) {
             for (Place place : bad) {
                 listener.on(

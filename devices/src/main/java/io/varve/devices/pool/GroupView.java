@@ -61,18 +61,54 @@ final class GroupView {
      * the same. -1 when the blobs must be looked at.
      */
     long blobs(int group) {
-        Counted first = null;
-        for (Counted each : counted) {
-            if (each.tally.copies(group) == 0) {
-                continue;
-            }
-            if (first == null) {
-                first = each;
-            } else if (!first.holdsSameAs(each, group)) {
-                return -1;
+        return blobs(group, group + 1);
+    }
+
+    /** The same for groups that should hold parts of the same blobs, from one up to another. */
+    long blobs(int from, int to) {
+        boolean any = false;
+        int copies = 0;
+        long fingerprint = 0;
+        for (int group = from; group < to; group++) {
+            for (Counted each : counted) {
+                if (each.tally.copies(group) == 0) {
+                    continue;
+                }
+                if (!any) {
+                    any = true;
+                    copies = each.tally.copies(group);
+                    fingerprint = each.tally.fingerprint(group);
+                } else if (copies != each.tally.copies(group)
+                        || fingerprint != each.tally.fingerprint(group)) {
+                    return -1;
+                }
             }
         }
-        return first == null ? 0 : first.tally.copies(group);
+        return copies;
+    }
+
+    /**
+     * Whether each device of home that is up, in each of the groups, has as many blobs, the same.
+     */
+    boolean homesAgree(int from, int to) {
+        Counted first = null;
+        int firstGroup = from;
+        for (int group = from; group < to; group++) {
+            for (int id : placement.home(group)) {
+                Counted each = find(id);
+                if (each == null || !each.up) {
+                    continue;
+                }
+                if (first == null) {
+                    first = each;
+                    firstGroup = group;
+                } else if (first.tally.copies(firstGroup) != each.tally.copies(group)
+                        || first.tally.fingerprint(firstGroup) != each.tally.fingerprint(group)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether a device that is up has any of the group. */
@@ -85,6 +121,15 @@ final class GroupView {
                 .filter(Counted::up)
                 .mapToLong(each -> each.tally.copies(group))
                 .sum();
+    }
+
+    /** Of all groups. */
+    long copies() {
+        long copies = 0;
+        for (int group = 0; group < placement.groupCount(); group++) {
+            copies += copies(group);
+        }
+        return copies;
     }
 
     long bytes(int group) {
@@ -135,7 +180,7 @@ final class GroupView {
         return groups;
     }
 
-    private boolean isUnsettled(int group, int copies) {
+    boolean isUnsettled(int group, int copies) {
         int[] home = placement.home(group);
         Counted first = null;
         int homeUp = 0;
@@ -188,12 +233,19 @@ final class GroupView {
 
     /** Payload that devices of home still lack, by the largest that any device holds of a group. */
     long lackingBytes(BitSet groups) {
-        long lacking = 0;
-        for (int group = groups.nextSetBit(0); group >= 0; group = groups.nextSetBit(group + 1)) {
-            long largest = 0;
+        return groups.stream().mapToLong(group -> lackingBytes(group, group + 1)).sum();
+    }
+
+    /** The same for groups that should hold parts of about one size. */
+    long lackingBytes(int from, int to) {
+        long largest = 0;
+        for (int group = from; group < to; group++) {
             for (Counted each : counted) {
                 largest = Math.max(largest, each.tally.bytes(group));
             }
+        }
+        long lacking = 0;
+        for (int group = from; group < to; group++) {
             for (int id : placement.home(group)) {
                 Counted each = find(id);
                 if (each != null && each.up) {

@@ -2,14 +2,11 @@ package io.varve.devices.pool;
 
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
-import io.varve.devices.DeviceState;
-import io.varve.devices.PoolPlacement;
 import io.varve.devices.WantedBlobs;
 import io.varve.devices.log.DeviceLog;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,8 +36,7 @@ final class PoolAudit {
     private static final int MAX_SUSPECTS = 1_000_000;
 
     private final int poolId;
-    private final PoolMembers members;
-    private final PoolCensus census;
+    private final AuditSource source;
     private final Function<BlobId, Boolean> drop;
     private final LongSupplier nanoClock;
     private final Map<BlobId, Long> suspectSince = new HashMap<>();
@@ -62,12 +58,11 @@ final class PoolAudit {
      */
     PoolAudit(
             int poolId,
-            PoolMembers members,
+            AuditSource source,
             Function<BlobId, Boolean> drop,
             LongSupplier nanoClock) {
         this.poolId = poolId;
-        this.members = members;
-        this.census = new PoolCensus(poolId, members);
+        this.source = source;
         this.drop = drop;
         this.nanoClock = nanoClock;
     }
@@ -98,12 +93,7 @@ final class PoolAudit {
     }
 
     private int partsPerRound() {
-        GroupView groups = new GroupView(poolId, members);
-        long copies = 0;
-        for (int group = 0; group < groups.placement().groupCount(); group++) {
-            copies += groups.copies(group);
-        }
-        long rounds = copies / ROUND_BLOBS + 1;
+        long rounds = source.copies() / ROUND_BLOBS + 1;
         return (int) Math.max(1, PoolCensus.partCount() / rounds);
     }
 
@@ -114,15 +104,7 @@ final class PoolAudit {
             Duration grace,
             Tally tally,
             Set<BlobId> stillSuspect) {
-        PoolPlacement placement = members.placement();
-        BitSet all = new BitSet();
-        all.set(0, placement.groupCount());
-        Map<BlobId, PoolCensus.Holding> held = new HashMap<>();
-        for (int part = from; part < to; part++) {
-            for (PoolCensus.Holding each : census.part(part, placement, all)) {
-                held.put(each.blobId(), each);
-            }
-        }
+        Map<BlobId, AuditSource.Held> held = source.held(from, to);
         tally.held += held.size();
         Set<BlobId> missing = new HashSet<>();
         Set<BlobId> named = new HashSet<>();
@@ -132,11 +114,11 @@ final class PoolAudit {
                     if (part < from || part >= to || id.poolId() != poolId || !named.add(id)) {
                         return;
                     }
-                    PoolCensus.Holding holding = held.get(id);
+                    AuditSource.Held holding = held.get(id);
                     if (holding == null || !holding.reachable()) {
                         missing.add(id);
                     } else {
-                        tally.owed += isAtHome(holding, placement) ? 0 : 1;
+                        tally.owed += holding.atHome() ? 0 : 1;
                     }
                 });
         held.keySet().removeAll(named);
@@ -144,21 +126,6 @@ final class PoolAudit {
         if (!missing.isEmpty()) {
             dealWithMissing(missing, wanted, tally);
         }
-    }
-
-    /** Whether each device of home has it and is up, and no other has it. */
-    private static boolean isAtHome(PoolCensus.Holding holding, PoolPlacement placement) {
-        int[] home = placement.home(holding.group());
-        int wanted = 0;
-        for (int id : home) {
-            wanted += id < 0 ? 0 : 1;
-        }
-        for (SetMember holder : holding.holders()) {
-            if (!holder.up() || !GroupView.contains(home, holder.deviceId())) {
-                return false;
-            }
-        }
-        return holding.holders().size() == wanted;
     }
 
     private void dealWithLeftovers(
@@ -191,7 +158,7 @@ final class PoolAudit {
 
     /** Those count that are still wanted now: others were deleted since they were shown. */
     private void dealWithMissing(Set<BlobId> missing, WantedBlobs wanted, Tally tally) {
-        missing.removeIf(id -> members.holders(id).logs().stream().anyMatch(PoolAudit::isUp));
+        missing.removeIf(source::isReachable);
         Set<BlobId> stillWanted = new HashSet<>();
         wanted.forEach(
                 id -> {
@@ -199,9 +166,9 @@ final class PoolAudit {
                         stillWanted.add(id);
                     }
                 });
-        boolean allUp = members.all().stream().allMatch(SetMember::up);
+        boolean allUp = source.allUp();
         for (BlobId id : stillWanted) {
-            if (!allUp || !members.holders(id).logs().isEmpty()) {
+            if (!allUp || source.isAnywhere(id)) {
                 tally.unreachable++;
                 continue;
             }
@@ -210,9 +177,5 @@ final class PoolAudit {
                 tally.named.add(id);
             }
         }
-    }
-
-    private static boolean isUp(DeviceLog log) {
-        return log.state() == DeviceState.UP;
     }
 }

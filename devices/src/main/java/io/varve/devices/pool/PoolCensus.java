@@ -29,6 +29,21 @@ final class PoolCensus {
         boolean reachable() {
             return holders.stream().anyMatch(SetMember::up);
         }
+
+        /** Whether each device of home has it and is up, and no other has it. */
+        boolean atHome(PoolPlacement placement) {
+            int[] home = placement.home(group);
+            int wanted = 0;
+            for (int id : home) {
+                wanted += id < 0 ? 0 : 1;
+            }
+            for (SetMember holder : holders) {
+                if (!holder.up() || !GroupView.contains(home, holder.deviceId())) {
+                    return false;
+                }
+            }
+            return holders.size() == wanted;
+        }
     }
 
     PoolCensus(int poolId, PoolMembers members) {

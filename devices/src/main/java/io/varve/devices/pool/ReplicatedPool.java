@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,18 @@ public final class ReplicatedPool implements TendedPool {
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
         this.repairs = new RepairQueue(repair::repair);
         this.healthView = new HealthView(config.poolId(), config.copies(), members);
-        this.backfill = new Backfill(config, members, repair, foreground, this::deleteIfOwed);
+        this.backfill =
+                new Backfill(
+                        config.poolId(),
+                        config.backfill(),
+                        members,
+                        new CopyBackfill(),
+                        foreground,
+                        this::deleteIfOwed);
         this.scrub =
                 new Scrub(
-                        config,
+                        config.poolId(),
+                        config.scrub(),
                         members,
                         reader,
                         repairs::add,
@@ -85,9 +94,26 @@ public final class ReplicatedPool implements TendedPool {
         this.audit =
                 new PoolAudit(
                         config.poolId(),
-                        members,
+                        new CopyAudit(config.poolId(), members),
                         id -> delete(id).join().failedOn().isEmpty(),
                         System::nanoTime);
+    }
+
+    private final class CopyBackfill implements BackfillWork {
+        @Override
+        public BitSet unsettled(GroupView groups) {
+            return groups.unsettled(config.copies());
+        }
+
+        @Override
+        public long lackingBytes(GroupView groups, BitSet unsettled) {
+            return groups.lackingBytes(unsettled);
+        }
+
+        @Override
+        public BlobRepair.Homecoming bringHome(BlobId key, Pacer pace) {
+            return repair.bringHome(key, config.copies(), pace);
+        }
     }
 
     /**

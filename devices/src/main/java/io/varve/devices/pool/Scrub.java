@@ -4,7 +4,6 @@ import io.varve.devices.BackfillPace;
 import io.varve.devices.BlobId;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceListener;
-import io.varve.devices.PoolConfig;
 import io.varve.devices.ScrubMode;
 import io.varve.devices.ScrubPace;
 import io.varve.devices.ScrubProgress;
@@ -34,7 +33,8 @@ final class Scrub implements AutoCloseable {
     /** What is read again after a restart, at most. */
     private static final long MARK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final PoolConfig config;
+    private final int poolId;
+    private final ScrubPace pace;
     private final PoolMembers members;
     private final CopyReader reader;
     private final Consumer<BlobId> damaged;
@@ -49,27 +49,27 @@ final class Scrub implements AutoCloseable {
      * @param damaged takes a blob whose copy is, for repair
      */
     Scrub(
-            PoolConfig config,
+            int poolId,
+            ScrubPace pace,
             PoolMembers members,
             CopyReader reader,
             Consumer<BlobId> damaged,
             Foreground foreground,
             DeviceListener listener,
             LongSupplier clockMs) {
-        this.config = config;
+        this.poolId = poolId;
+        this.pace = pace;
         this.members = members;
         this.reader = reader;
         this.damaged = damaged;
         this.listener = listener;
         this.clockMs = clockMs;
-        ScrubPace pace = config.scrub();
         this.throttle =
                 new Throttle(
                         new BackfillPace(pace.bytesPerSecond(), pace.busyShare()),
                         foreground,
                         () -> closing);
-        this.thread =
-                Thread.ofVirtual().name("varve-scrub-" + config.poolId()).unstarted(this::run);
+        this.thread = Thread.ofVirtual().name("varve-scrub-" + poolId).unstarted(this::run);
     }
 
     void start() {
@@ -106,7 +106,7 @@ final class Scrub implements AutoCloseable {
     }
 
     private @Nullable ScrubMode due(DeviceLog log) throws IOException {
-        ScrubMark mark = log.scrubMark(config.poolId());
+        ScrubMark mark = log.scrubMark(poolId);
         marks.put(log.deviceId(), mark);
         if (mark.partsDone() > 0 && isDue(log, mark, mark.mode())) {
             return mark.mode();
@@ -118,13 +118,12 @@ final class Scrub implements AutoCloseable {
     }
 
     private boolean isDue(DeviceLog log, ScrubMark mark, ScrubMode mode) {
-        Duration period = config.scrub().period(mode);
+        Duration period = pace.period(mode);
         long last = Math.max(mark.lastMs(mode), log.label().createdMs());
         return !period.isZero() && clockMs.getAsLong() - last >= period.toMillis();
     }
 
     private void scrub(DeviceLog log, ScrubMode mode) throws IOException {
-        int poolId = config.poolId();
         ScrubSession session =
                 new ScrubSession(log, poolId, mode, reader, damaged, throttle, listener);
         ScrubMark mark = log.scrubMark(poolId);

@@ -121,14 +121,29 @@ final class ShardPlaces {
             }
         }
         if (foundCopies < copies) {
-            for (int shard = -1; shard < width; shard++) {
-                BlobId key = key(blobId, shard);
-                List<DeviceLog> logs = shard < 0 ? whole : shards.get(shard);
-                addHolders(key, members.all(), true, logs);
-                addHolders(key, members.all(), false, logs);
-            }
+            addAll(blobId, whole, shards);
         }
         return new BlobParts(whole, shards, foundCopies == copies);
+    }
+
+    /** All parts on all devices. */
+    BlobParts findEverywhere(BlobId blobId) {
+        List<DeviceLog> whole = new ArrayList<>(copies);
+        List<List<DeviceLog>> shards = new ArrayList<>(width);
+        for (int shard = 0; shard < width; shard++) {
+            shards.add(new ArrayList<>(1));
+        }
+        addAll(blobId, whole, shards);
+        return new BlobParts(whole, shards, false);
+    }
+
+    private void addAll(BlobId blobId, List<DeviceLog> whole, List<List<DeviceLog>> shards) {
+        for (int shard = -1; shard < width; shard++) {
+            BlobId key = key(blobId, shard);
+            List<DeviceLog> logs = shard < 0 ? whole : shards.get(shard);
+            addHolders(key, members.all(), true, logs);
+            addHolders(key, members.all(), false, logs);
+        }
     }
 
     private static int addHolder(Place place, List<DeviceLog> logs) {

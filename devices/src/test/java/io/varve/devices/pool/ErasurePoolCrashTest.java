@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.devices.BackfillPace;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobPool;
@@ -17,6 +18,7 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.ErasureConfig;
 import io.varve.devices.Redundancy.Erasure;
+import io.varve.devices.ScrubPace;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
 import io.varve.devices.file.CrashFileSystem;
@@ -44,7 +46,13 @@ final class ErasurePoolCrashTest {
     private static final int COPIED_BYTES = 512;
     private static final int SEGMENT_BYTES = 1 << 20;
     private static final ErasureConfig CONFIG =
-            new ErasureConfig(0, new Erasure(K, M, K + 1), COPIED_BYTES, 1L << 40);
+            new ErasureConfig(
+                    0,
+                    new Erasure(K, M, K + 1),
+                    COPIED_BYTES,
+                    1L << 40,
+                    BackfillPace.PAUSED,
+                    ScrubPace.NEVER);
     private static final TestPlacement PLACEMENT =
             TestPlacement.of(3, group -> new int[] {group, (group + 1) % 3, (group + 2) % 3});
 

@@ -45,7 +45,8 @@ final class ScrubTest {
     private Scrub scrub(DeviceSet devices) {
         PoolMembers members = new PoolMembers(devices, PLACEMENT);
         return new Scrub(
-                PoolConfig.DEFAULT.withScrub(DAILY_AND_WEEKLY),
+                PoolConfig.DEFAULT.poolId(),
+                DAILY_AND_WEEKLY,
                 members,
                 devices.reader(),
                 damaged::add,
