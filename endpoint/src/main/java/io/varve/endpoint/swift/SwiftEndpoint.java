@@ -135,6 +135,9 @@ public final class SwiftEndpoint implements HttpHandler {
             throw StatusPage.BAD_REQUEST.refusal(
                     "X-Varve-As-Of is for reading: the past cannot be changed.");
         }
+        if (call.query().has("versions")) {
+            throw StatusPage.BAD_REQUEST.refusal("Versions of the past are not listed.");
+        }
         AsOf asOf =
                 AsOf.parse(header.strip())
                         .orElseThrow(

@@ -120,6 +120,7 @@ final class PastThroughBothTest {
                 both.swift("GET", "/photos?reverse=true").header("X-Varve-As-Of", position).send();
         assertEquals("b\na/1\n", back.expect(200).text());
         both.swift("PUT", "/photos/d").header("X-Varve-As-Of", position).send().expect(400);
+        both.swift("GET", "/photos?versions").header("X-Varve-As-Of", position).send().expect(400);
         both.s3("PUT", "/photos/d").header("X-Varve-As-Of", position).send().expect(400);
         both.s3("GET", "/photos").header("X-Varve-As-Of", "yesterday").send().expect(400);
     }
