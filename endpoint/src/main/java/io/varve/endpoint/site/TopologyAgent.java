@@ -151,12 +151,15 @@ final class TopologyAgent implements AutoCloseable {
 
     private boolean awaitTurn(long seen) {
         synchronized (passes) {
-            if (!closing && passesAsked == seen) {
+            long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MS);
+            long left = IDLE_MS;
+            while (!closing && passesAsked == seen && left > 0) {
                 try {
-                    passes.wait(IDLE_MS);
+                    passes.wait(left);
                 } catch (InterruptedException e) {
                     return false;
                 }
+                left = TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
             }
             return !closing;
         }

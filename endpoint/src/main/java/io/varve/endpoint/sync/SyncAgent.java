@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
@@ -73,7 +74,7 @@ public final class SyncAgent implements AutoCloseable {
     private final long beganNanos = System.nanoTime();
     private volatile boolean closing;
     private volatile long pendingCount;
-    private volatile long sentCount;
+    private final LongAdder sentCount = new LongAdder();
     private long savedNanos;
 
     /**
@@ -116,7 +117,7 @@ public final class SyncAgent implements AutoCloseable {
 
     /** How many objects were put or deleted elsewhere since the start. */
     public long sentCount() {
-        return sentCount;
+        return sentCount.sum();
     }
 
     private void run() {
@@ -267,7 +268,7 @@ public final class SyncAgent implements AutoCloseable {
         }
         boolean first = container.settled(job.key(), result, now());
         if (result instanceof SyncPush.Result.Same(boolean sent)) {
-            sentCount += sent ? 1 : 0;
+            sentCount.add(sent ? 1 : 0);
             return true;
         }
         if (first && !closing) {
