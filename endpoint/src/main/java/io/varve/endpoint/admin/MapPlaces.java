@@ -67,7 +67,7 @@ final class MapPlaces {
         return parent;
     }
 
-    private static int type(CrushMap map, String name) {
+    static int type(CrushMap map, String name) {
         for (ItemType type : map.types()) {
             if (type.name().equals(name)) {
                 return type.id();
@@ -77,7 +77,7 @@ final class MapPlaces {
     }
 
     /** The domain that stands in no other; of several the one named default. */
-    private static FailureDomain root(CrushMap map) {
+    static FailureDomain root(CrushMap map) {
         Set<Integer> below = new HashSet<>();
         for (FailureDomain domain : map.domains()) {
             domain.items().forEach(item -> below.add(item.id()));

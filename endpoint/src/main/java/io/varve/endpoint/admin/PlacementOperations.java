@@ -158,7 +158,7 @@ final class PlacementOperations implements AdminEndpoint.Operations {
         return shown;
     }
 
-    private static int undersized(Pool pool, PlacementMap map) {
+    static int undersized(Pool pool, PlacementMap map) {
         int count = 0;
         for (int group = 0; group < map.groups().count(); group++) {
             ReplicaSet set = map.ofGroup(group);

@@ -3,21 +3,28 @@ package io.varve.endpoint.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.devices.Redundancy;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.SiteTopology;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.placement.ClusterLayout;
 import io.varve.placement.CrushMap;
+import io.varve.placement.CrushRule;
 import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** {@code /varve/v1/pools}. */
 final class PoolOperations implements AdminEndpoint.Operations {
+    /** What both protocols can say in a header. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     private final SiteTopology site;
     private final TopologyEdits edits;
 
@@ -31,6 +38,12 @@ final class PoolOperations implements AdminEndpoint.Operations {
         if (call.is("GET", "pools")) {
             call.operation("ListPools");
             return list();
+        }
+        if (call.is("POST", "pools")) {
+            call.operation("AddPool");
+            synchronized (edits) {
+                return add(call);
+            }
         }
         if (call.is("POST", "pools", "*", "rule")) {
             call.operation("SetPoolRule");
@@ -64,6 +77,83 @@ final class PoolOperations implements AdminEndpoint.Operations {
         document.put("class", put.deviceClass()).put("compression", put.compression());
         document.put("added", DeviceDocuments.time(pool.addedMicros()));
         return document;
+    }
+
+    /** Without a rule of its own it gets one, over hosts and of its class of devices. */
+    private HttpResponse add(AdminCall call) throws IOException {
+        AdminDocument wanted = call.document();
+        wanted.requireOnly(
+                "name", "scheme", "min_copies", "class", "rule", "over_devices", "force");
+        Topology topology = edits.current();
+        String name = wanted.text("name");
+        if (!NAME.matcher(name).matches()) {
+            throw AdminRefusal.badRequest("name is not made of letters, digits, '_' and '-'");
+        }
+        if (topology.poolNamed(name).isPresent()) {
+            throw AdminRefusal.conflict("There is a pool %s already.".formatted(name));
+        }
+        Redundancy scheme = Redundancy.parse(wanted.text("scheme"));
+        PoolScheme kept = scheme(scheme);
+        String deviceClass = wanted.text("class", "");
+        CrushMap before = edits.map();
+        String ruleName = wanted.text("rule", "pool_" + name);
+        CrushMap after =
+                before.rule(ruleName).isPresent()
+                        ? before
+                        : withRule(wanted, before, ruleName, deviceClass, kept);
+        int id = topology.pools().lastKey() + 1;
+        int min = (int) wanted.number("min_copies", scheme.min(), scheme.width());
+        Redundancy _ = scheme.withMin(min);
+        PutPool put = new PutPool(id, name, ruleName, kept, min, deviceClass, "", 0);
+        int undersized =
+                PlacementOperations.undersized(
+                        new Pool(put, 0, 0),
+                        SiteTopology.homes(topology, after, new Pool(put, 0, 0)));
+        if (undersized > 0 && !wanted.flag("force")) {
+            throw AdminRefusal.conflict(
+                    "For %d placement groups rule %s finds fewer than %d devices. Nothing changed."
+                            .formatted(undersized, ruleName, kept.width()));
+        }
+        edits.place(call, topology.mapEpoch(), after);
+        edits.make(call, put, "pool " + name);
+        edits.settle();
+        ObjectNode answer = Json.object();
+        Pool made =
+                site.current()
+                        .poolNamed(name)
+                        .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
+        answer.set("pool", document(made));
+        return AdminCall.json(201, answer);
+    }
+
+    private static PoolScheme scheme(Redundancy redundancy) {
+        return switch (redundancy) {
+            case Redundancy.Copies copies -> new PoolScheme.Copies(copies.copies());
+            case Redundancy.Erasure erasure ->
+                    new PoolScheme.Fragments(erasure.dataShards(), erasure.parityShards());
+        };
+    }
+
+    private static CrushMap withRule(
+            AdminDocument wanted,
+            CrushMap map,
+            String name,
+            String deviceClass,
+            PoolScheme scheme) {
+        if (wanted.has("rule")) {
+            throw AdminRefusal.badRequest("The placement map has no rule " + name);
+        }
+        int id = map.rules().stream().mapToInt(CrushRule::id).max().orElse(-1) + 1;
+        int rootId = MapPlaces.root(map).id();
+        int type = wanted.flag("over_devices") ? 0 : MapPlaces.type(map, "host");
+        String only = deviceClass.isEmpty() ? null : deviceClass;
+        CrushRule rule =
+                switch (scheme) {
+                    case PoolScheme.Copies _ -> ClusterLayout.copies(id, name, rootId, only, type);
+                    case PoolScheme.Fragments _ ->
+                            ClusterLayout.fragments(id, name, rootId, only, type);
+                };
+        return map.toBuilder().rule(rule).build();
     }
 
     /** A rule that cannot place all copies is refused unless forced. */

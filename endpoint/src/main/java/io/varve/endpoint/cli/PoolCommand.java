@@ -1,11 +1,18 @@
 package io.varve.endpoint.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.endpoint.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
@@ -14,14 +21,14 @@ import java.util.concurrent.Callable;
 @Command(
         name = "pool",
         mixinStandardHelpOptions = true,
-        description = "Shows the pools.",
-        subcommands = {PoolCommand.Ls.class})
+        description = "Shows the pools, and adds some.",
+        subcommands = {PoolCommand.Ls.class, PoolCommand.Add.class})
 final class PoolCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "ls?");
+        throw new ParameterException(spec.commandLine(), "ls or add?");
     }
 
     /** Shows all. */
@@ -47,6 +54,75 @@ final class PoolCommand implements Callable<Integer> {
                                         "rule",
                                         "class",
                                         "compression"));
+                        return 0;
+                    });
+        }
+    }
+
+    /** Makes one more. */
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Adds a pool, with a rule of its own in the placement map unless one is named:",
+                "copies or shards on different hosts, on devices of the class."
+            })
+    static final class Add implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        private String name;
+
+        @Option(
+                names = "--scheme",
+                required = true,
+                paramLabel = "N|K+M",
+                description = "How many copies (3), or data and parity shards (4+2).")
+        private String scheme;
+
+        @Option(
+                names = "--min",
+                paramLabel = "N",
+                description = "How many must be durable before a write is acknowledged.")
+        private @Nullable Integer min;
+
+        @Option(
+                names = "--class",
+                paramLabel = "CLASS",
+                defaultValue = "",
+                description = "Only devices of that class; by default any.")
+        private String deviceClass;
+
+        @Option(names = "--rule", paramLabel = "RULE", description = "A rule that is there.")
+        private @Nullable String rule;
+
+        @Option(
+                names = "--over-devices",
+                description = "Copies or shards need only be on different devices.")
+        private boolean overDevices;
+
+        @Option(names = "--force", description = "Also when copies would be left without a place.")
+        private boolean force;
+
+        @Override
+        public Integer call() {
+            ObjectNode wanted = Json.object().put("name", name).put("scheme", scheme);
+            wanted.put("class", deviceClass).put("over_devices", overDevices).put("force", force);
+            if (rule != null) {
+                wanted.put("rule", rule);
+            }
+            if (min != null) {
+                wanted.put("min_copies", min);
+            }
+            return options.run(
+                    server -> {
+                        JsonNode answer = server.ask("POST", "/pools", wanted);
+                        options.print(
+                                spec,
+                                answer,
+                                IdentityText.table(
+                                        answer.path("pool"), "id", "name", "scheme", "rule"));
                         return 0;
                     });
         }

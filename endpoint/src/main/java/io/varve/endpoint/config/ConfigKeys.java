@@ -96,7 +96,8 @@ final class ConfigKeys {
                             "pool.name",
                             ValueType.name(63),
                             "default",
-                            "What Swift's clients know the pool by, as a storage policy."));
+                            "What Swift's clients know the first pool by, as a storage policy."
+                                    + " Counts at the first start."));
 
     static final ConfigKey<Integer> POOL_COPIES =
             add(
@@ -106,7 +107,7 @@ final class ConfigKeys {
                                     ValueType.integer(1, 16),
                                     "3",
                                     "How many copies of every byte there are, each in another"
-                                            + " failure domain.")
+                                            + " failure domain. Counts at the first start.")
                             .onPowerFailure("None is lost: each copy is synced."));
 
     static final ConfigKey<Integer> POOL_MIN_COPIES =
@@ -118,7 +119,8 @@ final class ConfigKeys {
                                     "2",
                                     "With how many copies a write is acknowledged when the devices"
                                             + " of the others have failed (not when they are merely"
-                                            + " slower). With fewer, writes are refused (503).")
+                                            + " slower). With fewer, writes are refused (503)."
+                                            + " Counts at the first start.")
                             .onPowerFailure(
                                     "At least so many copies of what was acknowledged are on stable"
                                         + " media. With 1, the device that fails next may be the"
@@ -131,7 +133,7 @@ final class ConfigKeys {
                             "pool.failureDomain",
                             ValueType.oneOf("host", "device"),
                             "host",
-                            "What two copies of a byte may not share."));
+                            "What two copies of a byte may not share. Counts at the first start."));
 
     static final ConfigKey<Long> POOL_REPAIR_RATE =
             add(

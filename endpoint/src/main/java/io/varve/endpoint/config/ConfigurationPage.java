@@ -30,7 +30,9 @@ public final class ConfigurationPage {
 
             ### `device.<number>`
 
-            One line for each device; the number is its id in the placement map and must not change.
+            One line for each device that a new site begins with; the number is its id in the placement map.
+            From the first start on the site knows its devices by itself, and `varve device` changes them
+            ([devices.md](devices.md)): these lines count no more.
 
             ```
             device.0 = host=node1 class=ssd weight=1.0 path=/mnt/ssd0

@@ -85,9 +85,13 @@ public final class EmbeddedSite implements AutoCloseable {
                 up,
                 devices.size(),
                 parts.minCopies(),
-                parts.pool().deficits().size(),
+                deficitCount(),
                 parts.journal().endPosition(),
                 store.view().appliedPosition());
+    }
+
+    private int deficitCount() {
+        return parts.pools().all().stream().mapToInt(pool -> pool.deficits().size()).sum();
     }
 
     public List<DeviceStats> devices() {
@@ -96,17 +100,17 @@ public final class EmbeddedSite implements AutoCloseable {
 
     /** How whole its pool of blobs is at this moment. */
     public PoolHealth poolHealth() {
-        return parts.pool().health();
+        return parts.pools().standard().health();
     }
 
     /** How far blobs are brought to where they belong. */
     public BackfillProgress backfill() {
-        return parts.pool().backfill();
+        return parts.pools().standard().backfill();
     }
 
     /** How far the scrub of each device is. */
     public List<ScrubProgress> scrubs() {
-        return parts.pool().scrubs();
+        return parts.pools().standard().scrubs();
     }
 
     /** Its devices, pools and placement map, to be seen and changed. */
@@ -134,7 +138,7 @@ public final class EmbeddedSite implements AutoCloseable {
     }
 
     TendedPool pool() {
-        return parts.pool();
+        return parts.pools().standard();
     }
 
     HostLedger ledger() {

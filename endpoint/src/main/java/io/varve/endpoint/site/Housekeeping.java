@@ -30,17 +30,17 @@ final class Housekeeping implements AutoCloseable {
     private final SpaceGuard space;
     private final ExpiryAgent expiry;
     private final WindowAgent window;
-    private final BlobPool pool;
+    private final SitePools pools;
     private final Thread thread;
     private volatile boolean closing;
     private boolean failing;
     private int restTurns;
 
-    Housekeeping(SpaceGuard space, ExpiryAgent expiry, WindowAgent window, BlobPool pool) {
+    Housekeeping(SpaceGuard space, ExpiryAgent expiry, WindowAgent window, SitePools pools) {
         this.space = space;
         this.expiry = expiry;
         this.window = window;
-        this.pool = pool;
+        this.pools = pools;
         this.thread = Thread.ofPlatform().name("varve-housekeeping").daemon().unstarted(this::run);
     }
 
@@ -75,16 +75,22 @@ final class Housekeeping implements AutoCloseable {
             restTurns--;
             return 0;
         }
-        List<BlobId> due = pool.deficits().stream().limit(REPAIRS_PER_TURN).toList();
-        for (BlobId id : due) {
-            if (closing) {
-                return 0;
+        int work = 0;
+        boolean stuck = false;
+        for (BlobPool pool : pools.all()) {
+            List<BlobId> due = pool.deficits().stream().limit(REPAIRS_PER_TURN).toList();
+            for (BlobId id : due) {
+                if (closing) {
+                    return 0;
+                }
+                pool.repair(id);
             }
-            pool.repair(id);
+            boolean all = !due.isEmpty() && pool.deficits().containsAll(due);
+            stuck |= all;
+            work += all ? 0 : due.size();
         }
-        boolean stuck = !due.isEmpty() && pool.deficits().containsAll(due);
-        restTurns = stuck ? REPAIR_REST_TURNS : 0;
-        return stuck ? 0 : due.size();
+        restTurns = stuck && work == 0 ? REPAIR_REST_TURNS : 0;
+        return work;
     }
 
     /** Waits for the turn under way. */

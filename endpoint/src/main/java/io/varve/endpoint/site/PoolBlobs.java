@@ -9,9 +9,11 @@ import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.InsufficientCopiesException;
 import io.varve.devices.PoolFullException;
+import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.store.Blobs;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
+import io.varve.projections.topology.Pool;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -22,7 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-/** Lets the store use the pool of devices, and steers new blobs away from devices that are down. */
+/** Lets the store use the pools, and steers new blobs away from devices that are down. */
 final class PoolBlobs implements Blobs {
     /**
      * Each attempt may meet devices that fail only then; more than the devices of a replica set do
@@ -30,34 +32,34 @@ final class PoolBlobs implements Blobs {
      */
     private static final int ATTEMPTS_MAX = 4;
 
-    /** The site's only pool. */
-    private static final int POOL_ID = 0;
-
     /** A new attempt may have to wait for room in a device's queue, which its thread must not. */
     private static final Executor OFF_DEVICE_THREADS =
             task -> Thread.ofVirtual().name("varve-write-again").start(task);
 
-    private final BlobPool pool;
+    private final SitePools pools;
+    private final DeviceSet devices;
     private final SitePlacement placement;
     private final LongSupplier clockMs;
 
-    PoolBlobs(BlobPool pool, SitePlacement placement, LongSupplier clockMs) {
-        this.pool = pool;
+    PoolBlobs(SitePools pools, DeviceSet devices, SitePlacement placement, LongSupplier clockMs) {
+        this.pools = pools;
+        this.devices = devices;
         this.placement = placement;
         this.clockMs = clockMs;
     }
 
     @Override
     public CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner) {
-        return attempt(BlobPayload.of(content), owner, ATTEMPTS_MAX);
+        return attempt(Pool.DEFAULT_ID, BlobPayload.of(content), owner, ATTEMPTS_MAX);
     }
 
-    private CompletableFuture<BlobId> attempt(BlobPayload payload, byte[] owner, int attempts) {
+    private CompletableFuture<BlobId> attempt(
+            int poolId, BlobPayload payload, byte[] owner, int attempts) {
         long epoch = placement.epoch();
-        BlobId id = BlobId.create(clockMs.getAsLong(), POOL_ID, ThreadLocalRandom.current());
+        BlobId id = BlobId.create(clockMs.getAsLong(), poolId, ThreadLocalRandom.current());
         CompletableFuture<BlobWritten> written;
         try {
-            written = pool.write(id, payload, owner);
+            written = pool(id).write(id, payload, owner);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(told(e));
         }
@@ -65,7 +67,7 @@ final class PoolBlobs implements Blobs {
                 .exceptionallyComposeAsync(
                         failure ->
                                 attempts > 1 && avoidable(failure, epoch)
-                                        ? attempt(payload, owner, attempts - 1)
+                                        ? attempt(poolId, payload, owner, attempts - 1)
                                         : CompletableFuture.failedFuture(told(failure)),
                         OFF_DEVICE_THREADS);
     }
@@ -75,7 +77,7 @@ final class PoolBlobs implements Blobs {
         if (!(cause(failure) instanceof InsufficientCopiesException)) {
             return false;
         }
-        placement.observe(pool.stats());
+        placement.observe(devices.stats());
         return placement.epoch() != epoch;
     }
 
@@ -94,11 +96,11 @@ final class PoolBlobs implements Blobs {
     @Override
     public void read(BlobId id, int offset, ByteBuffer target) {
         try {
-            pool.read(id, offset, target);
+            pool(id).read(id, offset, target);
         } catch (DeviceException e) {
             // A copy may be on a device that is away and come back with it.
             boolean allUp =
-                    pool.stats().stream()
+                    devices.stats().stream()
                             .map(DeviceStats::state)
                             .allMatch(state -> state == DeviceState.UP);
             throw new StoreException(
@@ -110,11 +112,21 @@ final class PoolBlobs implements Blobs {
 
     @Override
     public void drop(Collection<BlobId> ids) {
-        List<? extends CompletableFuture<?>> dropped = ids.stream().map(pool::delete).toList();
+        List<? extends CompletableFuture<?>> dropped =
+                ids.stream().map(id -> pool(id).delete(id)).toList();
         try {
             CompletableFuture.allOf(dropped.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
             throw told(e);
         }
+    }
+
+    private BlobPool pool(BlobId id) {
+        BlobPool pool = pools.find(id.poolId());
+        if (pool == null) {
+            throw new StoreException(
+                    Category.UNAVAILABLE, "blob %s is of a pool that is not open".formatted(id));
+        }
+        return pool;
     }
 }

@@ -4,10 +4,8 @@ import io.varve.devices.DeviceEventLogAdapter;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
-import io.varve.devices.PoolConfig;
 import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.devices.pool.DeviceSet;
-import io.varve.devices.pool.ReplicatedPool;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
 import io.varve.endpoint.store.ExpiryAgent;
@@ -24,7 +22,6 @@ import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ViewDirectory;
 import io.varve.projections.namespace.ViewEvent;
-import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
 import java.io.IOException;
@@ -81,11 +78,9 @@ final class SiteOpening {
         place(placement, topology);
         DeviceNews news = new DeviceNews();
         DeviceSet set = openings.add(openDevices(identity, topology, placement, news));
-        ReplicatedPool pool =
-                openings.add(
-                        ReplicatedPool.open(
-                                poolConfig(topology), set, placement.of(Pool.DEFAULT_ID)));
-        placement.follow(Pool.DEFAULT_ID, pool::place);
+        SitePools pools =
+                openings.add(new SitePools(set, placement, config.pool().repairBytesPerSecond()));
+        pools.keep(topology);
         if (!identity.started()) {
             identity.startedIn(config.directory());
         }
@@ -97,14 +92,15 @@ final class SiteOpening {
                                 host.topology(),
                                 changes,
                                 placement,
+                                pools,
                                 open,
                                 new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
                                 clock));
         agent.start(topology);
         SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
-        PoolBlobs blobs = new PoolBlobs(pool, placement, System::currentTimeMillis);
+        PoolBlobs blobs = new PoolBlobs(pools, set, placement, System::currentTimeMillis);
         return compose(
-                identity, journal, new Devices(set, pool, blobs, placement, operated), ledger);
+                identity, journal, new Devices(set, pools, blobs, placement, operated), ledger);
     }
 
     private static void place(SitePlacement placement, Topology topology) {
@@ -127,7 +123,7 @@ final class SiteOpening {
                 new WindowAgent(windowConfig(), ledger, devices.blobs(), SteadyClock.ofSystem());
         ExpiryAgent expiry = new ExpiryAgent(ledger, EXPIRY_BATCH, SteadyClock.ofSystem());
         Housekeeping housekeeping =
-                openings.add(new Housekeeping(space, expiry, window, devices.pool()));
+                openings.add(new Housekeeping(space, expiry, window, devices.pools()));
         housekeeping.start();
         SiteParts parts =
                 new SiteParts(
@@ -203,15 +199,6 @@ final class SiteOpening {
                     case ViewEvent.Failed failed -> Level.SEVERE;
                 };
         LOG.log(level, event::toString);
-    }
-
-    private PoolConfig poolConfig(Topology topology) {
-        Pool pool =
-                topology.pool(Pool.DEFAULT_ID)
-                        .orElseThrow(() -> new SiteException("the site has no default pool"));
-        return PoolConfig.DEFAULT
-                .withCopies(pool.scheme().width(), pool.put().minCopies())
-                .withRepairBytesPerSecond(config.pool().repairBytesPerSecond());
     }
 
     private DeviceConfigs deviceConfigs() {

@@ -1,6 +1,5 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.journal.Journal;
 
@@ -17,7 +16,7 @@ final class SiteParts implements AutoCloseable {
     private final UUID id;
     private final int minCopies;
     private final Journal journal;
-    private final TendedPool pool;
+    private final SitePools pools;
     private final PoolBlobs blobs;
     private final SitePlacement placement;
     private final SiteTopology topology;
@@ -35,7 +34,7 @@ final class SiteParts implements AutoCloseable {
         this.id = id;
         this.minCopies = minCopies;
         this.journal = journal;
-        this.pool = devices.pool();
+        this.pools = devices.pools();
         this.blobs = devices.blobs();
         this.placement = devices.placement();
         this.topology = devices.topology();
@@ -46,7 +45,7 @@ final class SiteParts implements AutoCloseable {
 
     record Devices(
             DeviceSet set,
-            TendedPool pool,
+            SitePools pools,
             PoolBlobs blobs,
             SitePlacement placement,
             SiteTopology topology) {}
@@ -85,8 +84,8 @@ final class SiteParts implements AutoCloseable {
         return journal;
     }
 
-    TendedPool pool() {
-        return pool;
+    SitePools pools() {
+        return pools;
     }
 
     PoolBlobs blobs() {

@@ -5,12 +5,14 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolPlacement;
+import io.varve.journal.record.PoolScheme;
 import io.varve.placement.CrushMap;
 import io.varve.placement.CrushMapException;
 import io.varve.placement.CrushRule;
 import io.varve.placement.CrushText;
 import io.varve.placement.PlacementGroups;
 import io.varve.placement.PlacementMap;
+import io.varve.placement.ReplicaSet;
 import io.varve.placement.Reweights;
 import io.varve.projections.topology.Device;
 import io.varve.projections.topology.Pool;
@@ -38,6 +40,8 @@ final class SitePlacement implements DeviceListener {
      */
     static final int PLACEMENT_GROUPS = 1024;
 
+    private static final int NO_DEVICE = -1;
+
     private final Map<Integer, Consumer<PoolPlacement>> followers = new HashMap<>();
     private final Map<Integer, Placement> byPool = new ConcurrentHashMap<>();
     private final Set<Integer> down = new TreeSet<>();
@@ -46,7 +50,8 @@ final class SitePlacement implements DeviceListener {
     private volatile long epoch;
 
     /** The sets of one moment. */
-    private record Placement(PlacementMap homes, PlacementMap targets) implements PoolPlacement {
+    private record Placement(PlacementMap homes, PlacementMap targets, boolean places)
+            implements PoolPlacement {
         @Override
         public long epoch() {
             return targets.mapEpoch();
@@ -64,12 +69,25 @@ final class SitePlacement implements DeviceListener {
 
         @Override
         public int[] home(int group) {
-            return homes.ofGroup(group).present();
+            return devices(homes.ofGroup(group));
         }
 
         @Override
         public int[] target(int group) {
-            return targets.ofGroup(group).present();
+            return devices(targets.ofGroup(group));
+        }
+
+        /** Of fragments the place counts, so that holes stay; copies have no order to keep. */
+        private int[] devices(ReplicaSet set) {
+            if (!places) {
+                return set.present();
+            }
+            int[] devices = new int[set.size()];
+            for (int place = 0; place < devices.length; place++) {
+                int device = set.device(place);
+                devices[place] = device == CrushMap.NONE ? NO_DEVICE : device;
+            }
+            return devices;
         }
     }
 
@@ -117,7 +135,8 @@ final class SitePlacement implements DeviceListener {
             PlacementMap homes = placement(next, placed, pool, home);
             PlacementMap targets =
                     target.equals(home) ? homes : placement(next, placed, pool, target);
-            Placement placement = new Placement(homes, targets);
+            Placement placement =
+                    new Placement(homes, targets, pool.scheme() instanceof PoolScheme.Fragments);
             Consumer<PoolPlacement> follower = followers.get(pool.id());
             if (follower != null) {
                 follower.accept(placement);

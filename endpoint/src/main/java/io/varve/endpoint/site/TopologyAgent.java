@@ -46,6 +46,7 @@ final class TopologyAgent implements AutoCloseable {
     private final TopologyView view;
     private final TopologyChanges changes;
     private final SitePlacement placement;
+    private final SitePools pools;
     private final DeviceSet devices;
     private final DeviceConfigs configs;
     private final DeviceNews news;
@@ -72,12 +73,14 @@ final class TopologyAgent implements AutoCloseable {
             TopologyView view,
             TopologyChanges changes,
             SitePlacement placement,
+            SitePools pools,
             OpenDevices open,
             DownOutRule downOut,
             LongSupplier clockMicros) {
         this.view = view;
         this.changes = changes;
         this.placement = placement;
+        this.pools = pools;
         this.devices = open.set();
         this.configs = open.configs();
         this.news = open.news();
@@ -188,6 +191,7 @@ final class TopologyAgent implements AutoCloseable {
         Topology topology = view.current();
         if (topology.epoch() != placedEpoch) {
             placement.update(topology);
+            pools.keep(topology);
             placedEpoch = topology.epoch();
         }
         letGo(topology);

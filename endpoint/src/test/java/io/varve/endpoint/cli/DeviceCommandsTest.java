@@ -165,6 +165,38 @@ final class DeviceCommandsTest {
         assertFalse(after.path("uuid").asText().equals(before));
     }
 
+    private Path move(String from, String to) throws IOException {
+        return Files.move(directory.resolve(from), directory.resolve(to));
+    }
+
+    @Test
+    void replacesADiskThatIsGone() throws IOException, JsonException {
+        String before = device(3).path("uuid").asText();
+        server.close();
+        move("data/devices/host1/hdd", "away");
+        open();
+        assertEquals("down", device(3).path("state").asText());
+        assertFalse(device(3).path("reason").asText().isEmpty());
+        assertEquals("in", device(3).path("membership").asText(), "not before the interval");
+        assertTrue(done("device", "status").contains("9, 8 up, 9 in"));
+        done("device", "replace", "3");
+        assertEquals("up", device(3).path("state").asText());
+        assertFalse(device(3).path("uuid").asText().equals(before));
+    }
+
+    @Test
+    void opensADiskAgainThatIsBack() throws IOException, JsonException {
+        String before = device(3).path("uuid").asText();
+        server.close();
+        move("data/devices/host1/hdd", "away");
+        open();
+        assertEquals("down", device(3).path("state").asText());
+        move("away", "data/devices/host1/hdd");
+        done("device", "in", "3");
+        assertEquals("up", device(3).path("state").asText());
+        assertEquals(before, device(3).path("uuid").asText());
+    }
+
     @Test
     void reweighsInTheMapOrForAWhile() throws JsonException {
         done("device", "reweight", "1", "--weight", "2.5");
@@ -208,6 +240,26 @@ final class DeviceCommandsTest {
         JsonNode pool = json("pool", "ls").path("pools").get(0);
         assertEquals("copies_over_devices", pool.path("rule").asText());
         assertTrue(refused("placement", "set-rule", "default", "none").contains("no rule none"));
+    }
+
+    @Test
+    void addsPools() throws JsonException {
+        done("pool", "add", "gold", "--scheme", "2", "--class", "ssd");
+        String few = refused("pool", "add", "wide", "--scheme", "4+2");
+        assertTrue(few.contains("fewer than 6 devices"), few);
+        done("pool", "add", "wide", "--scheme", "4+2", "--over-devices");
+        JsonNode pools = json("pool", "ls").path("pools");
+        assertEquals(3, pools.size());
+        assertEquals("2 copies", pools.get(1).path("scheme").asText());
+        assertEquals("ssd", pools.get(1).path("class").asText());
+        assertEquals("4+2", pools.get(2).path("scheme").asText());
+        assertEquals(5, pools.get(2).path("min_copies").asInt());
+        assertTrue(done("placement", "show").contains("pool_gold"));
+        assertTrue(refused("pool", "add", "gold", "--scheme", "3").contains("already"));
+        assertTrue(refused("pool", "add", "x", "--scheme", "many").contains("many"));
+        server.close();
+        open();
+        assertEquals(3, json("pool", "ls").path("pools").size());
     }
 
     @Test
