@@ -62,7 +62,7 @@ final class MultipartListings {
                     .element("Key", names.shown(upload.key()))
                     .element("UploadId", WireIds.ofUpload(upload.id()));
             addParties(xml, call, bucket, upload);
-            xml.element("StorageClass", "STANDARD")
+            xml.element("StorageClass", ObjectHeaders.storageClass(upload.attributes()))
                     .element("Initiated", Timestamps.iso(upload.startedMicros()));
             addChecksum(xml, upload);
             xml.end();
@@ -113,7 +113,8 @@ final class MultipartListings {
                 .element("Key", names.shown(upload.key()))
                 .element("UploadId", WireIds.ofUpload(upload.id()));
         addParties(xml, call, bucket, upload);
-        xml.element("StorageClass", "STANDARD").element("PartNumberMarker", marker);
+        xml.element("StorageClass", ObjectHeaders.storageClass(upload.attributes()))
+                .element("PartNumberMarker", marker);
         if (!page.isEmpty()) {
             xml.element("NextPartNumberMarker", page.getLast().partNumber());
         }

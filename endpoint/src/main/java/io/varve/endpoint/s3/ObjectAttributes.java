@@ -42,7 +42,7 @@ final class ObjectAttributes {
             addParts(xml, object, Math.min(limit, Paging.MAX_PAGE), marker);
         }
         if (wanted.contains("StorageClass")) {
-            xml.element("StorageClass", "STANDARD");
+            xml.element("StorageClass", ObjectHeaders.storageClass(object.version().attributes()));
         }
         if (wanted.contains("ObjectSize")) {
             xml.element("ObjectSize", object.sizeBytes());

@@ -133,7 +133,8 @@ final class ObjectCopies {
         ChecksumAlgorithm wanted = missingChecksum(call, shown);
         // Copied onto itself, a large object stays one: only what is said of it is to change.
         boolean ontoItself = isOntoItself(call, bucket, source);
-        if (wanted != null || (shown.isLarge() && !ontoItself)) {
+        boolean moves = !classOf(attributes, bucket).equals(classOf(source.attributes(), null));
+        if (wanted != null || moves || (shown.isLarge() && !ontoItself)) {
             requireCopied(shown.sizeBytes());
             return store.put(
                     call.caller(),
@@ -145,7 +146,31 @@ final class ObjectCopies {
         VersionRef ref = new VersionRef(source.bucketId(), source.key(), source.position());
         return store.change(
                 call.caller(),
-                new ObjectChange.CopyObject(bucket.id(), call.key(), ref, attributes, condition));
+                new ObjectChange.CopyObject(
+                        bucket.id(), call.key(), ref, withClassOf(source, attributes), condition));
+    }
+
+    /**
+     * @param bucket whose class counts when the object has none; null for none
+     */
+    private String classOf(Attributes attributes, @Nullable Bucket bucket) {
+        String standard = store.storageClasses().standard();
+        String ofBucket =
+                bucket == null
+                        ? standard
+                        : bucket.settings().getOrDefault(Attributes.STORAGE_CLASS, standard);
+        return attributes.settings().getOrDefault(Attributes.STORAGE_CLASS, ofBucket);
+    }
+
+    /** What shares the bytes of another object is where that is. */
+    private static Attributes withClassOf(ObjectVersion source, Attributes attributes) {
+        SortedMap<String, String> settings = new TreeMap<>(attributes.settings());
+        settings.remove(Attributes.STORAGE_CLASS);
+        String name = source.attributes().settings().get(Attributes.STORAGE_CLASS);
+        if (name != null) {
+            settings.put(Attributes.STORAGE_CLASS, name);
+        }
+        return attributes.withSettings(settings);
     }
 
     /** Where bytes move, S3's bound on what is copied at one go holds. */
@@ -171,6 +196,7 @@ final class ObjectCopies {
         SortedMap<String, String> settings = new TreeMap<>(source.attributes().settings());
         settings.remove(AccessList.SETTING);
         settings.remove(Attributes.ORIGIN);
+        settings.remove(Attributes.STORAGE_CLASS);
         if (!ontoItself) {
             settings.remove(Attributes.EXPIRES);
         }

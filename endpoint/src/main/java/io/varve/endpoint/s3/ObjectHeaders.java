@@ -72,6 +72,9 @@ final class ObjectHeaders {
                     "x-amz-object-lock-retain-until-date",
                     "x-amz-object-lock-legal-hold");
 
+    /** What S3 calls the class of objects that ask for none. */
+    static final String STANDARD = "STANDARD";
+
     private ObjectHeaders() {}
 
     /** What another protocol keeps with an object and S3 has no word for, beside what S3 says. */
@@ -137,12 +140,6 @@ final class ObjectHeaders {
      * promise.
      */
     static void requireImplemented(S3Call call) {
-        String storageClass = call.header("x-amz-storage-class");
-        if (storageClass != null && !storageClass.equals("STANDARD")) {
-            throw S3Error.INVALID_STORAGE_CLASS
-                    .refusal()
-                    .with("StorageClassRequested", storageClass);
-        }
         for (String name : NOT_IMPLEMENTED) {
             if (call.header(name) != null) {
                 throw S3Refusal.notImplementedHeader(name);
@@ -154,6 +151,11 @@ final class ObjectHeaders {
                         "Bucket is missing Object Lock Configuration");
             }
         }
+    }
+
+    /** The storage class, by S3's name for the default one. */
+    static String storageClass(Attributes attributes) {
+        return attributes.settings().getOrDefault(Attributes.STORAGE_CLASS, STANDARD);
     }
 
     /** What an answer about an object says of it, 304 included. */
@@ -190,6 +192,9 @@ final class ObjectHeaders {
                                                 .formatted(
                                                         Timestamps.http(
                                                                 Instant.ofEpochSecond(seconds)))));
+        if (object.attributes().settings().containsKey(Attributes.STORAGE_CLASS)) {
+            out.header("x-amz-storage-class", storageClass(object.attributes()));
+        }
         int tagCount = Tags.of(object).size();
         if (tagCount > 0) {
             out.header("x-amz-tagging-count", Integer.toString(tagCount));

@@ -126,7 +126,7 @@ final class ObjectListings {
             if (owner != null) {
                 BucketOperations.owner(xml, "Owner", owner);
             }
-            xml.element("StorageClass", "STANDARD").end();
+            xml.element("StorageClass", ObjectHeaders.storageClass(object.attributes())).end();
         }
     }
 

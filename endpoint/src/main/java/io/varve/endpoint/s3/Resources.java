@@ -6,6 +6,8 @@ import io.varve.endpoint.large.LargeObjects;
 import io.varve.endpoint.link.Links;
 import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.ObjectStore;
+import io.varve.endpoint.store.StorageClasses;
+import io.varve.journal.record.Attributes;
 import io.varve.journal.record.VersionId;
 import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.Bucket;
@@ -119,7 +121,24 @@ final class Resources {
             access.require(call, bucket, Right.PUT_OBJECT_TAGGING, call.key(), Optional::empty);
             settings.put(Tags.SETTING, Tags.encode(tags));
         }
+        requestedClass(call).ifPresent(name -> settings.put(Attributes.STORAGE_CLASS, name));
         return settings;
+    }
+
+    /** The site's name of the class that a request names, if it names one. */
+    private Optional<String> requestedClass(S3Call call) {
+        String wanted = call.header("x-amz-storage-class");
+        if (wanted == null) {
+            return Optional.empty();
+        }
+        StorageClasses classes = store.storageClasses();
+        if (wanted.equals(ObjectHeaders.STANDARD) && classes.pool(wanted).isEmpty()) {
+            return Optional.of(classes.standard());
+        }
+        if (classes.pool(wanted).isEmpty()) {
+            throw S3Error.INVALID_STORAGE_CLASS.refusal().with("StorageClassRequested", wanted);
+        }
+        return Optional.of(wanted);
     }
 
     /** The version a {@code versionId} parameter names; null when there is no such parameter. */

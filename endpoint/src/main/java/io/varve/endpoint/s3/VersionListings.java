@@ -93,7 +93,7 @@ final class VersionListings {
             xml.element("ETag", ETags.quoted(ShownObject.listedEtag(version)));
             ObjectListings.addChecksumNames(xml, version.checksums());
             xml.element("Size", ShownObject.listedSizeBytes(version))
-                    .element("StorageClass", "STANDARD");
+                    .element("StorageClass", ObjectHeaders.storageClass(version.attributes()));
         }
         BucketOperations.owner(xml, "Owner", owner);
         xml.end();

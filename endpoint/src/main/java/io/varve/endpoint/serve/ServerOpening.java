@@ -208,7 +208,7 @@ final class ServerOpening {
         SwiftConfig swift =
                 new SwiftConfig(
                         SwiftConfig.DEFAULT.resellerPrefix(),
-                        List.of(config.pool().name()),
+                        () -> site.store().storageClasses().names(),
                         ContainerSync.configured(config.sync()));
         ContainerSync.start(site, swift, config.sync(), parts, metrics);
         return new SwiftEndpoint(

@@ -11,9 +11,9 @@ import io.varve.devices.InsufficientCopiesException;
 import io.varve.devices.PoolFullException;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.store.Blobs;
+import io.varve.endpoint.store.StorageClasses;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
-import io.varve.projections.topology.Pool;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -37,20 +37,32 @@ final class PoolBlobs implements Blobs {
             task -> Thread.ofVirtual().name("varve-write-again").start(task);
 
     private final SitePools pools;
+    private final StorageClasses classes;
     private final DeviceSet devices;
     private final SitePlacement placement;
     private final LongSupplier clockMs;
 
-    PoolBlobs(SitePools pools, DeviceSet devices, SitePlacement placement, LongSupplier clockMs) {
+    PoolBlobs(
+            SitePools pools,
+            DeviceSet devices,
+            SitePlacement placement,
+            StorageClasses classes,
+            LongSupplier clockMs) {
         this.pools = pools;
+        this.classes = classes;
         this.devices = devices;
         this.placement = placement;
         this.clockMs = clockMs;
     }
 
     @Override
-    public CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner) {
-        return attempt(Pool.DEFAULT_ID, BlobPayload.of(content), owner, ATTEMPTS_MAX);
+    public StorageClasses classes() {
+        return classes;
+    }
+
+    @Override
+    public CompletableFuture<BlobId> write(int poolId, ByteBuffer content, byte[] owner) {
+        return attempt(poolId, BlobPayload.of(content), owner, ATTEMPTS_MAX);
     }
 
     private CompletableFuture<BlobId> attempt(

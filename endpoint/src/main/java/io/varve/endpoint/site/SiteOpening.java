@@ -98,7 +98,13 @@ final class SiteOpening {
                                 clock));
         agent.start(topology);
         SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
-        PoolBlobs blobs = new PoolBlobs(pools, set, placement, System::currentTimeMillis);
+        PoolBlobs blobs =
+                new PoolBlobs(
+                        pools,
+                        set,
+                        placement,
+                        new PoolClasses(host.topology(), pools),
+                        System::currentTimeMillis);
         return compose(
                 identity, journal, new Devices(set, pools, blobs, placement, operated), ledger);
     }

@@ -17,10 +17,16 @@ public interface Blobs {
      * stable media, or with a {@link StoreException}, and then nothing is left of it; from then on
      * the content belongs to the caller again. Never throws.
      *
+     * @param poolId where it is to be
      * @param content from its position to its limit; must not change until the future completes
      * @param owner whose blob it is, opaque to the devices
      */
-    CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner);
+    CompletableFuture<BlobId> write(int poolId, ByteBuffer content, byte[] owner);
+
+    /** The pools that there are. */
+    default StorageClasses classes() {
+        return StorageClasses.STANDARD;
+    }
 
     /**
      * Fills what remains of the target with a blob's bytes from an offset on, every one verified,

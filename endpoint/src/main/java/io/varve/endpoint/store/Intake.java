@@ -27,9 +27,13 @@ final class Intake implements AutoCloseable {
         this.blobsInFlightMax = config.blobsInFlightMax();
     }
 
-    /** For one body of that owner. */
-    IntakeSession open(byte[] owner) {
-        return new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner);
+    /**
+     * For one body of that owner.
+     *
+     * @param poolId where its blobs are to be
+     */
+    IntakeSession open(byte[] owner, int poolId) {
+        return new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner, poolId);
     }
 
     /**

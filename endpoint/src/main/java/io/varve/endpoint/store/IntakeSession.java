@@ -49,6 +49,7 @@ final class IntakeSession implements AutoCloseable {
     private final Hashing hashing;
     private final int blobsInFlightMax;
     private final byte[] owner;
+    private final int poolId;
 
     private final MessageDigest md5;
     private final List<SentBlob> sent = new ArrayList<>();
@@ -63,12 +64,18 @@ final class IntakeSession implements AutoCloseable {
     private boolean kept;
 
     IntakeSession(
-            BufferPool buffers, Blobs blobs, Hashing hashing, int blobsInFlightMax, byte[] owner) {
+            BufferPool buffers,
+            Blobs blobs,
+            Hashing hashing,
+            int blobsInFlightMax,
+            byte[] owner,
+            int poolId) {
         this.buffers = buffers;
         this.blobs = blobs;
         this.hashing = hashing;
         this.blobsInFlightMax = blobsInFlightMax;
         this.owner = owner;
+        this.poolId = poolId;
         this.md5 = hashing.borrowMd5();
     }
 
@@ -166,7 +173,7 @@ final class IntakeSession implements AutoCloseable {
         filling = null;
         int length = filledBytes;
         CompletableFuture<BlobId> written =
-                blobs.write(ByteBuffer.wrap(lease.array(), 0, length), owner);
+                blobs.write(poolId, ByteBuffer.wrap(lease.array(), 0, length), owner);
         CompletableFuture<Integer> crc = hash(lease.array(), length);
         CompletableFuture<BlobRef> done =
                 written.thenCombine(crc, (id, sum) -> new BlobRef(id.high(), id.low(), length, sum))
@@ -209,7 +216,7 @@ final class IntakeSession implements AutoCloseable {
 
     private CompletableFuture<Manifest> manifest() {
         if (sent.size() == 1) {
-            return sent.getFirst().done().thenApply(ref -> new Manifest(0, List.of(ref)));
+            return sent.getFirst().done().thenApply(ref -> new Manifest(poolId, List.of(ref)));
         }
         CompletableFuture<?>[] all =
                 sent.stream().map(SentBlob::done).toArray(CompletableFuture[]::new);
@@ -218,7 +225,7 @@ final class IntakeSession implements AutoCloseable {
                         nothing -> {
                             List<BlobRef> refs =
                                     sent.stream().map(blob -> blob.done().join()).toList();
-                            return refs.isEmpty() ? Manifest.EMPTY : new Manifest(0, refs);
+                            return refs.isEmpty() ? Manifest.EMPTY : new Manifest(poolId, refs);
                         });
     }
 

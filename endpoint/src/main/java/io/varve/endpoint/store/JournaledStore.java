@@ -2,6 +2,7 @@ package io.varve.endpoint.store;
 
 import io.varve.endpoint.store.StoreException.Category;
 import io.varve.journal.record.AccountChange;
+import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -45,6 +47,8 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     private final Ledger ledger;
     private final Blobs blobs;
     private final SpaceGuard space;
+    private static final int DEFAULT_POOL = 0;
+
     private final Intake intake;
     private final ReadMemory readMemory;
     private final LongSupplier clockMillis;
@@ -84,6 +88,11 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public StorageClasses storageClasses() {
+        return blobs.classes();
+    }
+
+    @Override
     public Outcome change(Caller caller, AccountChange change) {
         return switch (change) {
             case AccountChange.ChangeAccountSettings settings -> submitIfSpace(caller, settings);
@@ -106,17 +115,19 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
         }
+        Attributes attributes = classified(command.bucketId(), command.attributes());
         return store(
                 caller,
                 body,
                 OwnerTag.ofObject(command.bucketId(), command.key()),
+                poolOf(attributes),
                 stored ->
                         new ObjectChange.PutObject(
                                 command.bucketId(),
                                 command.key(),
                                 stored.md5(),
                                 stored.manifest(),
-                                command.attributes(),
+                                attributes,
                                 body.checksums(),
                                 command.condition()));
     }
@@ -158,7 +169,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     public Outcome change(Caller caller, UploadChange change) {
         return switch (change) {
             case UploadChange.AbortUpload abort -> submit(caller, abort);
-            case UploadChange.StartUpload start -> submitIfSpace(caller, start);
+            case UploadChange.StartUpload start -> submitIfSpace(caller, classified(start));
             case UploadChange.CompleteUpload complete -> submitIfSpace(caller, complete);
             case UploadChange.PutPart put -> submitIfSpace(caller, put);
         };
@@ -180,6 +191,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
                 caller,
                 body,
                 owner,
+                poolOf(command),
                 stored ->
                         new UploadChange.PutPart(
                                 command.bucketId(),
@@ -235,11 +247,62 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
                 : Optional.of(Refusal.NO_SUCH_UPLOAD);
     }
 
+    /**
+     * With the class that the bucket gives to what asks for none; without one where it is the
+     * default.
+     */
+    private Attributes classified(long bucketId, Attributes attributes) {
+        String name = attributes.settings().get(Attributes.STORAGE_CLASS);
+        String wanted = name;
+        if (wanted == null) {
+            wanted =
+                    ledger.view()
+                            .bucket(bucketId)
+                            .map(bucket -> bucket.settings().get(Attributes.STORAGE_CLASS))
+                            .orElse(null);
+        }
+        boolean special = wanted != null && !wanted.equals(blobs.classes().standard());
+        if (special ? wanted.equals(name) : name == null) {
+            return attributes;
+        }
+        TreeMap<String, String> settings = new TreeMap<>(attributes.settings());
+        settings.remove(Attributes.STORAGE_CLASS);
+        if (special) {
+            settings.put(Attributes.STORAGE_CLASS, wanted);
+        }
+        return attributes.withSettings(settings);
+    }
+
+    private UploadChange.StartUpload classified(UploadChange.StartUpload start) {
+        return new UploadChange.StartUpload(
+                start.bucketId(),
+                start.key(),
+                classified(start.bucketId(), start.attributes()),
+                start.algorithm(),
+                start.checksumType());
+    }
+
+    private int poolOf(Attributes attributes) {
+        String name = attributes.settings().get(Attributes.STORAGE_CLASS);
+        return name == null ? DEFAULT_POOL : blobs.classes().pool(name).orElse(DEFAULT_POOL);
+    }
+
+    private int poolOf(PartCommand part) {
+        return ledger.view()
+                .upload(part.bucketId(), part.key(), part.uploadId())
+                .map(upload -> poolOf(upload.attributes()))
+                .orElse(DEFAULT_POOL);
+    }
+
     private Outcome store(
-            Caller caller, ObjectBody body, byte[] owner, Function<Stored, Change> changeOf)
+            Caller caller,
+            ObjectBody body,
+            byte[] owner,
+            int poolId,
+            Function<Stored, Change> changeOf)
             throws IOException {
         space.requireSpace();
-        try (IntakeSession session = intake.open(owner)) {
+        try (IntakeSession session = intake.open(owner, poolId)) {
             // The record follows the last copy at once, on the device's thread: to wake the
             // request's own in between would cost more than what there is to do.
             CompletableFuture<Draft> draft =

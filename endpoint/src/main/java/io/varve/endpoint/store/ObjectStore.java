@@ -32,6 +32,11 @@ public interface ObjectStore {
     /** Within what names of buckets are unique here. */
     NameScope names();
 
+    /** The pools that objects can be in. */
+    default StorageClasses storageClasses() {
+        return StorageClasses.STANDARD;
+    }
+
     /** The bucket that an account means by a name: its own, or the site's of that name. */
     default Optional<Bucket> bucket(String account, String name) {
         return view().bucket(names().storedName(account, name));

@@ -5,11 +5,15 @@ import io.varve.endpoint.server.HttpResponse;
 
 import java.util.List;
 
-/** {@code /info}: what this server can do, for clients that ask first. Immutable. */
+/** {@code /info}: what this server can do, for clients that ask first. Safe for many threads. */
 final class Capabilities {
-    private final byte[] document;
+    private final SwiftConfig config;
 
     Capabilities(SwiftConfig config) {
+        this.config = config;
+    }
+
+    private static byte[] document(SwiftConfig config) {
         JsonText json = new JsonText().startObject();
         swift(json, config);
         json.name("slo")
@@ -46,7 +50,7 @@ final class Capabilities {
         json.name("account_quotas").startObject().endObject();
         json.name("container_quotas").startObject().endObject();
         containerSync(json, config.sync());
-        document = json.endObject().bytes();
+        return json.endObject().bytes();
     }
 
     private static void swift(JsonText json, SwiftConfig config) {
@@ -129,6 +133,6 @@ final class Capabilities {
     HttpResponse answer(SwiftRequest request) {
         return request.respond(200)
                 .header("Content-Type", "application/json; charset=UTF-8")
-                .body(document);
+                .body(document(config));
     }
 }

@@ -8,6 +8,7 @@ import io.varve.endpoint.sync.SyncException;
 import io.varve.endpoint.sync.SyncRealms;
 import io.varve.endpoint.sync.SyncSettings;
 import io.varve.endpoint.sync.SyncTarget;
+import io.varve.journal.record.Attributes;
 import io.varve.journal.record.SettingNames;
 import io.varve.journal.record.Versioning;
 import io.varve.projections.namespace.Bucket;
@@ -18,7 +19,7 @@ import java.util.Map;
 
 /** Settings of containers that are not metadata, and the headers they come and go in. */
 final class ContainerSettings {
-    static final String POLICY = "swift.policy";
+    static final String POLICY = Attributes.STORAGE_CLASS;
 
     /** When the container was last put or posted, in microseconds since the epoch. */
     static final String MODIFIED = "swift.modified";

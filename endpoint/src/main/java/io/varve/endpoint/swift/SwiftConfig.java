@@ -3,23 +3,34 @@ package io.varve.endpoint.swift;
 import io.varve.endpoint.sync.SyncRealms;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What an operator decides of the Swift front end.
  *
  * @param resellerPrefix what stands before a project's id in the name of its account
- * @param policies storage policies by name, the default one first
+ * @param policiesNow storage policies by name as they are now, the default one first
  * @param sync which other sites containers may be kept the same at
  */
-public record SwiftConfig(String resellerPrefix, List<String> policies, Sync sync) {
+public record SwiftConfig(String resellerPrefix, Supplier<List<String>> policiesNow, Sync sync) {
     public static final SwiftConfig DEFAULT =
             new SwiftConfig("AUTH_", List.of("default"), Sync.NONE);
 
-    public SwiftConfig {
-        policies = List.copyOf(policies);
-        if (policies.isEmpty()) {
+    /** With policies that stay. */
+    public SwiftConfig(String resellerPrefix, List<String> policies, Sync sync) {
+        this(resellerPrefix, always(policies), sync);
+    }
+
+    private static Supplier<List<String>> always(List<String> policies) {
+        List<String> copy = List.copyOf(policies);
+        if (copy.isEmpty()) {
             throw new IllegalArgumentException("no storage policy");
         }
+        return () -> copy;
+    }
+
+    List<String> policies() {
+        return policiesNow.get();
     }
 
     /**

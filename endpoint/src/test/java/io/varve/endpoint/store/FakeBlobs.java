@@ -29,7 +29,8 @@ public final class FakeBlobs implements Blobs {
     private int writes;
 
     @Override
-    public synchronized CompletableFuture<BlobId> write(ByteBuffer content, byte[] owner) {
+    public synchronized CompletableFuture<BlobId> write(
+            int poolId, ByteBuffer content, byte[] owner) {
         CompletableFuture<BlobId> written = new CompletableFuture<>();
         int number = ++writes;
         events.add("write " + content.remaining());

@@ -56,7 +56,7 @@ final class IntakeTest {
 
     /** As a store does whose record is accepted. */
     private static Stored received(Intake intake, BytesBody body) throws IOException {
-        try (IntakeSession session = intake.open(OWNER)) {
+        try (IntakeSession session = intake.open(OWNER, 0)) {
             CompletableFuture<Stored> stored = session.receive(body);
             try {
                 stored.join();

@@ -33,6 +33,12 @@ public record Attributes(
      */
     public static final String ORIGIN = "origin";
 
+    /**
+     * The setting that names the pool in which an object's bytes are, unless it is the default one;
+     * also of a bucket, whose objects have it when they say nothing else.
+     */
+    public static final String STORAGE_CLASS = "storage.class";
+
     public static final Attributes NONE =
             new Attributes(Collections.emptySortedMap(), Collections.emptySortedMap());
 
