@@ -121,24 +121,27 @@ final class Resources {
             access.require(call, bucket, Right.PUT_OBJECT_TAGGING, call.key(), Optional::empty);
             settings.put(Tags.SETTING, Tags.encode(tags));
         }
-        requestedClass(call).ifPresent(name -> settings.put(Attributes.STORAGE_CLASS, name));
+        requestedClass(call, bucket)
+                .ifPresent(name -> settings.put(Attributes.STORAGE_CLASS, name));
         return settings;
     }
 
-    /** The site's name of the class that a request names, if it names one. */
-    private Optional<String> requestedClass(S3Call call) {
+    /** The site's name of the class that a request names, if that makes a difference. */
+    private Optional<String> requestedClass(S3Call call, Bucket bucket) {
         String wanted = call.header("x-amz-storage-class");
         if (wanted == null) {
             return Optional.empty();
         }
         StorageClasses classes = store.storageClasses();
-        if (wanted.equals(ObjectHeaders.STANDARD) && classes.pool(wanted).isEmpty()) {
-            return Optional.of(classes.standard());
-        }
-        if (classes.pool(wanted).isEmpty()) {
+        boolean known = classes.pool(wanted).isPresent();
+        if (!known && !wanted.equals(ObjectHeaders.STANDARD)) {
             throw S3Error.INVALID_STORAGE_CLASS.refusal().with("StorageClassRequested", wanted);
         }
-        return Optional.of(wanted);
+        String name = known ? wanted : classes.standard();
+        boolean usual =
+                name.equals(classes.standard())
+                        && !bucket.settings().containsKey(Attributes.STORAGE_CLASS);
+        return usual ? Optional.empty() : Optional.of(name);
     }
 
     /** The version a {@code versionId} parameter names; null when there is no such parameter. */

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 /** A site with a pool of one copy beside its default one of three. */
 final class StorageClassesTest {
     private static final String CLASS = "x-amz-storage-class";
+    private static final String NONE = "(none)";
 
     @TempDir private Path directory;
     private EmbeddedSite site;
@@ -49,7 +50,7 @@ final class StorageClassesTest {
                 new PutPool(1, "lean", "copies_over_hosts", new PoolScheme.Copies(1), 1, "", "", 0);
         assertNull(site.topology().change("test", lean));
         assertTrue(site.topology().settle(Duration.ofSeconds(30)));
-        s3.put("/b", "").expect(200);
+        s3.put("/bucket", "").expect(200);
     }
 
     @AfterEach
@@ -62,7 +63,7 @@ final class StorageClassesTest {
     }
 
     private Answer put(String key, String storageClass) {
-        return s3.request("PUT", "/b/" + key).header(CLASS, storageClass).body("hello").send();
+        return s3.request("PUT", "/bucket/" + key).header(CLASS, storageClass).body("hello").send();
     }
 
     @Test
@@ -71,12 +72,12 @@ final class StorageClassesTest {
         assertEquals(3, copies());
         put("thin", "lean").expect(200);
         assertEquals(4, copies());
-        assertEquals("hello", s3.request("GET", "/b/thin").send().expect(200).text());
-        assertEquals("lean", s3.request("HEAD", "/b/thin").send().expect(200).header(CLASS));
-        assertNull(s3.request("HEAD", "/b/plain").send().expect(200).header(CLASS));
-        Answer listed = s3.request("GET", "/b?list-type=2").send().expect(200);
+        assertEquals("hello", s3.request("GET", "/bucket/thin").send().expect(200).text());
+        assertEquals("lean", s3.request("HEAD", "/bucket/thin").send().expect(200).header(CLASS));
+        assertEquals(NONE, s3.request("HEAD", "/bucket/plain").send().expect(200).header(CLASS));
+        Answer listed = s3.request("GET", "/bucket?list-type=2").send().expect(200);
         assertEquals("[STANDARD, lean]", listed.all("StorageClass").toString());
-        s3.request("DELETE", "/b/thin").send().expect(204);
+        s3.request("DELETE", "/bucket/thin").send().expect(204);
     }
 
     @Test
@@ -89,23 +90,26 @@ final class StorageClassesTest {
     void aCopyIsInThePoolThatItsOwnClassNames() {
         put("thin", "lean").expect(200);
         assertEquals(1, copies());
-        s3.request("PUT", "/b/same")
-                .header("x-amz-copy-source", "/b/thin")
+        s3.request("PUT", "/bucket/same")
+                .header("x-amz-copy-source", "/bucket/thin")
                 .header(CLASS, "lean")
                 .send()
                 .expect(200);
         assertEquals(1, copies(), "nothing is written where it is the same pool");
-        s3.request("PUT", "/b/thick").header("x-amz-copy-source", "/b/thin").send().expect(200);
+        s3.request("PUT", "/bucket/thick")
+                .header("x-amz-copy-source", "/bucket/thin")
+                .send()
+                .expect(200);
         assertEquals(4, copies());
-        assertEquals("lean", s3.request("HEAD", "/b/same").send().expect(200).header(CLASS));
-        assertNull(s3.request("HEAD", "/b/thick").send().expect(200).header(CLASS));
-        s3.request("PUT", "/b/thick")
-                .header("x-amz-copy-source", "/b/thick")
+        assertEquals("lean", s3.request("HEAD", "/bucket/same").send().expect(200).header(CLASS));
+        assertEquals(NONE, s3.request("HEAD", "/bucket/thick").send().expect(200).header(CLASS));
+        s3.request("PUT", "/bucket/thick")
+                .header("x-amz-copy-source", "/bucket/thick")
                 .header(CLASS, "lean")
                 .send()
                 .expect(200);
-        assertEquals("lean", s3.request("HEAD", "/b/thick").send().expect(200).header(CLASS));
-        assertEquals("hello", s3.request("GET", "/b/thick").send().expect(200).text());
+        assertEquals("lean", s3.request("HEAD", "/bucket/thick").send().expect(200).header(CLASS));
+        assertEquals("hello", s3.request("GET", "/bucket/thick").send().expect(200).text());
     }
 
     @Test
@@ -117,12 +121,14 @@ final class StorageClassesTest {
                 .change(
                         new Caller(account, "test", new RequestId(1, 2)),
                         new BucketChange.CreateBucket(
-                                site.store().names().storedName(account, "c"), account, settings));
-        s3.put("/c/o", "hello").expect(200);
+                                site.store().names().storedName(account, "other"),
+                                account,
+                                settings));
+        s3.put("/other/o", "hello").expect(200);
         assertEquals(1, copies());
-        assertEquals("lean", s3.head("/c/o").expect(200).header(CLASS));
-        String upload = s3.post("/c/big?uploads", "").expect(200).xml("UploadId");
-        s3.put("/c/big?partNumber=1&uploadId=" + upload, "part").expect(200);
+        assertEquals("lean", s3.head("/other/o").expect(200).header(CLASS));
+        String upload = s3.post("/other/big?uploads", "").expect(200).xml("UploadId");
+        s3.put("/other/big?partNumber=1&uploadId=" + upload, "part").expect(200);
         assertEquals(2, copies());
     }
 }
