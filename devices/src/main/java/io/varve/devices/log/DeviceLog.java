@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -427,6 +428,15 @@ public final class DeviceLog implements AutoCloseable {
     /** Shows each blob once that is there throughout; others may or may not be shown. */
     public void list(BlobVisitor visitor) {
         index.forEach(visitor);
+    }
+
+    /** Makes copies of the label good again that were damaged since the device was opened. */
+    public void repairLabel() throws IOException {
+        List<String> bad = new LabelFiles(files).unequal(label);
+        if (!bad.isEmpty()) {
+            new LabelFiles(files).write(label, bad);
+            listener.on(new DeviceEvent.LabelRepaired(config.deviceId(), bad));
+        }
     }
 
     /** How far a pool's scrub of the device is. */

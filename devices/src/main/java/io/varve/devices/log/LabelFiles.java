@@ -94,6 +94,18 @@ final class LabelFiles {
         return new Found(best, unequal);
     }
 
+    /** The names of the copies that are not equal to a label, or cannot be read. */
+    List<String> unequal(DeviceLabel label) throws IOException {
+        List<String> present = files.list();
+        List<String> unequal = new ArrayList<>();
+        for (String name : NAMES) {
+            if (!present.contains(name) || !label.equals(readCopy(name))) {
+                unequal.add(name);
+            }
+        }
+        return unequal;
+    }
+
     private @Nullable DeviceLabel readCopy(String name) {
         ByteBuffer block = BufferUtil.allocateDirectAligned(BLOCK_BYTES, BLOCK_BYTES);
         try (DeviceFile file = files.openForRead(name)) {

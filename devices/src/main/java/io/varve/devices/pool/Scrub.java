@@ -126,6 +126,7 @@ final class Scrub implements AutoCloseable {
     private void scrub(DeviceLog log, ScrubMode mode) throws IOException {
         ScrubSession session =
                 new ScrubSession(log, poolId, mode, reader, damaged, throttle, listener);
+        log.repairLabel();
         ScrubMark mark = log.scrubMark(poolId);
         int from = mark.mode() == mode ? mark.partsDone() : 0;
         long marked = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,6 +133,25 @@ final class ScrubTest {
             Files.write(mark, bytes);
             assertEquals(ScrubMark.NONE, devices.log(0).scrubMark(0));
         }
+    }
+
+    @Test
+    void makesDamagedCopiesOfTheLabelGoodAgain() throws IOException {
+        Path label = fixture.path(2).resolve("label.1");
+        try (DeviceSet devices = fixture.openDevices()) {
+            byte[] good = Files.readAllBytes(label);
+            byte[] bad = good.clone();
+            bad[40] ^= 1;
+            Files.write(label, bad);
+            Files.delete(fixture.path(2).resolve("label.2"));
+            pass(Duration.ofDays(2));
+            scrub(devices).look();
+            assertArrayEquals(good, Files.readAllBytes(label));
+            assertArrayEquals(good, Files.readAllBytes(fixture.path(2).resolve("label.2")));
+        }
+        DeviceEvent.LabelRepaired repaired =
+                fixture.events(DeviceEvent.LabelRepaired.class).getFirst();
+        assertEquals(List.of("label.1", "label.2"), repaired.copies());
     }
 
     @Test
