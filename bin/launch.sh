@@ -53,23 +53,50 @@ build() {
   mv "$root/target/build-began" "$layout/built"
 }
 
-# Has the JVM remember what a server's start loads and links (JEP 483), which halves the time of every
-# later one. It starts and stops one on an empty site; without the cache all works the same, but slower.
+# Has the JVM remember what a server's start loads, links and runs often (JEP 483 and 515), which makes
+# every later one several times shorter; without the cache all works the same, but slower. Two servers
+# are started and stopped: one to have a site with objects, and one that opens it, which is remembered.
 remember_start() {
-  local site=$layout/first-site http=127.0.0.1:0 pid tries
+  local site=$layout/first-site first=$root/target/start-up-cache.log second=$root/target/start-up-cache-2.log
   echo '  start-up cache' >&2
-  VARVE_ROOT_ACCESS_KEY=cache VARVE_ROOT_SECRET_KEY=$RANDOM$RANDOM$RANDOM$RANDOM "$jdk/bin/java" \
-    @"$layout/jvm.options" -cp "$layout/lib/*" -XX:AOTCacheOutput="$layout/start.aot" -Xmx512m \
-    io.varve.endpoint.cli.VarveMain serve --data "$site" --http "$http" --https off \
-    >"$root/target/start-up-cache.log" 2>&1 9>&- &
+  rm -rf "$site"
+  remembered_server "$first" KILL
+  remembered_server "$second" TERM -XX:AOTCacheOutput="$layout/start.aot"
+  rm -rf "$site"
+}
+
+# remembered_server LOG SIGNAL JVM-FLAG...: starts a server on $site, sends requests, ends it.
+remembered_server() {
+  local log=$1 signal=$2 secret=remembered-start-remembered pid tries
+  shift 2
+  VARVE_ROOT_ACCESS_KEY=cache VARVE_ROOT_SECRET_KEY=$secret "$jdk/bin/java" \
+    @"$layout/jvm.options" -cp "$layout/lib/*" "$@" -Xmx512m \
+    io.varve.endpoint.cli.VarveMain serve --data "$site" --http 127.0.0.1:0 --https 127.0.0.1:0 \
+    >"$log" 2>&1 9>&- &
   pid=$!
-  for ((tries = 0; tries < 300; tries++)); do
-    if ! kill -0 "$pid" 2>/dev/null || grep -qs 'serving' "$root/target/start-up-cache.log"; then break; fi
+  for ((tries = 0; tries < 600; tries++)); do
+    if ! kill -0 "$pid" 2>/dev/null || grep -qs 'serving' "$log"; then break; fi
     sleep 0.1
   done
-  kill -TERM "$pid" 2>/dev/null || true
+  # Requests make the cache better, so what goes wrong with them does not matter.
+  some_requests "$log" "cache:$secret" >/dev/null 2>&1 || true
+  kill -"$signal" "$pid" 2>/dev/null || true
   wait "$pid" 2>/dev/null || true
-  rm -rf "$site"
+}
+
+# some_requests LOG ACCESS:SECRET: PUT, GET and list, by a curl that can sign, where there is one.
+some_requests() {
+  local address secure signed
+  command -v curl || return 0
+  address=$(sed -n 's/^  http  *\(http:[^ ]*\).*/\1/p' "$1" | head -n 1)
+  secure=$(sed -n 's/^  https  *\(https:[^ ]*\).*/\1/p' "$1" | head -n 1)
+  signed=(curl --silent --max-time 20 --aws-sigv4 aws:amz:us-east-1:s3 --user "$2")
+  "${signed[@]}" -X PUT "$address/remembered" || return 0
+  "${signed[@]}" --upload-file "$layout/jvm.options" "$address/remembered/o[1-400]"
+  "${signed[@]}" "$address/remembered/o[1-400]"
+  "${signed[@]}" "$address/remembered?list-type=2"
+  curl --silent --max-time 5 "$address/health/ready"
+  "${signed[@]}" --insecure "$secure/remembered/o1"
 }
 
 # Sets $layout to the runtime layout of module $1, built when need be.

@@ -1,6 +1,7 @@
 package io.varve.journal;
 
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
 
 import java.util.List;
 
@@ -12,6 +13,11 @@ public interface RecordReader extends AutoCloseable {
      * ones.
      */
     List<JournalRecord> next(int maxRecords);
+
+    /** As {@link #next}, but gives only the records' requests, and may be much cheaper. */
+    default List<RequestId> nextRequests(int maxRecords) {
+        return next(maxRecords).stream().map(JournalRecord::requestId).toList();
+    }
 
     /**
      * As {@link #next}, but waits at the end until there is a record or the journal or this reader

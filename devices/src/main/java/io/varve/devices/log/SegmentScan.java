@@ -25,6 +25,8 @@ import java.util.zip.CRC32C;
  * record nor padding is found, the next record is searched for, no further than a batch may reach.
  */
 final class SegmentScan {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(BLOCK_BYTES);
+
     private final SegmentWindow window;
     private final byte[] deviceKey;
     private final long segmentSequence;
@@ -238,12 +240,11 @@ final class SegmentScan {
         if (window.available(offset) < length) {
             return false;
         }
-        for (int i = 0; i < length; i += Long.BYTES) {
-            if (window.bytes().getLong(at + i) != 0) {
-                return false;
-            }
-        }
-        return true;
+        return isZero(at, length);
+    }
+
+    private boolean isZero(int at, int length) {
+        return window.bytes().slice(at, length).mismatch(ZEROS.slice(0, length)) < 0;
     }
 
     /** The offset of the next record, -1 when there is none within a batch's reach. */
@@ -252,6 +253,9 @@ final class SegmentScan {
         for (long offset = from + RecordDescriptor.ALIGNMENT_BYTES;
                 offset + RecordDescriptor.FIXED_BYTES <= end;
                 offset += RecordDescriptor.ALIGNMENT_BYTES) {
+            if (offset % BLOCK_BYTES == 0) {
+                offset = skipZeros(offset, end);
+            }
             int at = window.at(offset, RecordDescriptor.FIXED_BYTES);
             if (window.available(offset) < RecordDescriptor.FIXED_BYTES) {
                 return -1;
@@ -261,6 +265,19 @@ final class SegmentScan {
             }
         }
         return -1;
+    }
+
+    /** The first block that is not all zeros, or the last one before the end: none begins there. */
+    private long skipZeros(long from, long end) throws IOException {
+        long offset = from;
+        while (offset + BLOCK_BYTES < end) {
+            int at = window.at(offset, BLOCK_BYTES);
+            if (window.available(offset) < BLOCK_BYTES || !isZero(at, BLOCK_BYTES)) {
+                break;
+            }
+            offset += BLOCK_BYTES;
+        }
+        return offset;
     }
 
     private static long roundUp(long offset) {

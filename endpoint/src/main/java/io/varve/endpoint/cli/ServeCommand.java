@@ -21,8 +21,10 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -62,13 +64,75 @@ final class ServeCommand implements Callable<Integer> {
             description = "HTTPS, by default 0.0.0.0:9443; off for none.")
     private @Nullable String https;
 
-    @Spec private CommandSpec spec;
+    @Spec private @Nullable CommandSpec spec;
+
+    /**
+     * The command of a plain line: its options only, each with its value. Nothing else needs the
+     * parser, which takes longer to load than all that is its own of a start.
+     *
+     * @return null when there is anything else in it
+     */
+    static @Nullable ServeCommand plain(List<String> arguments) {
+        ServeCommand command = new ServeCommand();
+        if (arguments.size() % 2 != 0) {
+            return null;
+        }
+        for (int at = 0; at < arguments.size(); at += 2) {
+            String value = arguments.get(at + 1);
+            if (value.startsWith("-") || value.startsWith("@") || value.isEmpty()) {
+                return null;
+            }
+            switch (arguments.get(at)) {
+                case "--config" -> {
+                    if (command.config != null) {
+                        return null;
+                    }
+                    command.config = Path.of(value);
+                }
+                case "--data" -> {
+                    if (command.data != null) {
+                        return null;
+                    }
+                    command.data = value;
+                }
+                case "--http" -> {
+                    if (command.http != null) {
+                        return null;
+                    }
+                    command.http = value;
+                }
+                case "--https" -> {
+                    if (command.https != null) {
+                        return null;
+                    }
+                    command.https = value;
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return command;
+    }
 
     @Override
     public Integer call() {
+        CommandSpec line = spec;
+        return line == null ? runPlain() : run(line.commandLine().getOut());
+    }
+
+    private int runPlain() {
+        try {
+            return run(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        } catch (CommandFailure expected) {
+            System.err.println("varve: " + expected.getMessage());
+            return expected.exitCode();
+        }
+    }
+
+    private int run(PrintWriter out) {
         VarveConfig settings = settings();
         LogSetup.install(settings.log().level());
-        PrintWriter out = spec.commandLine().getOut();
         StopSignals signals = StopSignals.install();
         VarveServer server = start(settings, out);
         out.print(StartNotice.of(server));

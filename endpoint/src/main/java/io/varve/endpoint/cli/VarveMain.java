@@ -30,6 +30,12 @@ public final class VarveMain {
             System.out.println("varve " + VarveVersion.current());
             return 0;
         }
+        if (args.length > 0 && args[0].equals("serve")) {
+            ServeCommand command = ServeCommand.plain(List.of(args).subList(1, args.length));
+            if (command != null) {
+                return command.call();
+            }
+        }
         return commandLine(args).execute(args);
     }
 

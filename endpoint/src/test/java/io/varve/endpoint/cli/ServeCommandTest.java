@@ -1,6 +1,8 @@
 package io.varve.endpoint.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,31 @@ final class ServeCommandTest {
         assertEquals("varve: the configuration cannot be used", lines.getFirst());
         assertEquals(4, lines.size(), () -> "" + lines);
         assertTrue(lines.get(1).contains(file + ":1: unknown key pool.copys"), lines.get(1));
+    }
+
+    @Test
+    void plainLinesNeedNoParser() {
+        assertNotNull(ServeCommand.plain(List.of()));
+        assertNotNull(ServeCommand.plain(List.of("--data", "d", "--http", "off")));
+        for (List<String> other :
+                List.of(
+                        List.of("--help"),
+                        List.of("--data"),
+                        List.of("--data=d", "--http=off"),
+                        List.of("--data", "--http"),
+                        List.of("--data", "a", "--data", "b"),
+                        List.of("--prot", "1"),
+                        List.of("-h", "x"),
+                        List.of("@file", "x"))) {
+            assertNull(ServeCommand.plain(other), other::toString);
+        }
+    }
+
+    /** As the parser has it, the same of both. */
+    @Test
+    void plainLinesFailAsAnyOther() {
+        assertEquals(2, VarveMain.run("serve", "--http", "nonsense"));
+        assertEquals(2, serve("--http", "nonsense"));
     }
 
     @Test

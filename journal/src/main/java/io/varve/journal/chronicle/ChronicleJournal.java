@@ -41,7 +41,7 @@ public final class ChronicleJournal implements Journal {
         this.tail = new TailRing(limits.tailRecords(), limits.tailBytes(), position + 1);
         this.end = new EndSignal(position);
         this.repairs = new CycleRepairs(mirrors, media, config.events(), rules);
-        this.source = new MirrorFiles(mirrors, rules, config.events(), repairs);
+        this.source = new MirrorFiles(mirrors, rules, config.events(), repairs, recovered.places());
         this.writer =
                 new JournalWriter(
                         config,

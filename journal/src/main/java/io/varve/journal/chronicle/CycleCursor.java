@@ -6,6 +6,7 @@ import io.varve.journal.JournalException;
 import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,34 @@ final class CycleCursor implements AutoCloseable {
     private int frame;
     private String badReason = "";
 
+    /**
+     * Where a walk over the file has been: the frames up to there were intact. Another walk may
+     * begin there; a frame behind it is verified as ever, and must continue the chain.
+     *
+     * @param nextPosition of the frame that follows
+     * @param offset where the frames up to there end
+     * @param chain the chain hash there
+     */
+    record Place(CycleStart start, long nextPosition, long offset, byte[] chain) {}
+
     CycleCursor(Path file, FrameRules rules) throws IOException {
         this.file = file;
         this.rules = rules;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    /** Goes on where another walk over the file has been. */
+    CycleCursor(Path file, FrameRules rules, Place place) throws IOException {
+        this(file, rules);
+        start = place.start();
+        nextPosition = place.nextPosition();
+        offset = place.offset();
+        chain.reset(place.chain());
+    }
+
+    /** Behind the frame just verified, in the cycle of that start. */
+    Place place(CycleStart first) {
+        return new Place(first, nextPosition, offset, chain.end());
     }
 
     /**
@@ -210,14 +235,19 @@ final class CycleCursor implements AutoCloseable {
         bufferLength = 0;
     }
 
+    /** The request of the record just verified. */
+    RequestId requestId() {
+        return RecordCodec.requestId(payload());
+    }
+
+    private ByteBuffer payload() {
+        return ByteBuffer.wrap(
+                buffer, frame + HEADER_LENGTH, FrameDescriptor.payloadLength(buffer, frame));
+    }
+
     /** The record just verified. */
     JournalRecord record() {
-        ByteBuffer payload =
-                ByteBuffer.wrap(
-                        buffer,
-                        frame + HEADER_LENGTH,
-                        FrameDescriptor.payloadLength(buffer, frame));
-        Draft draft = RecordCodec.decode(payload);
+        Draft draft = RecordCodec.decode(payload());
         return new JournalRecord(
                 FrameDescriptor.partition(buffer, frame),
                 FrameDescriptor.position(buffer, frame),

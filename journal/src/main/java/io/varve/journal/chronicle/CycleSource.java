@@ -1,5 +1,7 @@
 package io.varve.journal.chronicle;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +12,11 @@ interface CycleSource {
     List<Path> filesOf(long position);
 
     FrameRules rules();
+
+    /** A place in a file, no further than a position, where a walk may begin; null = the start. */
+    default CycleCursor.@Nullable Place placeBefore(Path file, long position) {
+        return null;
+    }
 
     /** A file does not give a record that it should hold. */
     void damaged(Path file, long position, String reason);

@@ -17,6 +17,9 @@ final class FileReader implements AutoCloseable {
     private final CycleSource source;
     private @Nullable CycleCursor cursor;
 
+    /** Whether the cursor did not begin at the start of its file. */
+    private boolean atPlace;
+
     FileReader(CycleSource source) {
         this.source = source;
     }
@@ -49,9 +52,14 @@ final class FileReader implements AutoCloseable {
                             "journal record cannot be read: position=%d: %s"
                                     .formatted(position, problem));
                 }
-                open = open(next);
+                open = open(next, source.placeBefore(next, position));
             }
             String damage = open == null ? "file cannot be opened" : advance(open, position);
+            if (damage != null && atPlace) {
+                // The file may have been replaced by one of another layout: it has the last word.
+                open = open == null ? null : open(open.file(), null);
+                damage = open == null ? "file cannot be opened" : advance(open, position);
+            }
             if (open != null && damage == null) {
                 return open;
             }
@@ -71,10 +79,14 @@ final class FileReader implements AutoCloseable {
         return null;
     }
 
-    private @Nullable CycleCursor open(Path file) {
+    private @Nullable CycleCursor open(Path file, CycleCursor.@Nullable Place place) {
         close();
+        atPlace = place != null;
         try {
-            CycleCursor opened = new CycleCursor(file, source.rules());
+            CycleCursor opened =
+                    place == null
+                            ? new CycleCursor(file, source.rules())
+                            : new CycleCursor(file, source.rules(), place);
             cursor = opened;
             return opened;
         } catch (IOException e) {

@@ -1,8 +1,11 @@
 package io.varve.journal.chronicle;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -14,12 +17,18 @@ final class MirrorFiles implements CycleSource {
     private final FrameRules rules;
     private final Consumer<JournalEvent> events;
     private final CycleRepairs repairs;
+    private final Map<Path, List<CycleCursor.Place>> places;
 
+    /**
+     * @param places in files that were walked over already, in order
+     */
     MirrorFiles(
             List<Mirror> mirrors,
             FrameRules rules,
             Consumer<JournalEvent> events,
-            CycleRepairs repairs) {
+            CycleRepairs repairs,
+            Map<Path, List<CycleCursor.Place>> places) {
+        this.places = places;
         this.mirrors = List.copyOf(mirrors);
         this.rules = rules;
         this.events = events;
@@ -36,6 +45,17 @@ final class MirrorFiles implements CycleSource {
             }
         }
         return files;
+    }
+
+    @Override
+    public CycleCursor.@Nullable Place placeBefore(Path file, long position) {
+        CycleCursor.Place best = null;
+        for (CycleCursor.Place place : places.getOrDefault(file, List.of())) {
+            if (place.nextPosition() <= position) {
+                best = place;
+            }
+        }
+        return best;
     }
 
     @Override

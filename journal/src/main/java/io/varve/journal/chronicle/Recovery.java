@@ -45,8 +45,13 @@ final class Recovery {
         this.rules = FrameRules.of(config.siteId(), config.limits());
     }
 
-    /** What was recovered: mirrors in agreement, ready for a new cycle. */
-    record Recovered(List<Mirror> mirrors, RecoveredEnd end) {}
+    /**
+     * What was recovered: mirrors in agreement, ready for a new cycle.
+     *
+     * @param places in the files that were walked over, each verified up to there
+     */
+    record Recovered(
+            List<Mirror> mirrors, RecoveredEnd end, Map<Path, List<CycleCursor.Place>> places) {}
 
     Recovered run() {
         List<MirrorOpening> openings = new ArrayList<>();
@@ -116,7 +121,19 @@ final class Recovery {
                         history.end(),
                         last == null ? 0 : last.lastTimeMicros(),
                         epoch,
-                        history.nextCycle()));
+                        history.nextCycle()),
+                placesIn(surveys));
+    }
+
+    private static Map<Path, List<CycleCursor.Place>> placesIn(Map<Path, MirrorSurvey> surveys) {
+        Map<Path, List<CycleCursor.Place>> places = new HashMap<>();
+        for (MirrorSurvey survey : surveys.values()) {
+            TailScan last = survey.last();
+            if (last != null) {
+                places.put(last.file(), last.places());
+            }
+        }
+        return places;
     }
 
     private static long nextEpoch(Map<Path, MirrorSurvey> surveys, @Nullable MirrorSurvey leader) {

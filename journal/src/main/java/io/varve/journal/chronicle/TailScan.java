@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What one cycle file holds: the records up to the first that is not intact, and what lies behind.
@@ -29,6 +32,7 @@ import java.nio.file.StandardOpenOption;
  * @param syncedPosition the highest position that any frame in the file says was durable
  * @param strayRecords how many intact records there are behind the intact part. A cycle start alone
  *     does not count: it is written before the cycle is in use, and records only once it is synced
+ * @param places where a walk over the intact part may begin, in order
  */
 record TailScan(
         Path file,
@@ -40,9 +44,15 @@ record TailScan(
         long fileBytes,
         @Nullable String reason,
         long syncedPosition,
-        int strayRecords) {
+        int strayRecords,
+        List<CycleCursor.Place> places) {
 
     private static final int WINDOW_BYTES = 1 << 20;
+
+    /** Some hundred kilobytes apart. */
+    private static final int FRAMES_BETWEEN_PLACES = 1024;
+
+    private static final byte[] ZEROS = new byte[64 << 10];
 
     static TailScan of(Path file, FrameRules rules) throws IOException {
         try (CycleCursor cursor = new CycleCursor(file, rules);
@@ -51,6 +61,8 @@ record TailScan(
             long time = start == null ? 0 : start.timeMicros();
             long epoch = start == null ? 0 : start.writerEpoch();
             long synced = 0;
+            long frames = 0;
+            List<CycleCursor.Place> places = new ArrayList<>();
             String reason = null;
             if (start == null) {
                 reason = cursor.badReason().isEmpty() ? "no cycle start" : cursor.badReason();
@@ -60,6 +72,9 @@ record TailScan(
                     time = cursor.timeMicros();
                     epoch = cursor.writerEpoch();
                     synced = Math.max(synced, cursor.syncedPosition());
+                    if (++frames % FRAMES_BETWEEN_PLACES == 0) {
+                        places.add(cursor.place(start));
+                    }
                     step = cursor.next();
                 }
                 reason = step == CycleCursor.Step.BAD ? cursor.badReason() : null;
@@ -82,7 +97,8 @@ record TailScan(
                     channel.size(),
                     reason,
                     Math.max(synced, rest.syncedPosition()),
-                    rest.records());
+                    rest.records(),
+                    places);
         }
     }
 
@@ -113,7 +129,9 @@ record TailScan(
                 int length = window.position();
                 byte[] bytes = window.array();
                 int skip = (int) Math.max(0, from - at);
-                rest = rest.and(isBlank(bytes, skip, length)).and(framesIn(bytes, length, rules));
+                if (!isBlank(bytes, skip, length)) {
+                    rest = rest.and(false).and(framesIn(bytes, length, rules));
+                }
                 if (length < windowBytes) {
                     break;
                 }
@@ -134,8 +152,9 @@ record TailScan(
         }
 
         private static boolean isBlank(byte[] bytes, int from, int to) {
-            for (int i = from; i < to; i++) {
-                if (bytes[i] != 0) {
+            for (int at = from; at < to; at += ZEROS.length) {
+                int length = Math.min(ZEROS.length, to - at);
+                if (!Arrays.equals(bytes, at, at + length, ZEROS, 0, length)) {
                     return false;
                 }
             }

@@ -3,10 +3,12 @@ package io.varve.journal.chronicle;
 import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Reads from memory near the end and from the files before that, and never beyond what is durable.
@@ -39,15 +41,26 @@ final class TailingReader implements RecordReader {
         if (maxRecords < 1) {
             throw new IllegalArgumentException("maxRecords is not positive: " + maxRecords);
         }
+        return read(maxRecords, record -> record, CycleCursor::record);
+    }
+
+    @Override
+    public List<RequestId> nextRequests(int maxRecords) {
+        return read(maxRecords, JournalRecord::requestId, CycleCursor::requestId);
+    }
+
+    private <T> List<T> read(
+            int maxRecords, Function<JournalRecord, T> ofTail, Function<CycleCursor, T> ofFile) {
         lock.lock();
         try {
-            return read(maxRecords);
+            return readLocked(maxRecords, ofTail, ofFile);
         } finally {
             lock.unlock();
         }
     }
 
-    private List<JournalRecord> read(int maxRecords) {
+    private <T> List<T> readLocked(
+            int maxRecords, Function<JournalRecord, T> ofTail, Function<CycleCursor, T> ofFile) {
         if (closed) {
             throw new JournalException("reader is closed: position=" + position);
         }
@@ -56,11 +69,10 @@ final class TailingReader implements RecordReader {
             files.forgetReadAhead();
             endSeen = last;
         }
-        List<JournalRecord> records =
-                new ArrayList<>(Math.clamp(last - position + 1, 0, maxRecords));
+        List<T> records = new ArrayList<>(Math.clamp(last - position + 1, 0, maxRecords));
         while (position <= last && records.size() < maxRecords) {
             JournalRecord record = tail.at(position);
-            records.add(record == null ? files.at(position).record() : record);
+            records.add(record == null ? ofFile.apply(files.at(position)) : ofTail.apply(record));
             position++;
         }
         return records;

@@ -1,6 +1,8 @@
 package io.varve.journal.codec;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 
 import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
@@ -14,6 +16,7 @@ import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.WindowChange;
 import io.varve.journal.wire.RecordWire;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,6 +27,11 @@ import java.nio.ByteBuffer;
 public final class RecordCodec {
     /** The schema this version writes, and the newest it reads. */
     public static final int SCHEMA_VERSION = 1;
+
+    private static final int REQUEST_ID_HIGH_TAG =
+            RecordWire.REQUEST_ID_HIGH_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_FIXED64;
+    private static final int REQUEST_ID_LOW_TAG =
+            RecordWire.REQUEST_ID_LOW_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_FIXED64;
 
     private RecordCodec() {}
 
@@ -79,6 +87,32 @@ public final class RecordCodec {
                 new RequestId(wire.getRequestIdHigh(), wire.getRequestIdLow()),
                 wire.getPrincipal(),
                 change);
+    }
+
+    /**
+     * The request of a record, without the rest of it, which is passed over undecoded.
+     *
+     * @throws MalformedRecordException when the bytes are no Protobuf message
+     */
+    public static RequestId requestId(ByteBuffer payload) {
+        CodedInputStream in = CodedInputStream.newInstance(payload);
+        long high = 0;
+        long low = 0;
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == REQUEST_ID_HIGH_TAG) {
+                    high = in.readFixed64();
+                } else if (tag == REQUEST_ID_LOW_TAG) {
+                    low = in.readFixed64();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+        } catch (IOException e) {
+            throw new MalformedRecordException(
+                    "record is not valid Protobuf: " + e.getMessage(), e);
+        }
+        return new RequestId(high, low);
     }
 
     private static Change decodeChange(RecordWire wire) {

@@ -57,7 +57,8 @@ record Recovered(List<JournalRecord> records, List<JournalEvent> events) {
                         recovered.mirrors(),
                         RULES,
                         events::add,
-                        new CycleRepairs(List.of(), media, events::add, RULES));
+                        new CycleRepairs(List.of(), media, events::add, RULES),
+                        recovered.places());
         try (FileReader reader = new FileReader(source)) {
             for (long p = 1; p <= recovered.end().mark().position(); p++) {
                 records.add(reader.at(p).record());

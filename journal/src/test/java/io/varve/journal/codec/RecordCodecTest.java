@@ -65,6 +65,7 @@ class RecordCodecTest {
                 types.add(draft.change().getClass());
                 byte[] bytes = RecordCodec.encode(draft);
                 assertEquals(draft, decode(bytes), "seed=" + seed);
+                assertEquals(draft.requestId(), RecordCodec.requestId(ByteBuffer.wrap(bytes)));
                 assertArrayEquals(bytes, RecordCodec.encode(decode(bytes)), "seed=" + seed);
             }
         }

@@ -2,10 +2,9 @@ package io.varve.projections.namespace;
 
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
 import io.varve.projections.Checkpoint;
 import io.varve.projections.ViewDamagedException;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -31,10 +30,19 @@ final class JournalTail {
 
     /** Has the namespace remember the requests of the last records, after the same checks. */
     static void recall(RecordSource journal, Checkpoint checkpoint, Namespace namespace) {
-        requireNotAhead(journal, checkpoint);
-        JournalRecord last = recall(journal, checkpoint.position(), namespace);
-        if (last != null) {
-            requireMadeBy(checkpoint, last);
+        check(journal, checkpoint);
+        long next = namespace.firstRecentPosition();
+        try (RecordReader reader = journal.read(next)) {
+            while (next <= checkpoint.position()) {
+                int count = (int) Math.min(checkpoint.position() - next + 1, READ_COUNT);
+                List<RequestId> requests = reader.nextRequests(count);
+                if (requests.isEmpty()) {
+                    throw new ViewDamagedException("journal ends before the view: next=" + next);
+                }
+                for (RequestId request : requests) {
+                    namespace.remember(next++, request);
+                }
+            }
         }
     }
 
@@ -53,23 +61,5 @@ final class JournalTail {
             throw new ViewDamagedException(
                     "view was made from another journal: position=" + checkpoint.position());
         }
-    }
-
-    private static @Nullable JournalRecord recall(
-            RecordSource journal, long position, Namespace namespace) {
-        JournalRecord last = null;
-        long left = position - namespace.firstRecentPosition() + 1;
-        try (RecordReader reader = journal.read(namespace.firstRecentPosition())) {
-            while (left > 0) {
-                List<JournalRecord> records = reader.next((int) Math.min(left, READ_COUNT));
-                if (records.isEmpty()) {
-                    throw new ViewDamagedException("journal ends before the view: missing=" + left);
-                }
-                records.forEach(namespace::remember);
-                left -= records.size();
-                last = records.getLast();
-            }
-        }
-        return last;
     }
 }

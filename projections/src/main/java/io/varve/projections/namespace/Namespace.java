@@ -5,6 +5,7 @@ import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.RequestId;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.Versioning;
@@ -87,15 +88,15 @@ public final class Namespace {
     }
 
     /** Remembers the request of a record that was applied before this view was opened. */
-    public void remember(JournalRecord record) {
-        if (record.position() > appliedPosition) {
+    public void remember(long position, RequestId request) {
+        if (position > appliedPosition) {
             throw new IllegalArgumentException(
                     "record not applied yet: position="
-                            + record.position()
+                            + position
                             + ", applied="
                             + appliedPosition);
         }
-        recent.repeats(record);
+        recent.repeats(position, request);
     }
 
     /** Applies the next record. Its effect shows to readers at the next {@link #commit}. */
@@ -109,7 +110,7 @@ public final class Namespace {
         }
         appliedPosition = record.position();
         times.add(record);
-        if (recent.repeats(record)) {
+        if (recent.repeats(record.position(), record.requestId())) {
             return new Outcome.Refused(Refusal.REPEATED_REQUEST);
         }
         return switch (record.change()) {

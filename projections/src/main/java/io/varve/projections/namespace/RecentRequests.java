@@ -1,6 +1,5 @@
 package io.varve.projections.namespace;
 
-import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.RequestId;
 
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,13 @@ final class RecentRequests {
      *
      * @return whether its request is that of one of the records before
      */
-    boolean repeats(JournalRecord record) {
-        int slot = (int) (record.position() % ring.length);
+    boolean repeats(long position, RequestId request) {
+        int slot = (int) (position % ring.length);
         RequestId oldest = ring[slot];
         if (oldest != null) {
-            lastPositions.remove(oldest, record.position() - ring.length);
+            lastPositions.remove(oldest, position - ring.length);
         }
-        ring[slot] = record.requestId();
-        return lastPositions.put(record.requestId(), record.position()) != null;
+        ring[slot] = request;
+        return lastPositions.put(request, position) != null;
     }
 }
