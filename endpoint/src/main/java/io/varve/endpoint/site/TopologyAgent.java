@@ -15,8 +15,6 @@ import io.varve.projections.topology.Topology;
 import io.varve.projections.topology.TopologyRefusal;
 import io.varve.projections.topology.TopologyView;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -340,7 +338,7 @@ final class TopologyAgent implements AutoCloseable {
 
     /** What was changed by an operator meanwhile is looked at again in the next pass. */
     private void make(TopologyChange change) {
-        @Nullable TopologyRefusal refusal = changes.make(TopologyChanges.BY_THE_SITE, change);
+        TopologyRefusal refusal = changes.make(TopologyChanges.BY_THE_SITE, change);
         if (refusal != null) {
             LOG.log(Level.FINE, () -> refusal + ": " + change);
         }

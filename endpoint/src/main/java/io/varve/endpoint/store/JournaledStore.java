@@ -18,6 +18,7 @@ import io.varve.projections.namespace.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -261,14 +262,14 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
                             .map(bucket -> bucket.settings().get(Attributes.STORAGE_CLASS))
                             .orElse(null);
         }
-        boolean special = wanted != null && !wanted.equals(blobs.classes().standard());
-        if (special ? wanted.equals(name) : name == null) {
+        String kept = blobs.classes().standard().equals(wanted) ? null : wanted;
+        if (Objects.equals(kept, name)) {
             return attributes;
         }
         TreeMap<String, String> settings = new TreeMap<>(attributes.settings());
         settings.remove(Attributes.STORAGE_CLASS);
-        if (special) {
-            settings.put(Attributes.STORAGE_CLASS, wanted);
+        if (kept != null) {
+            settings.put(Attributes.STORAGE_CLASS, kept);
         }
         return attributes.withSettings(settings);
     }
