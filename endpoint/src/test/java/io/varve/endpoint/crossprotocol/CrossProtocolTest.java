@@ -36,6 +36,7 @@ final class CrossProtocolTest {
                 ObjectsFromS3.matrix(),
                 ObjectsFromSwift.matrix(),
                 BucketsFromS3.matrix(),
-                ContainersFromSwift.matrix());
+                ContainersFromSwift.matrix(),
+                AccountsFromSwift.matrix());
     }
 }

@@ -28,6 +28,7 @@ final class Step {
     private enum Sender {
         OWNER(""),
         STRANGER("another account: "),
+        RESELLER("a reseller: "),
         ANYBODY("anybody: ");
 
         private final String shown;
@@ -93,7 +94,13 @@ final class Step {
     }
 
     Step by(String who) {
-        sender = who.equals("anybody") ? Sender.ANYBODY : Sender.STRANGER;
+        sender =
+                switch (who) {
+                    case "anybody" -> Sender.ANYBODY;
+                    case "another account" -> Sender.STRANGER;
+                    case "a reseller" -> Sender.RESELLER;
+                    default -> throw new IllegalArgumentException(who);
+                };
         return this;
     }
 
@@ -169,7 +176,8 @@ final class Step {
 
     private String words(List<String> seen) {
         StringJoiner words = new StringJoiner(" ", sender.shown, "");
-        words.add(code(method + " " + (path.startsWith("~/") ? path.substring(2) : path)));
+        String named = path.isEmpty() ? "account" : path;
+        words.add(code(method + " " + (path.startsWith("~/") ? path.substring(2) : named)));
         headers.forEach(header -> words.add(code(header[0] + ": " + header[1])));
         if (status != 0 || !seen.isEmpty()) {
             words.add("→");
@@ -207,6 +215,7 @@ final class Step {
             return switch (sender) {
                 case OWNER -> request.send();
                 case STRANGER -> request.as(TwoProtocols.STRANGER).send();
+                case RESELLER -> throw new IllegalStateException("resellers speak Swift here");
                 case ANYBODY -> request.sendUnsigned();
             };
         }
@@ -218,6 +227,7 @@ final class Step {
         return switch (sender) {
             case OWNER -> request.send();
             case STRANGER -> request.as(SwiftSite.STRANGER).send();
+            case RESELLER -> request.as(SwiftSite.RESELLER).send();
             case ANYBODY -> request.anonymous().send();
         };
     }

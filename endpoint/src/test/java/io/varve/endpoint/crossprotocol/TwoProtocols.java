@@ -3,8 +3,13 @@ package io.varve.endpoint.crossprotocol;
 import io.varve.endpoint.s3.Credential;
 import io.varve.endpoint.s3.TestClient;
 import io.varve.endpoint.server.Answer;
+import io.varve.endpoint.swift.SwiftConfig;
 import io.varve.endpoint.swift.SwiftSite;
+import io.varve.endpoint.sync.SyncRealms;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +34,22 @@ final class TwoProtocols implements AutoCloseable {
     private final TestClient s3;
 
     TwoProtocols(Path directory) {
-        site = new SwiftSite(directory);
+        site = new SwiftSite(directory, config(directory));
         s3 = TestClient.of(site.store(), List.of(OWNER, STRANGER));
+    }
+
+    /** With another site that containers may be kept at. */
+    private static SwiftConfig config(Path directory) {
+        Path realms = directory.resolve("realms");
+        try {
+            Files.writeString(realms, "[lab]\nkey = k\ncluster_there = http://there.example/v1\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new SwiftConfig(
+                SwiftConfig.DEFAULT.resellerPrefix(),
+                SwiftConfig.DEFAULT.policies(),
+                new SwiftConfig.Sync(SyncRealms.read(realms), ""));
     }
 
     SwiftSite swift() {

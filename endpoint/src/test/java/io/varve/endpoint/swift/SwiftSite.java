@@ -53,6 +53,10 @@ public final class SwiftSite implements AutoCloseable {
         this(new MemorySite(directory), SwiftConfig.DEFAULT);
     }
 
+    public SwiftSite(Path directory, SwiftConfig config) {
+        this(new MemorySite(directory), config);
+    }
+
     SwiftSite(MemorySite site, SwiftConfig config) {
         this.site = site;
         endpoint =
