@@ -21,6 +21,7 @@ AWS_ACCESS_KEY_ID=$(jq -r .access key) AWS_SECRET_ACCESS_KEY=$(jq -r .secret key
 export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
 
 # A static large object of Swift is one object for S3, with one ETag.
+echo small > small.txt
 swift post cross
 swift upload --use-slo -S 5242880 --object-name slo cross large > out
 api head-object --bucket cross --key slo > head
@@ -80,6 +81,19 @@ rclone --config rclone.conf --retries 1 copyto swift:cross/parts parts.rclone
 same large parts.rclone
 swift delete cross parts > out
 refused api head-object --bucket cross --key parts
+
+# rclone replaces, moves and deletes such objects, too.
+swift() { rclone --config rclone.conf --retries 1 "$@"; }
+for name in replaced moved gone; do s3 cp large "s3://cross/$name" --only-show-errors; done
+swift copyto small.txt swift:cross/replaced
+[ "$(swift cat swift:cross/replaced)" = small ] || fail 'rclone did not replace an object of parts'
+swift moveto swift:cross/moved swift:cross/elsewhere
+swift copyto swift:cross/elsewhere elsewhere.back
+same large elsewhere.back
+swift deletefile swift:cross/gone
+swift delete swift:cross --include elsewhere
+for name in moved gone elsewhere; do refused api head-object --bucket cross --key "$name"; done
+unset -f swift
 
 # Metadata in UTF-8, tags, type and expiry.
 echo hello > small

@@ -218,7 +218,8 @@ final class Http1Connection implements ServerConnection {
 
     /** Stands for the head of a request that has none that can be read. */
     private static final RequestHead UNPARSED =
-            new RequestHead("-", "-", "", "", HttpHeaders.EMPTY, -1, false, false, true, true);
+            new RequestHead(
+                    "-", "-", "", "", HttpHeaders.EMPTY, true, -1, false, false, true, true);
 
     private static HttpResponse bare(int status, @Nullable String text) {
         HttpResponse.Builder response =

@@ -44,6 +44,11 @@ record Http1Request(
     }
 
     @Override
+    public boolean headersAreUtf8() {
+        return head.headersAreUtf8();
+    }
+
+    @Override
     public OptionalLong contentLength() {
         return head.contentLength() < 0
                 ? OptionalLong.empty()

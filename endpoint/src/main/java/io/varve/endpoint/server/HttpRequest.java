@@ -35,6 +35,13 @@ public interface HttpRequest {
     HttpHeaders headers();
 
     /**
+     * Whether every value of a header was UTF-8 as it came. One that was not is told as ISO-8859-1.
+     */
+    default boolean headersAreUtf8() {
+        return true;
+    }
+
+    /**
      * The Content-Length header; empty when there is none, which means a body of unknown length
      * when {@link #chunked()}, else no body.
      */

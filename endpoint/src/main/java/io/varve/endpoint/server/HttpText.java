@@ -56,17 +56,20 @@ final class HttpText {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    /** UTF-8 where it is that, else ISO-8859-1: no two values become one, no byte is lost. */
-    static String decode(byte[] bytes, int from, int to) {
+    static boolean isAscii(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] < 0) {
-                return decodeBeyondAscii(bytes, from, to);
+                return false;
             }
         }
-        return ascii(bytes, from, to);
+        return true;
     }
 
-    private static String decodeBeyondAscii(byte[] bytes, int from, int to) {
+    /**
+     * UTF-8 where it is that, else ISO-8859-1: no two values become one, no byte is lost. Only what
+     * was no UTF-8 has a character for each byte.
+     */
+    static String decodeBeyondAscii(byte[] bytes, int from, int to) {
         try {
             CharBuffer chars =
                     StandardCharsets.UTF_8

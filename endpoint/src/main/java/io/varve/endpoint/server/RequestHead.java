@@ -3,6 +3,7 @@ package io.varve.endpoint.server;
 /**
  * The parsed head of a request.
  *
+ * @param headersAreUtf8 whether every value was UTF-8 as it came
  * @param contentLength -1 when none was sent
  * @param http10 whether the client speaks HTTP/1.0: no chunked answer, no interim answer, and the
  *     connection ends with the answer
@@ -14,6 +15,7 @@ record RequestHead(
         String rawQuery,
         String host,
         HttpHeaders headers,
+        boolean headersAreUtf8,
         long contentLength,
         boolean chunked,
         boolean expectsContinue,

@@ -26,6 +26,7 @@ final class RequestHeadParser {
     private @Nullable String host;
     private long contentLength = -1;
     private boolean chunked;
+    private boolean utf8 = true;
     private boolean expectsContinue;
     private boolean close;
 
@@ -69,6 +70,7 @@ final class RequestHeadParser {
                 question < 0 ? "" : pathAndQuery.substring(question + 1),
                 authority,
                 HttpHeaders.of(fields),
+                utf8,
                 contentLength,
                 chunked,
                 expectsContinue && !http10,
@@ -183,7 +185,13 @@ final class RequestHeadParser {
             throw new BadRequest(431, "more than " + limits.maxHeaderFields() + " headers");
         }
         String name = HttpText.ascii(bytes, at, colon);
-        String value = HttpText.decode(bytes, from, to);
+        String value;
+        if (HttpText.isAscii(bytes, from, to)) {
+            value = HttpText.ascii(bytes, from, to);
+        } else {
+            value = HttpText.decodeBeyondAscii(bytes, from, to);
+            utf8 &= value.length() < to - from;
+        }
         fields.add(new HttpHeaders.Field(name, value));
         noteFraming(name, value);
         at = line + 2;

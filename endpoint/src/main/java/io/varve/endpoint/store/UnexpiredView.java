@@ -104,6 +104,12 @@ record UnexpiredView(NamespaceView all, long nowSeconds) implements NamespaceVie
     }
 
     @Override
+    public List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit) {
+        return all.bucketsBack(owner, prefix, before, limit);
+    }
+
+    @Override
     public Account account(String name) {
         return all.account(name);
     }

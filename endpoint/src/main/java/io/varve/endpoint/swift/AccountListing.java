@@ -2,6 +2,7 @@ package io.varve.endpoint.swift;
 
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.projections.namespace.Bucket;
+import io.varve.projections.namespace.NamespaceView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,20 @@ final class AccountListing {
     }
 
     List<Listing.Entry<Bucket>> entries(String account, ListingQuery query) {
-        return new Listing<Bucket>((after, limit) -> page(account, query, after, limit), query)
+        return new Listing<Bucket>(
+                        (after, limit) -> page(account, query, after, limit, false),
+                        (before, limit) -> page(account, query, before, limit, true),
+                        query)
                 .entries();
     }
 
     private Listing.Page<Bucket> page(
-            String account, ListingQuery query, @Nullable String after, int limit) {
-        List<Bucket> found = store.view().buckets(account, query.prefix(), after, limit + 1);
+            String account, ListingQuery query, @Nullable String bound, int limit, boolean back) {
+        NamespaceView view = store.view();
+        List<Bucket> found =
+                back
+                        ? view.bucketsBack(account, query.prefix(), bound, limit + 1)
+                        : view.buckets(account, query.prefix(), bound, limit + 1);
         boolean more = found.size() > limit;
         List<Listing.Entry<Bucket>> entries = new ArrayList<>();
         String next = null;
@@ -38,14 +46,15 @@ final class AccountListing {
                 entries.add(new Listing.Entry<>(bucket.name(), bucket));
                 continue;
             }
-            String behind = common + LAST;
-            if (behind.equals(after)) {
+            // Whatever else begins with it lies between it and what is behind all of it.
+            String beyond = back ? common : common + LAST;
+            if (!back && beyond.equals(bound)) {
                 continue;
             }
-            if (!common.equals(after)) {
+            if (!common.equals(bound)) {
                 entries.add(new Listing.Entry<>(common, null));
             }
-            next = behind;
+            next = beyond;
             more = true;
             break;
         }

@@ -34,9 +34,15 @@ final class LargeObjectWrites {
     private final LargeObjects large;
     private final StaticManifests manifests;
     private final Versions versions;
+    private final WriteConditions conditions;
 
     LargeObjectWrites(
-            ObjectStore store, Containers containers, LargeObjects large, Versions versions) {
+            ObjectStore store,
+            Containers containers,
+            LargeObjects large,
+            Versions versions,
+            WriteConditions conditions) {
+        this.conditions = conditions;
         this.versions = versions;
         this.store = store;
         this.containers = containers;
@@ -49,7 +55,7 @@ final class LargeObjectWrites {
         ObjectWrites.requireName(call.objectName());
         byte[] document = document(call.request());
         Attributes attributes = ObjectHeaders.ofPut(call);
-        Precondition condition = ObjectWrites.condition(call);
+        Precondition condition = conditions.of(call, bucket);
         StaticManifests.Checked checked = manifests.check(call, document);
         String type = BulkReport.contentType(call.request());
         if (!call.query().isTrue("heartbeat")) {
@@ -182,7 +188,7 @@ final class LargeObjectWrites {
         }
         if (manifest.isEmpty()) {
             notFound++;
-        } else if (!isStatic(manifest.get())) {
+        } else if (!isStatic(manifest.get()) && manifest.get().partCount() == 0) {
             report.failure(
                     Percent.encode("/" + call.containerName() + "/" + call.objectName()),
                     "Not an SLO manifest");
@@ -232,9 +238,14 @@ final class LargeObjectWrites {
         return LargeObject.of(object).orElse(null) instanceof LargeObject.Static;
     }
 
+    /** An object that another protocol has put in parts has no objects of its own for them. */
+    private List<Segment> segments(ObjectVersion manifest) {
+        return manifest.partCount() > 0 ? List.of() : large.segments(manifest);
+    }
+
     /** Everything that the object is made of, the deepest first. */
     private void collect(SwiftCall call, ObjectVersion manifest, Set<Named> all, int depth) {
-        for (Segment segment : large.segments(manifest)) {
+        for (Segment segment : segments(manifest)) {
             if (!(segment instanceof Segment.Stored stored)) {
                 continue;
             }
@@ -253,7 +264,7 @@ final class LargeObjectWrites {
     private static void requireManifest(Optional<ObjectVersion> manifest) {
         ObjectVersion object =
                 manifest.orElseThrow(() -> StatusPage.NOT_FOUND.refusal("SLO manifest not found"));
-        if (!isStatic(object)) {
+        if (!isStatic(object) && object.partCount() == 0) {
             throw StatusPage.BAD_REQUEST.refusal("Not an SLO manifest");
         }
     }
@@ -261,7 +272,7 @@ final class LargeObjectWrites {
     /** What Swift asks of a large object that is deleted in the background. */
     private void requirePlain(ObjectVersion manifest) {
         Set<String> names = new TreeSet<>();
-        for (Segment segment : large.segments(manifest)) {
+        for (Segment segment : segments(manifest)) {
             if (segment instanceof Segment.Stored stored) {
                 if (stored.large()) {
                     throw StatusPage.BAD_REQUEST.refusal("No segments may be large objects.");

@@ -2,9 +2,7 @@ package io.varve.endpoint.swift;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -13,10 +11,8 @@ import java.util.List;
  * markers.
  */
 final class Listing<T> {
-    private static final int REVERSE_PAGE = 1000;
-
     private final Source<T> source;
-    private final @Nullable Source<T> back;
+    private final Source<T> back;
     private final ListingQuery query;
 
     /** One line: an item, or what several were rolled up to. */
@@ -36,15 +32,10 @@ final class Listing<T> {
         Page<T> page(@Nullable String after, int limit);
     }
 
-    Listing(Source<T> source, ListingQuery query) {
-        this(source, null, query);
-    }
-
     /**
-     * @param back gives entries from the last to the first, "after" being what they come before;
-     *     null when there is no such source
+     * @param back gives entries from the last to the first, "after" being what they come before
      */
-    Listing(Source<T> source, @Nullable Source<T> back, ListingQuery query) {
+    Listing(Source<T> source, Source<T> back, ListingQuery query) {
         this.source = source;
         this.back = back;
         this.query = query;
@@ -54,10 +45,7 @@ final class Listing<T> {
         if (query.limit() == 0 || isNothingBetween()) {
             return List.of();
         }
-        if (!query.reverse()) {
-            return inOrder(source);
-        }
-        return back == null ? backwards() : inOrder(back);
+        return inOrder(query.reverse() ? back : source);
     }
 
     private boolean isNothingBetween() {
@@ -86,30 +74,6 @@ final class Listing<T> {
             }
             after = page.next();
         } while (after != null && entries.size() < query.limit());
-        return entries;
-    }
-
-    private List<Entry<T>> backwards() {
-        ArrayDeque<Entry<T>> last = new ArrayDeque<>();
-        String after = nullIfEmpty(query.endMarker());
-        do {
-            Page<T> page = source.page(after, REVERSE_PAGE);
-            after = page.next();
-            for (Entry<T> entry : page.entries()) {
-                if (isBehind(entry.name(), query.marker())) {
-                    after = null;
-                    break;
-                }
-                if (isShown(entry)) {
-                    last.addLast(entry);
-                    if (last.size() > query.limit()) {
-                        last.removeFirst();
-                    }
-                }
-            }
-        } while (after != null);
-        List<Entry<T>> entries = new ArrayList<>(last);
-        Collections.reverse(entries);
         return entries;
     }
 

@@ -41,6 +41,7 @@ final class ObjectCopies {
     private final ObjectReads reads;
     private final Symlinks symlinks;
     private final Versions versions;
+    private final WriteConditions conditions;
 
     ObjectCopies(
             ObjectStore store,
@@ -57,6 +58,7 @@ final class ObjectCopies {
         this.reads = reads;
         this.symlinks = symlinks;
         this.versions = versions;
+        this.conditions = new WriteConditions(containers, reads);
     }
 
     /** Where an object is: account as in a path, container, name. */
@@ -128,7 +130,6 @@ final class ObjectCopies {
 
     private HttpResponse copy(SwiftCall call, Place from, SwiftCall target) throws IOException {
         SwiftCall source = at(call, from);
-        Precondition condition = ObjectWrites.condition(target);
         for (int attempt = 0; ; attempt++) {
             Bucket sourceBucket = containers.readable(source);
             ObjectVersion named = versions.asked(source, sourceBucket);
@@ -137,6 +138,7 @@ final class ObjectCopies {
             ObjectVersion object =
                     asLink ? named : symlinks.follow(source, sourceBucket, named).object();
             Bucket bucket = containers.writable(target);
+            Precondition condition = conditions.of(target, bucket);
             ObjectWrites.requireName(target.objectName());
             Attributes attributes = ObjectHeaders.ofCopy(call, object.attributes());
             boolean asManifest = "get".equals(call.query().first("multipart-manifest"));
@@ -196,7 +198,7 @@ final class ObjectCopies {
                         bucket.id(),
                         target.objectName(),
                         attributes,
-                        ObjectWrites.condition(target));
+                        conditions.of(target, bucket));
         Outcome outcome =
                 store.put(
                         call.caller(),

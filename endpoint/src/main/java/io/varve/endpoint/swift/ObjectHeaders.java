@@ -202,6 +202,9 @@ final class ObjectHeaders {
 
     private static String contentType(SwiftCall call) {
         String given = call.header(CONTENT_TYPE);
+        if (given != null && !call.request().http().headersAreUtf8() && !Utf8.isAscii(given)) {
+            throw StatusPage.BAD_REQUEST.plain("Invalid Content-Type");
+        }
         boolean detect = SwiftQuery.saysYes(call.header("x-detect-content-type"));
         return detect || given == null || given.isEmpty()
                 ? ContentTypes.guess(call.objectName())

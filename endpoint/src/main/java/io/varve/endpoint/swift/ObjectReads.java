@@ -95,6 +95,9 @@ final class ObjectReads {
     Representation representation(SwiftCall call, ObjectVersion object) {
         Optional<LargeObject> kind = LargeObject.of(object);
         boolean manifest = "get".equals(call.query().first("multipart-manifest"));
+        if (manifest && object.partCount() > 0) {
+            return partsOfAnother(object);
+        }
         if (kind.isEmpty() || (manifest && kind.get() instanceof LargeObject.Dynamic)) {
             return new Representation(
                     ObjectHeaders.contentType(object),
@@ -155,6 +158,20 @@ final class ObjectReads {
                 headers.build(),
                 whole,
                 LargeObject.of(object).orElse(null) instanceof LargeObject.Dynamic);
+    }
+
+    /**
+     * An object that another protocol has put in parts has no segment objects. Clients that ask for
+     * them, since it is no plain object either, are told of none.
+     */
+    private static Representation partsOfAnother(ObjectVersion object) {
+        byte[] document = shown(List.of());
+        return new Representation(
+                "application/json; charset=utf-8",
+                Digests.md5Hex(document),
+                object.writtenMicros(),
+                ObjectHeaders.shown(object),
+                new BytesContent(document));
     }
 
     private Representation manifest(SwiftCall call, ObjectVersion object) {

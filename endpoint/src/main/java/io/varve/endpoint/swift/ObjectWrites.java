@@ -23,17 +23,24 @@ final class ObjectWrites {
     private final Containers containers;
     private final Symlinks symlinks;
     private final Versions versions;
+    private final WriteConditions conditions;
 
-    ObjectWrites(ObjectStore store, Containers containers, Symlinks symlinks, Versions versions) {
+    ObjectWrites(
+            ObjectStore store,
+            Containers containers,
+            Symlinks symlinks,
+            Versions versions,
+            WriteConditions conditions) {
         this.store = store;
         this.containers = containers;
         this.symlinks = symlinks;
         this.versions = versions;
+        this.conditions = conditions;
     }
 
     HttpResponse put(SwiftCall call) throws IOException {
-        Precondition condition = condition(call);
         Bucket bucket = containers.writable(call);
+        Precondition condition = conditions.of(call, bucket);
         requireName(call.objectName());
         Attributes attributes = ObjectHeaders.ofPut(call);
         PutCommand command = new PutCommand(bucket.id(), call.objectName(), attributes, condition);
@@ -62,20 +69,6 @@ final class ObjectWrites {
                         .header("Last-Modified", Times.http(version.writtenMicros()));
         Versions.describe(out, version);
         return out;
-    }
-
-    static Precondition condition(SwiftCall call) {
-        String ifNoneMatch = call.header("if-none-match");
-        if (ifNoneMatch != null) {
-            if (!ifNoneMatch.strip().equals("*")) {
-                throw StatusPage.BAD_REQUEST.plain("If-None-Match only supports *");
-            }
-            return new Precondition.IfAbsent();
-        }
-        String ifMatch = call.header("if-match");
-        return ifMatch == null
-                ? Precondition.NONE
-                : new Precondition.IfMatch(Representation.bare(ifMatch.strip()));
     }
 
     HttpResponse post(SwiftCall call) {

@@ -17,6 +17,7 @@ final class Operations {
     private final Versions versions;
     private final ObjectReads reads;
     private final ObjectWrites writes;
+    private final WriteConditions conditions;
     private final ObjectCopies copies;
     private final LargeObjectWrites largeWrites;
     private final StaticWeb web;
@@ -38,8 +39,9 @@ final class Operations {
         versions = new Versions(store, found);
         containers = new ContainerOperations(store, found, config, symlinks);
         reads = new ObjectReads(store, found, large, symlinks, versions);
-        largeWrites = new LargeObjectWrites(store, found, large, versions);
-        writes = new ObjectWrites(store, found, symlinks, versions);
+        conditions = new WriteConditions(found, reads);
+        largeWrites = new LargeObjectWrites(store, found, large, versions, conditions);
+        writes = new ObjectWrites(store, found, symlinks, versions, conditions);
         syncWrites = new SyncWrites(store, found, symlinks);
         web = new StaticWeb(found, new ContainerListing(store), reads);
         bulkDelete = new BulkDelete(store, found, versions);
@@ -109,7 +111,7 @@ final class Operations {
             return versions.restore(call);
         }
         if (Symlinks.isMadeBy(call.request())) {
-            return symlinks.put(call);
+            return symlinks.put(call, conditions);
         }
         return "put".equals(manifest(call)) ? largeWrites.put(call) : writes.put(call);
     }

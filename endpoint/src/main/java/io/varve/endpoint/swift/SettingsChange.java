@@ -65,6 +65,7 @@ record SettingsChange(SortedMap<String, String> set, SortedSet<String> removed) 
     }
 
     private void readMetadata(SwiftRequest request, String prefix, Map<String, String> own) {
+        UserMetadata.requireUtf8(request, prefix);
         UserMetadata.of(request, prefix)
                 .forEach((name, value) -> put(own.getOrDefault(name, METADATA + name), value));
         String remove = REMOVE + prefix.substring("x-".length());

@@ -52,7 +52,7 @@ final class SwiftQuery {
         Optional<String> decoded = Percent.decodeQuery(value);
         return decoded.orElseThrow(
                 () ->
-                        StatusPage.BAD_REQUEST.refusal(
+                        StatusPage.BAD_REQUEST.plain(
                                 "\"%s\" parameter not valid UTF-8".formatted(name)));
     }
 

@@ -54,9 +54,9 @@ final class Symlinks {
         return "get".equals(call.query().first("symlink"));
     }
 
-    HttpResponse put(SwiftCall call) throws IOException {
-        Precondition condition = ObjectWrites.condition(call);
+    HttpResponse put(SwiftCall call, WriteConditions conditions) throws IOException {
         Bucket bucket = containers.writable(call);
+        Precondition condition = conditions.of(call, bucket);
         ObjectWrites.requireName(call.objectName());
         requireNoBody(call.request());
         SymbolicLink link = asked(call);

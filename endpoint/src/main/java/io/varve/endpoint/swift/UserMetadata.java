@@ -36,6 +36,21 @@ final class UserMetadata {
         return metadata;
     }
 
+    /** Of accounts and containers, Swift takes nothing else; of objects it takes any bytes. */
+    static void requireUtf8(SwiftRequest request, String prefix) {
+        if (request.http().headersAreUtf8()) {
+            return;
+        }
+        request.headers()
+                .forEach(
+                        (name, values) -> {
+                            if (name.startsWith(prefix)
+                                    && !values.stream().allMatch(Utf8::isAscii)) {
+                                throw StatusPage.BAD_REQUEST.plain("Metadata must be valid UTF-8");
+                            }
+                        });
+    }
+
     private static void requireSmall(String prefix, String name, String value) {
         if (name.isEmpty()) {
             throw StatusPage.BAD_REQUEST.plain("Metadata name cannot be empty");

@@ -24,4 +24,8 @@ final class Utf8 {
     static int length(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
+
+    static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
 }

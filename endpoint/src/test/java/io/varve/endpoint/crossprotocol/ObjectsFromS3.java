@@ -23,6 +23,7 @@ final class ObjectsFromS3 {
                         plain(),
                         empty(),
                         multipart(),
+                        deletedMultipart(),
                         metadata(),
                         utf8Metadata(),
                         contentType(),
@@ -74,12 +75,24 @@ final class ObjectsFromS3 {
                                 .bytes((5 << 20) + 4)
                                 .shows("Etag", "a45f1422f2dbe3d2890829dd76adba1b-2")
                                 .shows("X-Static-Large-Object", "False"),
+                        swift("GET", "~/o?multipart-manifest=get").text("[]"),
                         swift("GET", "~/o").with("Range", "bytes=-6").text("xxtail"))
                 .then(swift("COPY", "~/o").with("Destination", "~/copy"))
                 .then(
                         s3("GET", "~/copy?partNumber=2")
                                 .shows("ETag", "\"a45f1422f2dbe3d2890829dd76adba1b-2\"")
                                 .text("tail"));
+    }
+
+    private static Row deletedMultipart() {
+        String large = "x".repeat(5 << 20);
+        return new Row("in two parts, deleted")
+                .then(new PartedUpload("~/o", List.of(large, "tail")).step())
+                .then(swift("GET", "~?format=json").part("\"bytes\": 5242884"))
+                .then(
+                        swift("DELETE", "~/o?multipart-manifest=delete").part("Number Deleted: 1"),
+                        swift("HEAD", "~").shows("X-Container-Bytes-Used", "0"))
+                .then(s3("HEAD", "~/o").status(404));
     }
 
     private static Row metadata() {

@@ -69,6 +69,12 @@ final class InMemoryView implements NamespaceView {
     }
 
     @Override
+    public List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit) {
+        throw new UnsupportedOperationException("S3 lists forward");
+    }
+
+    @Override
     public Account account(String name) {
         synchronized (store) {
             List<Bucket> owned = buckets(name, "", null, Integer.MAX_VALUE);

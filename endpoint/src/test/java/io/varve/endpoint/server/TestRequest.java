@@ -18,6 +18,7 @@ public final class TestRequest {
     private boolean chunked;
     private InputStream body = InputStream.nullInputStream();
     private boolean secure;
+    private boolean utf8 = true;
     private Instant receivedAt = Instant.parse("2026-01-02T03:04:05Z");
     private RequestId id = new RequestId(0x0123456789ABCDEFL, 0x1122334455667788L);
 
@@ -35,6 +36,12 @@ public final class TestRequest {
 
     public TestRequest header(String name, String value) {
         headers.add(name, value);
+        return this;
+    }
+
+    /** Its headers came in ISO-8859-1. */
+    public TestRequest latin1() {
+        utf8 = false;
         return this;
     }
 
@@ -85,6 +92,7 @@ public final class TestRequest {
                 path,
                 query,
                 headers.build(),
+                utf8,
                 contentLength,
                 chunked,
                 body,
@@ -100,6 +108,7 @@ public final class TestRequest {
             String rawPath,
             String rawQuery,
             HttpHeaders headers,
+            boolean headersAreUtf8,
             OptionalLong contentLength,
             boolean chunked,
             InputStream body,

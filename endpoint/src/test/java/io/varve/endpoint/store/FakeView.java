@@ -117,6 +117,12 @@ final class FakeView implements NamespaceView {
     }
 
     @Override
+    public List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<ObjectVersion> latest(long bucketId, String key) {
         return Optional.ofNullable(latest.get(key));
     }

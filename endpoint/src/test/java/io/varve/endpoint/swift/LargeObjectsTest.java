@@ -89,6 +89,47 @@ final class LargeObjectsTest {
     }
 
     @Test
+    void conditionsOfAWriteCompareWhatReadersAreShown() {
+        three();
+        site.put(CONTAINER + "/plain", "x").expect(201);
+        manifestOf("dynamic", "X-Object-Manifest", "c/seg");
+        manifestOf("link", "X-Symlink-Target", "c/plain");
+        for (String name : List.of("whole", "dynamic", "link")) {
+            String path = CONTAINER + "/" + name;
+            String shown = site.head(path).expect(200).etag();
+            String kept = "d41d8cd98f00b204e9800998ecf8427e";
+            overwrite(path, kept).expect(412);
+            overwrite(path, "*").expect(201);
+            assertEquals("overwritten", site.get(path).text());
+            overwrite(path, shown).expect(412);
+            overwrite(path, site.head(path).etag()).expect(201);
+        }
+        three();
+        overwrite(WHOLE, site.head(WHOLE).etag()).expect(201);
+        manifestOf("dynamic", "X-Object-Manifest", "c/seg");
+        String dynamic = CONTAINER + "/dynamic";
+        String etag = site.head(dynamic).etag();
+        site.put(CONTAINER + "/seg4", "more").expect(201);
+        overwrite(dynamic, etag).expect(412);
+        overwrite(dynamic, site.head(dynamic).etag()).expect(201);
+        manifestOf("nowhere", "X-Symlink-Target", "c/missing");
+        overwrite(CONTAINER + "/nowhere", etag).expect(412);
+        overwrite(CONTAINER + "/absent", etag).expect(404);
+    }
+
+    private void manifestOf(String name, String header, String value) {
+        site.request("PUT", CONTAINER + "/" + name)
+                .header(header, value)
+                .body("")
+                .send()
+                .expect(201);
+    }
+
+    private Answer overwrite(String path, String etag) {
+        return site.request("PUT", path).header("If-Match", etag).body("overwritten").send();
+    }
+
+    @Test
     void aSegmentThatIsGoneOrOtherIsNotReadOver() {
         three();
         site.put(CONTAINER + "/seg2", "changed!").expect(201);

@@ -140,6 +140,39 @@ final class ListingsTest {
         site.request("GET", "/swift/v1").anonymous().send().expect(401);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void accountsGoBackwardsAsForwards(long seed) {
+        Random random = new Random(seed);
+        site.delete(CONTAINER).expect(204);
+        TreeSet<String> names = new TreeSet<>();
+        while (names.size() < 40) {
+            StringBuilder name = new StringBuilder("a");
+            for (int i = random.nextInt(1, 6); i > 0; i--) {
+                name.append("ab-".charAt(random.nextInt(3)));
+            }
+            names.add(name.toString());
+        }
+        names.forEach(name -> site.put(ACCOUNT + "/" + name).expect(201));
+        List<String> ordered = List.copyOf(names);
+        String[] marks = {"", "a", "aa-", "ab", "ab-a", "b", "a-"};
+        for (int run = 0; run < 150; run++) {
+            String prefix = List.of("", "a", "aa-", "ab").get(random.nextInt(4));
+            String delimiter = random.nextBoolean() ? "-" : "";
+            String marker = marks[random.nextInt(marks.length)];
+            String end = marks[random.nextInt(marks.length)];
+            int limit = random.nextInt(1, 12);
+            String query =
+                    "?reverse=on&prefix=%s&delimiter=%s&marker=%s&end_marker=%s&limit=%d"
+                            .formatted(prefix, delimiter, marker, end, limit);
+            List<String> all = backwards(ordered, prefix, delimiter, marker, end);
+            assertEquals(
+                    all.subList(0, Math.min(limit, all.size())),
+                    site.get(ACCOUNT + query).lines(),
+                    () -> "seed=" + seed + ", " + query);
+        }
+    }
+
     /** What Swift's databases would answer, key by key. */
     private static List<String> backwards(
             List<String> keys, String prefix, String delimiter, String marker, String end) {

@@ -42,6 +42,26 @@ final class SettingsTest {
     }
 
     @Test
+    void metadataOfAccountsAndContainersMustBeUtf8() {
+        for (String[] one :
+                new String[][] {
+                    {"POST", "/v1/AUTH_test", "X-Account-Meta-A"},
+                    {"PUT", "/v1/AUTH_test/new", "X-Container-Meta-A"}
+                }) {
+            SwiftSite.Request latin1 = site.request(one[0], one[1]).header(one[2], "\u00e4");
+            latin1.http().latin1();
+            assertEquals("Metadata must be valid UTF-8", latin1.body("").send().expect(400).text());
+            SwiftSite.Request other = site.request(one[0], one[1]).header("Referer", "\u00e4");
+            other.http().latin1();
+            assertTrue(other.header(one[2], "a").body("").send().status() < 300);
+        }
+        SwiftSite.Request typed =
+                site.request("PUT", "/v1/AUTH_test/new/o").header("Content-Type", "te\u00e4t/x");
+        typed.http().latin1();
+        assertEquals("Invalid Content-Type", typed.body("").send().expect(400).text());
+    }
+
+    @Test
     void metadataComesAndGoes() {
         post(CONTAINER, "X-Container-Meta-One", "1");
         post(CONTAINER, "X-Container-Meta-Two", "2");

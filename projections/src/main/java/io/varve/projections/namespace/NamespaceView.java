@@ -65,6 +65,14 @@ public interface NamespaceView {
      */
     List<Bucket> buckets(@Nullable String owner, String prefix, @Nullable String after, int limit);
 
+    /**
+     * As {@link #buckets}, from the last name to the first.
+     *
+     * @param before only names before this one (exclusive); null from the end
+     */
+    List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit);
+
     /** Settings and counts of an account, kept in memory. Any name has an account. */
     Account account(String name);
 

@@ -3,20 +3,25 @@ package io.varve.projections.namespace;
 import io.varve.projections.KeyOrder;
 import io.varve.projections.ViewCursor;
 import io.varve.projections.ViewReader;
+import io.varve.projections.ViewSnapshot;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists current objects. What it reads depends on the page alone. */
+/** Lists current objects, in either direction. What it reads depends on the page alone. */
 final class ObjectLister {
     private final ListQuery query;
+    private final boolean back;
     private final Rollup rollup;
     private final List<ObjectVersion> objects = new ArrayList<>();
     private final List<String> commonPrefixes = new ArrayList<>();
     private String last = "";
 
-    private ObjectLister(ListQuery query) {
+    private ObjectLister(ListQuery query, boolean back) {
         this.query = query;
+        this.back = back;
         rollup = Rollup.of(query.prefix(), query.delimiter());
     }
 
@@ -24,12 +29,37 @@ final class ObjectLister {
         if (query.limit() <= 0) {
             return new ListPage(List.of(), List.of(), null);
         }
-        return new ObjectLister(query).page(rows);
+        ObjectLister lister = new ObjectLister(query, false);
+        byte[] start = lister.rowKey(lister.rollup.start(query.after()));
+        return lister.page(rows.scan(start, lister.afterAll()));
     }
 
-    private ListPage page(ViewReader rows) {
-        byte[] start = rowKey(rollup.start(query.after()));
-        try (ViewCursor cursor = rows.scan(start, KeyOrder.afterPrefix(rowKey(rollup.prefix())))) {
+    /** From the last key to the first. */
+    static ListPage listBack(ViewSnapshot rows, ListQuery query) {
+        if (query.limit() <= 0) {
+            return new ListPage(List.of(), List.of(), null);
+        }
+        ObjectLister lister = new ObjectLister(query, true);
+        return lister.page(rows.scanBack(lister.rowKey(lister.rollup.prefix()), lister.end()));
+    }
+
+    private byte @Nullable [] afterAll() {
+        return KeyOrder.afterPrefix(rowKey(rollup.prefix()));
+    }
+
+    /** Everything under a common prefix comes behind it, so one bound does for both. */
+    private byte @Nullable [] end() {
+        byte[] all = afterAll();
+        String after = query.after();
+        if (after == null) {
+            return all;
+        }
+        byte[] before = rowKey(NamespaceKeys.utf8(after));
+        return all == null || KeyOrder.BYTES.compare(before, all) < 0 ? before : all;
+    }
+
+    private ListPage page(ViewCursor rows) {
+        try (ViewCursor cursor = rows) {
             while (cursor.valid()) {
                 if (hasExpired(cursor)) {
                     cursor.next();
@@ -59,7 +89,11 @@ final class ObjectLister {
         if (common != null) {
             last = NamespaceKeys.text(common);
             commonPrefixes.add(last);
-            Rollup.skip(cursor, rowKey(common));
+            if (back) {
+                cursor.seek(rowKey(common));
+            } else {
+                Rollup.skip(cursor, rowKey(common));
+            }
             return;
         }
         last = NamespaceKeys.text(key);

@@ -80,22 +80,47 @@ final class StoredView implements NamespaceView {
     @Override
     public List<Bucket> buckets(
             @Nullable String owner, String prefix, @Nullable String after, int limit) {
-        byte[] table =
-                owner == null ? new byte[] {NamespaceKeys.NAME} : NamespaceKeys.owners(owner);
-        byte[] start = Rollup.of(prefix, "").start(after);
-        byte[] from = NamespaceKeys.append(table, start);
-        byte[] to = KeyOrder.afterPrefix(NamespaceKeys.append(table, NamespaceKeys.utf8(prefix)));
-        List<Bucket> page = new ArrayList<>();
+        byte[] table = names(owner);
+        byte[] from = NamespaceKeys.append(table, Rollup.of(prefix, "").start(after));
         try (ViewSnapshot snapshot = store.snapshot();
-                ViewCursor cursor = snapshot.scan(from, to)) {
-            for (; cursor.valid() && page.size() < limit; cursor.next()) {
-                long id = new RowReader(cursor.value()).fixed64();
-                BucketRow row = BucketRow.read(snapshot, id);
-                if (row == null) {
-                    throw new IllegalStateException("a name without bucket: id=" + id);
-                }
-                page.add(row.bucket());
+                ViewCursor cursor = snapshot.scan(from, afterNames(table, prefix))) {
+            return buckets(snapshot, cursor, limit);
+        }
+    }
+
+    @Override
+    public List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit) {
+        byte[] table = names(owner);
+        byte[] from = NamespaceKeys.append(table, NamespaceKeys.utf8(prefix));
+        byte[] all = afterNames(table, prefix);
+        byte[] to = before == null ? all : NamespaceKeys.append(table, NamespaceKeys.utf8(before));
+        if (all != null && to != null && KeyOrder.BYTES.compare(to, all) > 0) {
+            to = all;
+        }
+        try (ViewSnapshot snapshot = store.snapshot();
+                ViewCursor cursor = snapshot.scanBack(from, to)) {
+            return buckets(snapshot, cursor, limit);
+        }
+    }
+
+    private static byte[] names(@Nullable String owner) {
+        return owner == null ? new byte[] {NamespaceKeys.NAME} : NamespaceKeys.owners(owner);
+    }
+
+    private static byte @Nullable [] afterNames(byte[] table, String prefix) {
+        return KeyOrder.afterPrefix(NamespaceKeys.append(table, NamespaceKeys.utf8(prefix)));
+    }
+
+    private static List<Bucket> buckets(ViewSnapshot snapshot, ViewCursor cursor, int limit) {
+        List<Bucket> page = new ArrayList<>();
+        for (; cursor.valid() && page.size() < limit; cursor.next()) {
+            long id = new RowReader(cursor.value()).fixed64();
+            BucketRow row = BucketRow.read(snapshot, id);
+            if (row == null) {
+                throw new IllegalStateException("a name without bucket: id=" + id);
             }
+            page.add(row.bucket());
         }
         return page;
     }
@@ -157,7 +182,7 @@ final class StoredView implements NamespaceView {
     @Override
     public ListPage listBack(ListQuery query) {
         try (ViewSnapshot snapshot = store.snapshot()) {
-            return BackLister.list(snapshot, query);
+            return ObjectLister.listBack(snapshot, query);
         }
     }
 

@@ -9,38 +9,64 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
+import java.util.Arrays;
+
 /**
- * A RocksDB iterator. The end of the range is given to RocksDB, so that it does not walk over
- * removed rows beyond it in search of one more.
+ * A RocksDB iterator, in either direction. The bound that it goes towards is given to RocksDB, so
+ * that it does not walk over removed rows beyond it in search of one more.
  */
 final class RocksCursor implements ViewCursor {
     private final RocksViewStore store;
     private final ReadOptions options;
-    private final @Nullable Slice end;
+    private final Direction direction;
+    private final @Nullable Slice bound;
     private final RocksIterator rows;
     private byte @Nullable [] key;
     private boolean closed;
+
+    enum Direction {
+        FORWARD,
+        BACK
+    }
 
     /** Takes over the options, and the lease on the store under which it is made. */
     RocksCursor(
             RocksViewStore store,
             RocksDB db,
             ReadOptions options,
+            Direction direction,
             byte[] from,
             byte @Nullable [] to) {
         this.store = store;
         this.options = options;
-        end = to == null ? null : new Slice(to);
-        if (end != null) {
-            options.setIterateUpperBound(end);
-        }
+        this.direction = direction;
+        bound = bounded(direction == Direction.FORWARD ? to : from);
         rows = db.newIterator(options);
         try {
-            seek(from);
+            if (direction == Direction.FORWARD) {
+                seek(from);
+            } else if (to == null) {
+                rows.seekToLast();
+                settle();
+            } else {
+                seek(to);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private @Nullable Slice bounded(byte @Nullable [] key) {
+        if (key == null) {
+            return null;
+        }
+        Slice slice = new Slice(key);
+        switch (direction) {
+            case FORWARD -> options.setIterateUpperBound(slice);
+            case BACK -> options.setIterateLowerBound(slice);
+        }
+        return slice;
     }
 
     private void settle() {
@@ -77,13 +103,29 @@ final class RocksCursor implements ViewCursor {
 
     @Override
     public void next() {
-        rows.next();
+        step();
         settle();
+    }
+
+    private void step() {
+        switch (direction) {
+            case FORWARD -> rows.next();
+            case BACK -> rows.prev();
+        }
     }
 
     @Override
     public void seek(byte[] target) {
-        rows.seek(target);
+        switch (direction) {
+            case FORWARD -> rows.seek(target);
+            case BACK -> {
+                // What a range ends with is not in it.
+                rows.seekForPrev(target);
+                if (rows.isValid() && Arrays.equals(rows.key(), target)) {
+                    rows.prev();
+                }
+            }
+        }
         settle();
     }
 
@@ -96,8 +138,8 @@ final class RocksCursor implements ViewCursor {
         key = null;
         rows.close();
         options.close();
-        if (end != null) {
-            end.close();
+        if (bound != null) {
+            bound.close();
         }
         store.release();
     }

@@ -6,6 +6,7 @@ import io.varve.projections.ViewDamagedException;
 import io.varve.projections.ViewException;
 import io.varve.projections.ViewSnapshot;
 import io.varve.projections.ViewStore;
+import io.varve.projections.rocks.RocksCursor.Direction;
 
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
@@ -166,13 +167,13 @@ public final class RocksViewStore implements ViewStore {
         if (snapshot != null) {
             options.setSnapshot(snapshot);
         }
-        return new RocksCursor(this, db, options, from, to);
+        return new RocksCursor(this, db, options, Direction.FORWARD, from, to);
     }
 
     ViewCursor scanBack(Snapshot snapshot, byte[] from, byte @Nullable [] to) {
         leases.acquire();
         ReadOptions options = new ReadOptions().setSnapshot(snapshot);
-        return new RocksBackCursor(this, db, options, from, to);
+        return new RocksCursor(this, db, options, Direction.BACK, from, to);
     }
 
     /** Called once by whatever {@link #scan} and {@link #snapshot} gave out. */
