@@ -66,7 +66,7 @@ final class RatiosCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            defaultValue = "small-put,small-get,large-put,large-get",
+            defaultValue = "small-put,small-get,swift,large-put,large-get",
             description = "which to measure (default: ${DEFAULT-VALUE})")
     private Set<String> only = Set.of();
 
@@ -89,6 +89,9 @@ final class RatiosCommand implements Callable<Integer> {
             }
             if (only.contains("small-get")) {
                 lines.add(smallGets(varve, baseline, requests));
+            }
+            if (only.contains("swift")) {
+                lines.addAll(swift(varve, requests));
             }
         }
         try (ChildProcess varve = Servers.varve(directory, heap, config)) {
@@ -153,6 +156,41 @@ final class RatiosCommand implements Callable<Integer> {
 
     private RequestSource gets(S3Requests requests, int seed, int perSecond) {
         return S3Requests.prepared(requests.gets(GET_KEYS, seed), perSecond * seconds);
+    }
+
+    /** Swift beside S3 on the same server, bucket and keys. */
+    private List<String> swift(ChildProcess varve, S3Requests s3) throws IOException {
+        SwiftRequests swift =
+                SwiftRequests.login(varve.address(), "admin:admin", Servers.SECRET_KEY, "bench");
+        ByteBuffer body = LoadCommand.randomBytes(SMALL_BYTES);
+        warmUp(varve, swift.puts(0, body));
+        warmUp(varve, s3.puts(0, body));
+        double swiftPuts = 0;
+        double s3Puts = 0;
+        for (int round = 0; round < rounds; round++) {
+            s3Puts = Math.max(s3Puts, small("S3 PUT", varve, puts(s3, body, 40_000)));
+            int count = 40_000 * seconds;
+            RequestSource source = S3Requests.prepared(swift.puts(nextKey, body), count);
+            nextKey += 10L * count;
+            swiftPuts = Math.max(swiftPuts, small("Swift PUT", varve, source));
+        }
+        try (LoadLoop loop =
+                new LoadLoop(varve.address(), SMALL_CONNECTIONS, swift.puts(0, body))) {
+            loop.run(GET_KEYS);
+        }
+        warmUp(varve, swift.gets(GET_KEYS, 0));
+        warmUp(varve, s3.gets(GET_KEYS, 0));
+        double swiftGets = 0;
+        double s3Gets = 0;
+        for (int round = 0; round < rounds; round++) {
+            s3Gets = Math.max(s3Gets, small("S3 GET", varve, gets(s3, round, 80_000)));
+            RequestSource source =
+                    S3Requests.prepared(swift.gets(GET_KEYS, round), 80_000 * seconds);
+            swiftGets = Math.max(swiftGets, small("Swift GET", varve, source));
+        }
+        return List.of(
+                ratio("4 KiB Swift PUT / S3 PUT", swiftPuts, s3Puts, 0.90),
+                ratio("4 KiB Swift GET / S3 GET", swiftGets, s3Gets, 0.90));
     }
 
     private void warmUp(ChildProcess server, RequestSource source) throws IOException {

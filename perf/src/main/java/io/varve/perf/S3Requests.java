@@ -94,7 +94,7 @@ final class S3Requests {
         };
     }
 
-    private RequestSource numbered(
+    static RequestSource numbered(
             int expectedStatus, @Nullable ByteBuffer body, LongFunction<byte[]> heads) {
         return new RequestSource() {
             private long index;

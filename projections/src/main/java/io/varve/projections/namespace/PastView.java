@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -117,19 +118,45 @@ record PastView(ViewStore store, NamespaceView now, Moment moment) implements Na
             @Nullable String owner, String prefix, @Nullable String after, int limit) {
         return read(
                 rows -> {
-                    TreeMap<byte[], Bucket> found = new TreeMap<>(KeyOrder.BYTES);
-                    List<Long> ids = new ArrayList<>();
-                    byte[] start = owner == null ? NamespaceKeys.utf8(prefix) : new byte[0];
-                    collect(rows, NamespaceKeys.name(start), ids, true);
-                    collect(rows, NamespaceKeys.namesRemovedFrom(start), ids, false);
-                    for (long id : ids) {
-                        Bucket bucket = there(rows, id);
-                        if (bucket != null && isAsked(bucket, owner, prefix, after)) {
-                            found.put(NamespaceKeys.utf8(nameFor(bucket, owner)), bucket);
-                        }
-                    }
-                    return found.values().stream().limit(limit).toList();
+                    NavigableMap<byte[], Bucket> found = named(rows, owner, prefix);
+                    return found
+                            .tailMap(after == null ? new byte[0] : NamespaceKeys.utf8(after), false)
+                            .values()
+                            .stream()
+                            .limit(limit)
+                            .toList();
                 });
+    }
+
+    @Override
+    public List<Bucket> bucketsBack(
+            @Nullable String owner, String prefix, @Nullable String before, int limit) {
+        return read(
+                rows -> {
+                    NavigableMap<byte[], Bucket> found = named(rows, owner, prefix);
+                    NavigableMap<byte[], Bucket> asked =
+                            before == null
+                                    ? found
+                                    : found.headMap(NamespaceKeys.utf8(before), false);
+                    return asked.descendingMap().values().stream().limit(limit).toList();
+                });
+    }
+
+    /** By name, in the order of names. */
+    private NavigableMap<byte[], Bucket> named(
+            ViewReader rows, @Nullable String owner, String prefix) {
+        NavigableMap<byte[], Bucket> found = new TreeMap<>(KeyOrder.BYTES);
+        List<Long> ids = new ArrayList<>();
+        byte[] start = owner == null ? NamespaceKeys.utf8(prefix) : new byte[0];
+        collect(rows, NamespaceKeys.name(start), ids, true);
+        collect(rows, NamespaceKeys.namesRemovedFrom(start), ids, false);
+        for (long id : ids) {
+            Bucket bucket = there(rows, id);
+            if (bucket != null && isAsked(bucket, owner, prefix)) {
+                found.put(NamespaceKeys.utf8(nameFor(bucket, owner)), bucket);
+            }
+        }
+        return found;
     }
 
     private static void collect(ViewReader rows, byte[] prefix, List<Long> ids, boolean live) {
@@ -147,15 +174,9 @@ record PastView(ViewStore store, NamespaceView now, Moment moment) implements Na
         return owner == null ? bucket.storedName() : bucket.name();
     }
 
-    private static boolean isAsked(
-            Bucket bucket, @Nullable String owner, String prefix, @Nullable String after) {
-        String name = nameFor(bucket, owner);
+    private static boolean isAsked(Bucket bucket, @Nullable String owner, String prefix) {
         return (owner == null || owner.equals(bucket.owner()))
-                && name.startsWith(prefix)
-                && (after == null
-                        || KeyOrder.BYTES.compare(
-                                        NamespaceKeys.utf8(name), NamespaceKeys.utf8(after))
-                                > 0);
+                && nameFor(bucket, owner).startsWith(prefix);
     }
 
     @Override
