@@ -71,7 +71,7 @@ final class AccountsFromSwift {
                         swift("PUT", "~-new").with(policy, "default").body(""))
                 .then(
                         s3("PUT", "~-new/o").body("x"),
-                        s3("GET", "~-new?list-type=2").xml("StorageClass", "STANDARD"))
+                        s3("GET", "~-new?list-type=2").xml("StorageClass", "default"))
                 .then(s3("PUT", "~-new/o").with("x-amz-storage-class", "STANDARD").body("x"))
                 .then(swift("HEAD", "~-new").shows(policy, "default"));
     }

@@ -48,7 +48,7 @@ final class TwoProtocols implements AutoCloseable {
         }
         return new SwiftConfig(
                 SwiftConfig.DEFAULT.resellerPrefix(),
-                SwiftConfig.DEFAULT.policies(),
+                SwiftConfig.DEFAULT.policiesNow(),
                 new SwiftConfig.Sync(SyncRealms.read(realms), ""));
     }
 
