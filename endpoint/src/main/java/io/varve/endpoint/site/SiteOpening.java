@@ -27,6 +27,7 @@ import io.varve.projections.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ final class SiteOpening {
     private static final int WINDOW_BATCH = 500;
 
     private static final int EXPIRY_BATCH = 200;
+
+    /** What is found at the start is recorded before requests come, unless a device hangs. */
+    private static final Duration FIRST_PASS_WAIT = Duration.ofSeconds(5);
 
     private final SiteConfig config;
     private final DeviceFilesOpener deviceFiles;
@@ -97,6 +101,7 @@ final class SiteOpening {
                                 new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
                                 clock));
         agent.start(topology);
+        agent.settle(FIRST_PASS_WAIT);
         SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
         PoolBlobs blobs =
                 new PoolBlobs(
