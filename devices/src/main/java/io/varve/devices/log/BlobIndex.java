@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *   16    +---------------+---------------+
  *         | slot          | offset / 8    |  tombstone: record number
  *   24    +---------------+---------------+
- *         | shape         | kind          |  kind 0 = empty
+ *         | shape         | kind          |  kind 0 = empty; tombstone: low half of deletedIn
  *   32    +---------------+---------------+
  * </pre>
  */
@@ -106,10 +106,15 @@ final class BlobIndex {
         }
     }
 
-    /** Opening only: says that records of the blob up to that number are dead. */
-    void loadTombstone(long high, long low, long number) {
+    /**
+     * Opening only: says that records of the blob up to that number are dead.
+     *
+     * @param deletedIn sequence of the segment that had the record which the tombstone was made for
+     * @return the slot of a record that was in the index until now; -1 for none
+     */
+    int loadTombstone(long high, long low, long number, long deletedIn) {
         long hash = hash(high, low);
-        shard(hash).loadTombstone(hash, high, low, number);
+        return shard(hash).loadTombstone(hash, high, low, number, (int) deletedIn);
     }
 
     /** What became of a record shown to the index while opening. */
@@ -117,14 +122,22 @@ final class BlobIndex {
         ADDED,
         /** A tombstone of a higher number is there. */
         DEAD,
+        /** As before, but made for a record in another segment, which may be released sooner. */
+        DEAD_TWIN,
         /** Another record of the blob is there, which stays. */
         TWIN
     }
 
-    /** Opening only: shows a record to the index. */
-    Loaded loadBlob(long high, long low, int slot, long offset, int shape, long number) {
+    /**
+     * Opening only: shows a record to the index.
+     *
+     * @param sequence of the segment it is in
+     */
+    Loaded loadBlob(
+            long high, long low, int slot, long offset, int shape, long number, long sequence) {
         long hash = hash(high, low);
-        Loaded loaded = shard(hash).loadBlob(hash, high, low, slot, offset, shape, number);
+        Loaded loaded =
+                shard(hash).loadBlob(hash, high, low, slot, offset, shape, number, (int) sequence);
         if (loaded == Loaded.ADDED) {
             blobCount.lazySet(blobCount.get() + 1);
         }
@@ -466,8 +479,9 @@ final class BlobIndex {
             size--;
         }
 
-        void loadTombstone(long hash, long high, long low, long number) {
+        int loadTombstone(long hash, long high, long low, long number, int deletedIn) {
             makeRoom();
+            int slot = -1;
             Table t = table;
             int entry = t.indexOf(hash, high, low);
             if (entry < 0) {
@@ -475,18 +489,29 @@ final class BlobIndex {
                 size++;
             } else if (t.kind(entry) == KIND_TOMBSTONE
                     && t.entries.getLong(entry * ENTRY_BYTES + SLOT) >= number) {
-                return;
+                return slot;
+            } else if (t.kind(entry) == KIND_BLOB) {
+                slot = t.slot(entry);
             }
             int at = entry * ENTRY_BYTES;
             t.entries.putLong(at, high);
             t.entries.putLong(at + ID_LOW, low);
             t.entries.putLong(at + SLOT, number);
+            t.entries.putInt(at + SHAPE, deletedIn);
             t.entries.putInt(at + KIND, KIND_TOMBSTONE);
             tombstones++;
+            return slot;
         }
 
         Loaded loadBlob(
-                long hash, long high, long low, int slot, long offset, int shape, long number) {
+                long hash,
+                long high,
+                long low,
+                int slot,
+                long offset,
+                int shape,
+                long number,
+                int sequence) {
             makeRoom();
             Table t = table;
             int entry = t.indexOf(hash, high, low);
@@ -496,7 +521,8 @@ final class BlobIndex {
             } else if (t.kind(entry) == KIND_BLOB) {
                 return Loaded.TWIN;
             } else if (t.entries.getLong(entry * ENTRY_BYTES + SLOT) > number) {
-                return Loaded.DEAD;
+                boolean madeForIt = t.entries.getInt(entry * ENTRY_BYTES + SHAPE) == sequence;
+                return madeForIt ? Loaded.DEAD : Loaded.DEAD_TWIN;
             }
             t.set(entry, high, low, slot, offset, shape);
             return Loaded.ADDED;

@@ -336,11 +336,23 @@ final class LogRecovery {
         SegmentEntries.Rows rows = tombstones(each);
         for (int row = 0; row < rows.count(); row++) {
             if (rows.number(row) > before) {
-                index.loadTombstone(rows.high(row), rows.low(row), rows.number(row));
-                unsavedRecords++;
+                loadTombstone(rows, row);
             }
             segments.sequenceUsed(rows.deletedIn(row));
         }
+    }
+
+    /**
+     * What the saved index knows of the blob may be a twin that a compaction was about to release:
+     * then the tombstone is not to go before that segment does.
+     */
+    private void loadTombstone(SegmentEntries.Rows rows, int row) {
+        long deletedIn = rows.deletedIn(row);
+        int slot = index.loadTombstone(rows.high(row), rows.low(row), rows.number(row), deletedIn);
+        if (slot >= 0 && segments.present(slot).sequence() != deletedIn) {
+            segments.present(slot).markTwins();
+        }
+        unsavedRecords++;
     }
 
     private void loadBlobs(Loaded each) throws IOException {
@@ -358,9 +370,16 @@ final class LogRecovery {
             long low = rows.low(row);
             int shape = rows.shape(row);
             switch (index.loadBlob(
-                    high, low, segment.slot(), rows.offset(row), shape, rows.number(row))) {
+                    high,
+                    low,
+                    segment.slot(),
+                    rows.offset(row),
+                    shape,
+                    rows.number(row),
+                    segment.sequence())) {
                 case ADDED -> live += BlobPlace.recordBytes(shape);
                 case DEAD -> {}
+                case DEAD_TWIN -> segment.markTwins();
                 case TWIN -> live += chooseTwin(segment, high, low, rows.offset(row), shape);
             }
         }

@@ -84,12 +84,13 @@ final class BlobIndexTest {
     @Test
     void olderRecordsOfADeletedBlobAreDeadWhateverTheOrder() {
         BlobIndex index = new BlobIndex();
-        index.loadTombstone(1, 1, 10);
-        index.loadTombstone(1, 1, 7);
-        assertEquals(BlobIndex.Loaded.DEAD, index.loadBlob(1, 1, 1, 4096, SHAPE, 9));
-        assertEquals(BlobIndex.Loaded.ADDED, index.loadBlob(1, 1, 2, 4096, SHAPE, 11));
-        assertEquals(BlobIndex.Loaded.TWIN, index.loadBlob(1, 1, 3, 4096, SHAPE, 11));
-        index.loadTombstone(2, 2, 5);
+        index.loadTombstone(1, 1, 10, 3);
+        index.loadTombstone(1, 1, 7, 3);
+        assertEquals(BlobIndex.Loaded.DEAD, index.loadBlob(1, 1, 1, 4096, SHAPE, 9, 3));
+        assertEquals(BlobIndex.Loaded.DEAD_TWIN, index.loadBlob(1, 1, 1, 4096, SHAPE, 9, 2));
+        assertEquals(BlobIndex.Loaded.ADDED, index.loadBlob(1, 1, 2, 4096, SHAPE, 11, 3));
+        assertEquals(BlobIndex.Loaded.TWIN, index.loadBlob(1, 1, 3, 4096, SHAPE, 11, 3));
+        index.loadTombstone(2, 2, 5, 3);
         index.endLoad();
         assertEquals(new BlobPlace(2, 4096, SHAPE), index.find(1, 1));
         assertNull(index.find(2, 2));
@@ -104,9 +105,9 @@ final class BlobIndexTest {
         for (int i = 0; i < 50_000; i++) {
             BlobId id = new BlobId(random.nextLong(), random.nextLong());
             if (random.nextBoolean()) {
-                index.loadTombstone(id.high(), id.low(), 1);
+                index.loadTombstone(id.high(), id.low(), 1, 3);
             } else {
-                index.loadBlob(id.high(), id.low(), 1, 8, SHAPE, 2);
+                index.loadBlob(id.high(), id.low(), 1, 8, SHAPE, 2, 3);
                 blobs.add(id);
             }
         }
