@@ -4,8 +4,12 @@ import io.varve.journal.Journal;
 import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
 import io.varve.journal.codec.RecordCodec;
+import io.varve.journal.frame.ChainHash;
+import io.varve.journal.frame.FrameDescriptor;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.tail.EndSignal;
+import io.varve.journal.tail.TailRing;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,13 @@
 package io.varve.journal.chronicle;
 
-import static io.varve.journal.chronicle.FrameDescriptor.CHAIN_LENGTH;
-import static io.varve.journal.chronicle.FrameDescriptor.CHAIN_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.CYCLE_NUMBER_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.CYCLE_START_LENGTH;
-import static io.varve.journal.chronicle.FrameDescriptor.HEADER_LENGTH;
-import static io.varve.journal.chronicle.FrameDescriptor.KIND_CYCLE_START;
+import static io.varve.journal.frame.FrameDescriptor.CHAIN_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.CHAIN_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.CYCLE_NUMBER_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.CYCLE_START_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.HEADER_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.KIND_CYCLE_START;
+
+import io.varve.journal.frame.FrameDescriptor;
 
 import java.util.Arrays;
 import java.util.UUID;

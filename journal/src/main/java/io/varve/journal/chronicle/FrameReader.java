@@ -1,5 +1,7 @@
 package io.varve.journal.chronicle;
 
+import io.varve.journal.frame.RawFrame;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

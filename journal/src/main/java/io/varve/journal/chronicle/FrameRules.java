@@ -1,5 +1,7 @@
 package io.varve.journal.chronicle;
 
+import io.varve.journal.frame.FrameDescriptor;
+
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.zip.CRC32C;

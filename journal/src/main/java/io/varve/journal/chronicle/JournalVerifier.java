@@ -2,6 +2,7 @@ package io.varve.journal.chronicle;
 
 import io.varve.journal.chronicle.VerifyReport.MirrorReport;
 import io.varve.journal.chronicle.VerifyReport.Problem;
+import io.varve.journal.frame.ChainHash;
 
 import org.jspecify.annotations.Nullable;
 

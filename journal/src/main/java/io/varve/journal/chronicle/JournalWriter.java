@@ -1,12 +1,16 @@
 package io.varve.journal.chronicle;
 
-import static io.varve.journal.chronicle.FrameDescriptor.HEADER_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.HEADER_LENGTH;
 
 import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
 import io.varve.journal.chronicle.MirrorLabel.Mark;
+import io.varve.journal.frame.ChainHash;
+import io.varve.journal.frame.FrameDescriptor;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.tail.EndSignal;
+import io.varve.journal.tail.TailRing;
 
 import org.jspecify.annotations.Nullable;
 

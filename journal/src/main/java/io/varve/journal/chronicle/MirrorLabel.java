@@ -1,6 +1,7 @@
 package io.varve.journal.chronicle;
 
 import io.varve.journal.JournalException;
+import io.varve.journal.frame.ChainHash;
 
 import org.jspecify.annotations.Nullable;
 

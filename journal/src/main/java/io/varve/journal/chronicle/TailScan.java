@@ -1,6 +1,7 @@
 package io.varve.journal.chronicle;
 
 import io.varve.journal.chronicle.MirrorLabel.Mark;
+import io.varve.journal.frame.FrameDescriptor;
 
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@ import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.RequestId;
+import io.varve.journal.tail.EndSignal;
+import io.varve.journal.tail.TailRing;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.varve.journal.chronicle;
 
+import io.varve.journal.frame.FrameDescriptor;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

@@ -11,6 +11,7 @@ import io.varve.journal.RecordReader;
 import io.varve.journal.chronicle.ReadOnlyJournal.MirrorEnd;
 import io.varve.journal.chronicle.VerifyReport.MirrorReport;
 import io.varve.journal.chronicle.VerifyReport.Problem;
+import io.varve.journal.frame.FrameDescriptor;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

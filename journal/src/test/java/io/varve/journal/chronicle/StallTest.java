@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.varve.journal.JournalException;
 import io.varve.journal.chronicle.JournalEvent.MirrorDropped;
+import io.varve.journal.frame.ChainHash;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

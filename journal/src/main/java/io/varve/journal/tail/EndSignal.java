@@ -1,4 +1,4 @@
-package io.varve.journal.chronicle;
+package io.varve.journal.tail;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,38 +6,38 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The position of the last durable record, and those who wait for the next. Thread-safe. */
-final class EndSignal {
+public final class EndSignal {
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
     private volatile long position;
     private volatile boolean closed;
 
-    EndSignal(long position) {
+    public EndSignal(long position) {
         this.position = position;
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 
-    void advance(long newPosition) {
+    public void advance(long newPosition) {
         position = newPosition;
         wakeAll();
     }
 
-    void close() {
+    public void close() {
         closed = true;
         wakeAll();
     }
 
     /** Lets those who wait look again at their own reasons to stop. */
-    void wakeAll() {
+    public void wakeAll() {
         for (Thread thread : waiting) {
             LockSupport.unpark(thread);
         }
     }
 
     /** Waits until the end is at the position or beyond, or there is a reason not to wait. */
-    void await(long wanted, BooleanSupplier cancelled) throws InterruptedException {
+    public void await(long wanted, BooleanSupplier cancelled) throws InterruptedException {
         if (position >= wanted) {
             return;
         }

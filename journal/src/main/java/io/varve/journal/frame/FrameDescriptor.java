@@ -1,4 +1,4 @@
-package io.varve.journal.chronicle;
+package io.varve.journal.frame;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -44,33 +44,33 @@ import java.util.UUID;
  * The chain hash of a record is SHA-256 over the chain hash of the record before (32 zero bytes
  * before the first), bytes 0–11, 16–39, 48–55 of its header, and its payload. The synced position
  * is left out, so that the same history has the same chain on every mirror and site; it lets a
- * reader tell damage from the torn end of a write (see {@link TailScan}).
+ * reader tell damage from the torn end of a write (see {@code TailScan}).
  */
-final class FrameDescriptor {
-    static final int MAGIC = 'V' | 'J' << 8 | 'F' << 16 | 0x1A << 24;
-    static final byte VERSION = 1;
+public final class FrameDescriptor {
+    public static final int MAGIC = 'V' | 'J' << 8 | 'F' << 16 | 0x1A << 24;
+    public static final byte VERSION = 1;
 
     /** A record; the payload is {@code record.proto}'s message. */
-    static final byte KIND_RECORD = 1;
+    public static final byte KIND_RECORD = 1;
 
     /** The first frame of each cycle file; see {@link CycleStart}. */
-    static final byte KIND_CYCLE_START = 2;
+    public static final byte KIND_CYCLE_START = 2;
 
-    static final int PAYLOAD_LENGTH_OFFSET = 8;
-    static final int CRC_OFFSET = 12;
-    static final int POSITION_OFFSET = 16;
-    static final int TIME_OFFSET = 24;
-    static final int WRITER_EPOCH_OFFSET = 32;
-    static final int SYNCED_POSITION_OFFSET = 40;
-    static final int PARTITION_OFFSET = 48;
-    static final int RESERVED_OFFSET = 52;
-    static final int CHAIN_OFFSET = 56;
-    static final int CHAIN_LENGTH = 32;
-    static final int HEADER_LENGTH = CHAIN_OFFSET + CHAIN_LENGTH;
+    public static final int PAYLOAD_LENGTH_OFFSET = 8;
+    public static final int CRC_OFFSET = 12;
+    public static final int POSITION_OFFSET = 16;
+    public static final int TIME_OFFSET = 24;
+    public static final int WRITER_EPOCH_OFFSET = 32;
+    public static final int SYNCED_POSITION_OFFSET = 40;
+    public static final int PARTITION_OFFSET = 48;
+    public static final int RESERVED_OFFSET = 52;
+    public static final int CHAIN_OFFSET = 56;
+    public static final int CHAIN_LENGTH = 32;
+    public static final int HEADER_LENGTH = CHAIN_OFFSET + CHAIN_LENGTH;
 
-    static final int SITE_ID_OFFSET = HEADER_LENGTH;
-    static final int CYCLE_NUMBER_OFFSET = SITE_ID_OFFSET + 16;
-    static final int CYCLE_START_LENGTH = CYCLE_NUMBER_OFFSET + 8;
+    public static final int SITE_ID_OFFSET = HEADER_LENGTH;
+    public static final int CYCLE_NUMBER_OFFSET = SITE_ID_OFFSET + 16;
+    public static final int CYCLE_START_LENGTH = CYCLE_NUMBER_OFFSET + 8;
 
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -82,7 +82,7 @@ final class FrameDescriptor {
     private FrameDescriptor() {}
 
     /** Writes everything of the header but CRC and chain hash. */
-    static void putHeader(
+    public static void putHeader(
             byte[] bytes,
             int offset,
             byte kind,
@@ -106,7 +106,7 @@ final class FrameDescriptor {
     }
 
     /** Whether this looks like a header that this version wrote. Looks at no checksum. */
-    static boolean isHeader(byte[] bytes, int offset) {
+    public static boolean isHeader(byte[] bytes, int offset) {
         byte kind = bytes[offset + 5];
         return getInt(bytes, offset) == MAGIC
                 && bytes[offset + 4] == VERSION
@@ -115,62 +115,62 @@ final class FrameDescriptor {
                 && getInt(bytes, offset + PAYLOAD_LENGTH_OFFSET) >= 0;
     }
 
-    static int frameLength(byte[] bytes, int offset) {
+    public static int frameLength(byte[] bytes, int offset) {
         return HEADER_LENGTH + payloadLength(bytes, offset);
     }
 
-    static int payloadLength(byte[] bytes, int offset) {
+    public static int payloadLength(byte[] bytes, int offset) {
         return getInt(bytes, offset + PAYLOAD_LENGTH_OFFSET);
     }
 
-    static byte kind(byte[] bytes, int offset) {
+    public static byte kind(byte[] bytes, int offset) {
         return bytes[offset + 5];
     }
 
-    static long position(byte[] bytes, int offset) {
+    public static long position(byte[] bytes, int offset) {
         return getLong(bytes, offset + POSITION_OFFSET);
     }
 
-    static long timeMicros(byte[] bytes, int offset) {
+    public static long timeMicros(byte[] bytes, int offset) {
         return getLong(bytes, offset + TIME_OFFSET);
     }
 
-    static long writerEpoch(byte[] bytes, int offset) {
+    public static long writerEpoch(byte[] bytes, int offset) {
         return getLong(bytes, offset + WRITER_EPOCH_OFFSET);
     }
 
-    static long syncedPosition(byte[] bytes, int offset) {
+    public static long syncedPosition(byte[] bytes, int offset) {
         return getLong(bytes, offset + SYNCED_POSITION_OFFSET);
     }
 
-    static int partition(byte[] bytes, int offset) {
+    public static int partition(byte[] bytes, int offset) {
         return getInt(bytes, offset + PARTITION_OFFSET);
     }
 
-    static void putSiteId(byte[] bytes, int offset, UUID siteId) {
+    public static void putSiteId(byte[] bytes, int offset, UUID siteId) {
         putLong(bytes, offset + SITE_ID_OFFSET, siteId.getMostSignificantBits());
         putLong(bytes, offset + SITE_ID_OFFSET + 8, siteId.getLeastSignificantBits());
     }
 
-    static UUID siteId(byte[] bytes, int offset) {
+    public static UUID siteId(byte[] bytes, int offset) {
         return new UUID(
                 getLong(bytes, offset + SITE_ID_OFFSET),
                 getLong(bytes, offset + SITE_ID_OFFSET + 8));
     }
 
-    static int getInt(byte[] bytes, int offset) {
+    public static int getInt(byte[] bytes, int offset) {
         return (int) INT.get(bytes, offset);
     }
 
-    static long getLong(byte[] bytes, int offset) {
+    public static long getLong(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset);
     }
 
-    static void putInt(byte[] bytes, int offset, int value) {
+    public static void putInt(byte[] bytes, int offset, int value) {
         INT.set(bytes, offset, value);
     }
 
-    static void putLong(byte[] bytes, int offset, long value) {
+    public static void putLong(byte[] bytes, int offset, long value) {
         LONG.set(bytes, offset, value);
     }
 }

@@ -1,12 +1,12 @@
-package io.varve.journal.chronicle;
+package io.varve.journal.frame;
 
-import static io.varve.journal.chronicle.FrameDescriptor.CHAIN_LENGTH;
-import static io.varve.journal.chronicle.FrameDescriptor.CHAIN_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.CRC_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.HEADER_LENGTH;
-import static io.varve.journal.chronicle.FrameDescriptor.PARTITION_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.POSITION_OFFSET;
-import static io.varve.journal.chronicle.FrameDescriptor.SYNCED_POSITION_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.CHAIN_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.CHAIN_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.CRC_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.HEADER_LENGTH;
+import static io.varve.journal.frame.FrameDescriptor.PARTITION_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.POSITION_OFFSET;
+import static io.varve.journal.frame.FrameDescriptor.SYNCED_POSITION_OFFSET;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -19,13 +19,13 @@ import java.util.Arrays;
  * all files can also make a new chain; against that it helps only if the hash of some position is
  * kept elsewhere (the second site does). Single-threaded.
  */
-final class ChainHash {
+public final class ChainHash {
     private final MessageDigest digest;
     private final byte[] end = new byte[CHAIN_LENGTH];
     private final byte[] candidate = new byte[CHAIN_LENGTH];
 
     /** Starts after the frame that has this hash; 32 zero bytes before the first record. */
-    ChainHash(byte[] parent) {
+    public ChainHash(byte[] parent) {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -34,23 +34,23 @@ final class ChainHash {
         reset(parent);
     }
 
-    void reset(byte[] parent) {
+    public void reset(byte[] parent) {
         System.arraycopy(parent, 0, end, 0, CHAIN_LENGTH);
     }
 
-    static byte[] genesis() {
+    public static byte[] genesis() {
         return new byte[CHAIN_LENGTH];
     }
 
     /** Goes on by one frame and writes the hash into it. The CRC must be put afterwards. */
-    void append(byte[] bytes, int offset) {
+    public void append(byte[] bytes, int offset) {
         compute(bytes, offset);
         System.arraycopy(candidate, 0, end, 0, CHAIN_LENGTH);
         System.arraycopy(end, 0, bytes, offset + CHAIN_OFFSET, CHAIN_LENGTH);
     }
 
     /** Goes on by one frame if that frame is the next of the chain. */
-    boolean follow(byte[] bytes, int offset) {
+    public boolean follow(byte[] bytes, int offset) {
         compute(bytes, offset);
         int stored = offset + CHAIN_OFFSET;
         if (!Arrays.equals(candidate, 0, CHAIN_LENGTH, bytes, stored, stored + CHAIN_LENGTH)) {
@@ -61,7 +61,7 @@ final class ChainHash {
     }
 
     /** The hash of the last frame, a copy. */
-    byte[] end() {
+    public byte[] end() {
         return end.clone();
     }
 

@@ -1,4 +1,4 @@
-package io.varve.journal.chronicle;
+package io.varve.journal.tail;
 
 import io.varve.journal.record.JournalRecord;
 
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * the sync instead of reading them back. Bounded by count and by encoded bytes. One thread adds;
  * any thread reads, and finds either the record of that position or nothing.
  */
-final class TailRing {
+public final class TailRing {
     private final AtomicReferenceArray<@Nullable JournalRecord> slots;
     private final int[] sizes;
     private final int mask;
@@ -21,7 +21,7 @@ final class TailRing {
     private long oldest;
     private long next;
 
-    TailRing(int maxRecords, long maxBytes, long nextPosition) {
+    public TailRing(int maxRecords, long maxBytes, long nextPosition) {
         int capacity = Integer.highestOneBit(Math.max(1, maxRecords));
         this.slots = new AtomicReferenceArray<>(capacity);
         this.sizes = new int[capacity];
@@ -32,7 +32,7 @@ final class TailRing {
     }
 
     /** Positions must be added without a gap. */
-    void add(JournalRecord record, int encodedBytes) {
+    public void add(JournalRecord record, int encodedBytes) {
         if (record.position() != next) {
             throw new IllegalStateException(
                     "record out of order: position=%d, expected=%d"
@@ -59,7 +59,7 @@ final class TailRing {
     }
 
     /** The record at a position, or null when it is not kept (any more). */
-    @Nullable JournalRecord at(long position) {
+    public @Nullable JournalRecord at(long position) {
         JournalRecord record = slots.getAcquire((int) position & mask);
         return record != null && record.position() == position ? record : null;
     }

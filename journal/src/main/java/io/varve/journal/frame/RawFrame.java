@@ -1,4 +1,4 @@
-package io.varve.journal.chronicle;
+package io.varve.journal.frame;
 
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ public record RawFrame(
         byte[] chain,
         byte[] payload) {
 
-    static RawFrame of(byte[] frame) {
+    public static RawFrame of(byte[] frame) {
         return new RawFrame(
                 FrameDescriptor.partition(frame, 0),
                 FrameDescriptor.position(frame, 0),
