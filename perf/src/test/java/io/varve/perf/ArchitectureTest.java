@@ -37,6 +37,7 @@ final class ArchitectureTest {
     /** What each module may use of ours. */
     private static final Map<String, Set<String>> ARROWS =
             Map.of(
+                    "brokers", Set.of(),
                     "journal", Set.of(),
                     "placement", Set.of(),
                     "devices", Set.of(),
@@ -93,6 +94,7 @@ final class ArchitectureTest {
     static final ArchRule onlyTheKafkaHostsKnowKafka =
             onlyIn(
                     "org.apache.kafka..",
+                    "io.varve.brokers..",
                     "io.varve.journal.kafka..",
                     "io.varve.projections.streams..");
 
@@ -161,7 +163,8 @@ final class ArchitectureTest {
     static final ArchRule onlyCommandsWriteToTheTerminal =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.varve.endpoint.cli..", "io.varve.perf..")
+                    .resideOutsideOfPackages(
+                            "io.varve.brokers..", "io.varve.endpoint.cli..", "io.varve.perf..")
                     .should(ACCESS_STANDARD_STREAMS);
 
     private static ArchRule onlyIn(String library, String... packages) {
