@@ -1,20 +1,28 @@
 package io.varve.journal.chronicle;
 
-import io.varve.journal.Journal;
 import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
+import io.varve.journal.StoredJournal;
+import io.varve.journal.StoredReader;
+import io.varve.journal.StoredRecord;
 import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.frame.ChainHash;
+import io.varve.journal.frame.FollowedEnd;
 import io.varve.journal.frame.FrameDescriptor;
+import io.varve.journal.frame.StoredFrames;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.tail.EndSignal;
 import io.varve.journal.tail.TailRing;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The embedded journal: one partition, one writer, one or more mirror directories.
@@ -22,9 +30,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Durability: an append is answered when a majority of the mirrors has synced it; a power
  * failure at any later moment does not lose it. Order: positions are gapless from 1, futures
  * complete in their order, on the journal's own thread, so what depends on them must not block.
- * Failure: see {@link Journal#append}; reading goes on when writing has failed.
+ * Failure: see {@link io.varve.journal.Journal#append}; reading goes on when writing has failed.
  */
-public final class ChronicleJournal implements Journal {
+public final class ChronicleJournal implements StoredJournal {
     static final int PARTITION = 0;
 
     private final JournalLimits limits;
@@ -35,6 +43,12 @@ public final class ChronicleJournal implements Journal {
     private final CycleRepairs repairs;
     private final CycleSource source;
     private final JournalWriter writer;
+
+    /** Held while stored records are appended, so that they and {@link #lead} are in order. */
+    private final ReentrantLock following = new ReentrantLock();
+
+    private FollowedEnd followed;
+    private volatile boolean leads;
 
     private ChronicleJournal(
             JournalConfig config, JournalMedia media, Recovery.Recovered recovered) {
@@ -54,6 +68,8 @@ public final class ChronicleJournal implements Journal {
                         end,
                         recovered.end(),
                         repairs::cycleClosed);
+        this.leads = !config.follows();
+        this.followed = followedEnd();
     }
 
     private MirrorSet mirrorSet(JournalConfig config) {
@@ -72,6 +88,28 @@ public final class ChronicleJournal implements Journal {
         return open(config, new FileMedia());
     }
 
+    /**
+     * Removes the records behind a position from a journal that nobody has open, for good: who
+     * still wants them has read them before. Does nothing where it ends there. After a crash in
+     * between it has to be called again before the journal is opened.
+     *
+     * @throws JournalException when the journal cannot be opened, or ends before the position
+     */
+    public static void cut(JournalConfig config, long lastPosition) {
+        cut(config, lastPosition, new FileMedia());
+    }
+
+    static void cut(JournalConfig config, long lastPosition, JournalMedia media) {
+        try (ChronicleJournal whole = open(config.withFollows(true), media)) {
+            if (whole.endPosition() < lastPosition) {
+                throw new JournalException(
+                        "the journal ends before the position to cut it at: end=%d, position=%d"
+                                .formatted(whole.endPosition(), lastPosition));
+            }
+        }
+        new JournalCut(config, media, lastPosition).run();
+    }
+
     static ChronicleJournal open(JournalConfig config, JournalMedia media) {
         Recovery.Recovered recovered = new Recovery(config, media).run();
         ChronicleJournal journal = new ChronicleJournal(config, media, recovered);
@@ -85,13 +123,17 @@ public final class ChronicleJournal implements Journal {
     }
 
     /**
-     * As {@link Journal#append}. Blocks while too many appends wait.
+     * As {@link io.varve.journal.Journal#append}. Blocks while too many appends wait.
      *
      * @throws IllegalArgumentException when the change is incomplete, or larger than a record may
      *     be
      */
     @Override
     public CompletableFuture<JournalRecord> append(Draft draft) {
+        if (!leads) {
+            return CompletableFuture.failedFuture(
+                    new JournalException("the journal follows another one and takes its records"));
+        }
         byte[] payload = RecordCodec.encode(draft);
         int frameBytes = FrameDescriptor.HEADER_LENGTH + payload.length;
         if (frameBytes > limits.maxFrameBytes()) {
@@ -112,28 +154,102 @@ public final class ChronicleJournal implements Journal {
         return new TailingReader(tail, end, source, fromPosition);
     }
 
-    /** Reads verified frames from a position on, for a second site. */
-    public FrameReader frames(long fromPosition) {
-        return new FrameReader(source, end::position, fromPosition);
+    @Override
+    public StoredReader stored(long fromPosition) {
+        return new FileStoredReader(source, end::position, fromPosition);
     }
 
-    /**
-     * The chain hash at a durable position: equal hashes mean equal histories up to there. At 0 it
-     * is 32 zero bytes.
-     *
-     * @throws JournalException when the position cannot be read
-     */
+    @Override
     public byte[] chainHash(long position) {
         if (position < 0 || position > end.position()) {
             throw new IllegalArgumentException(
                     "position is not durable: %d, end is %d".formatted(position, end.position()));
         }
-        if (position == 0) {
-            return ChainHash.genesis();
-        }
+        return position == 0 ? ChainHash.genesis() : storedAt(position).chain();
+    }
+
+    private StoredRecord storedAt(long position) {
         try (FileReader reader = new FileReader(source)) {
-            return reader.at(position).chainEnd();
+            return StoredFrames.decode(reader.at(position).frameBytes());
         }
+    }
+
+    private FollowedEnd followedEnd() {
+        long position = end.position();
+        return new FollowedEnd(
+                PARTITION, rules.maxFrameBytes(), position == 0 ? null : storedAt(position));
+    }
+
+    @Override
+    public void appendStored(List<StoredRecord> records) {
+        following.lock();
+        try {
+            if (leads) {
+                throw new JournalException("the journal leads: it gives records their places");
+            }
+            followed.check(records);
+            List<Draft> drafts =
+                    records.stream()
+                            .map(record -> RecordCodec.decode(ByteBuffer.wrap(record.payload())))
+                            .toList();
+            List<CompletableFuture<JournalRecord>> pending = new ArrayList<>(records.size());
+            for (int i = 0; i < records.size(); i++) {
+                pending.add(writer.submitStored(records.get(i), drafts.get(i)));
+            }
+            CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).join();
+            if (!records.isEmpty()) {
+                followed.advance(records.getLast());
+            }
+        } catch (CompletionException e) {
+            followed = followedEnd();
+            throw e.getCause() instanceof JournalException known
+                    ? known
+                    : new JournalException("stored records cannot be appended: " + e, e);
+        } finally {
+            following.unlock();
+        }
+    }
+
+    @Override
+    public void lead(long writerEpoch) {
+        following.lock();
+        try {
+            if (leads && writer.writerEpoch() == writerEpoch) {
+                return;
+            }
+            if (leads || writerEpoch <= followed.writerEpoch()) {
+                throw new JournalException(
+                        "the writer epoch is not a new one: %d, records have %d"
+                                .formatted(writerEpoch, writerEpoch()));
+            }
+            writer.beginEpoch(writerEpoch);
+            leads = true;
+        } finally {
+            following.unlock();
+        }
+    }
+
+    @Override
+    public boolean leads() {
+        return leads;
+    }
+
+    @Override
+    public long writerEpoch() {
+        if (leads) {
+            return writer.writerEpoch();
+        }
+        following.lock();
+        try {
+            return followed.writerEpoch();
+        } finally {
+            following.unlock();
+        }
+    }
+
+    @Override
+    public boolean awaitDurable(long position, Duration timeout) throws InterruptedException {
+        return end.await(position, timeout.toNanos());
     }
 
     /**

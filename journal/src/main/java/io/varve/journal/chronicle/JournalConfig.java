@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param clock the source of record time; it may jump
  * @param limits bounds of memory and time
  * @param events told of what an operator should know, on the journal's own threads: return soon
+ * @param follows whether it takes stored records only, see {@link io.varve.journal.StoredJournal}
  */
 public record JournalConfig(
         List<Path> directories,
@@ -26,7 +27,8 @@ public record JournalConfig(
         boolean mayCreate,
         InstantSource clock,
         JournalLimits limits,
-        Consumer<JournalEvent> events) {
+        Consumer<JournalEvent> events,
+        boolean follows) {
 
     public JournalConfig {
         directories = directories.stream().map(d -> d.toAbsolutePath().normalize()).toList();
@@ -47,23 +49,28 @@ public record JournalConfig(
                 true,
                 InstantSource.system(),
                 JournalLimits.DEFAULT,
-                new JournalEventLog());
+                new JournalEventLog(),
+                false);
     }
 
     public JournalConfig withMayCreate(boolean newMayCreate) {
-        return new JournalConfig(directories, siteId, newMayCreate, clock, limits, events);
+        return new JournalConfig(directories, siteId, newMayCreate, clock, limits, events, follows);
     }
 
     public JournalConfig withClock(InstantSource newClock) {
-        return new JournalConfig(directories, siteId, mayCreate, newClock, limits, events);
+        return new JournalConfig(directories, siteId, mayCreate, newClock, limits, events, follows);
     }
 
     public JournalConfig withLimits(JournalLimits newLimits) {
-        return new JournalConfig(directories, siteId, mayCreate, clock, newLimits, events);
+        return new JournalConfig(directories, siteId, mayCreate, clock, newLimits, events, follows);
     }
 
     public JournalConfig withEvents(Consumer<JournalEvent> newEvents) {
-        return new JournalConfig(directories, siteId, mayCreate, clock, limits, newEvents);
+        return new JournalConfig(directories, siteId, mayCreate, clock, limits, newEvents, follows);
+    }
+
+    public JournalConfig withFollows(boolean newFollows) {
+        return new JournalConfig(directories, siteId, mayCreate, clock, limits, events, newFollows);
     }
 
     /** How many mirrors must have a record before it is acknowledged. */

@@ -4,6 +4,7 @@ import static io.varve.journal.frame.FrameDescriptor.HEADER_LENGTH;
 
 import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
+import io.varve.journal.StoredRecord;
 import io.varve.journal.chronicle.MirrorLabel.Mark;
 import io.varve.journal.frame.ChainHash;
 import io.varve.journal.frame.FrameDescriptor;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,7 +39,16 @@ import java.util.function.Consumer;
  */
 final class JournalWriter implements Runnable {
 
-    private record Pending(Draft draft, byte[] payload, CompletableFuture<JournalRecord> durable) {}
+    /**
+     * A draft that waits for its place.
+     *
+     * @param stored the place it has already, at another site; null for one to be given
+     */
+    private record Pending(
+            Draft draft,
+            byte[] payload,
+            @Nullable StoredRecord stored,
+            CompletableFuture<JournalRecord> durable) {}
 
     private final JournalConfig config;
     private final JournalLimits limits;
@@ -48,7 +59,7 @@ final class JournalWriter implements Runnable {
     private final TailRing tail;
     private final EndSignal end;
     private final Runnable cycleClosed;
-    private final long writerEpoch;
+    private volatile long writerEpoch;
     private final ChainHash chain;
 
     private final ConcurrentLinkedQueue<Pending> waiting = new ConcurrentLinkedQueue<>();
@@ -112,13 +123,32 @@ final class JournalWriter implements Runnable {
 
     /** Any thread; blocks while too many appends wait. */
     CompletableFuture<JournalRecord> submit(Draft draft, byte[] payload) {
+        return submit(draft, payload, null);
+    }
+
+    /** As above, for a record that has its place: the next one, or all that follows fails. */
+    CompletableFuture<JournalRecord> submitStored(StoredRecord record, Draft draft) {
+        return submit(draft, record.payload(), record);
+    }
+
+    /** Later records have this epoch. Only while none waits. */
+    void beginEpoch(long epoch) {
+        writerEpoch = epoch;
+    }
+
+    long writerEpoch() {
+        return writerEpoch;
+    }
+
+    private CompletableFuture<JournalRecord> submit(
+            Draft draft, byte[] payload, @Nullable StoredRecord stored) {
         CompletableFuture<JournalRecord> durable = new CompletableFuture<>();
         if (closing) {
             durable.completeExceptionally(refusal());
             return durable;
         }
         slots.acquireUninterruptibly();
-        waiting.add(new Pending(draft, payload, durable));
+        waiting.add(new Pending(draft, payload, stored, durable));
         if (ended) {
             failWaiting();
         } else if (parked) {
@@ -156,6 +186,15 @@ final class JournalWriter implements Runnable {
         Pending first = awaitFirst();
         if (first == null) {
             return false;
+        }
+        StoredRecord stored = first.stored();
+        if (stored != null && stored.position() != nextPosition) {
+            // One before it was refused for lack of space.
+            slots.release();
+            first.durable()
+                    .completeExceptionally(
+                            new JournalException("%s, next is %d".formatted(stored, nextPosition)));
+            return true;
         }
         List<Pending> batch = gather(first);
         long bytes = batchBytes(batch);
@@ -244,7 +283,8 @@ final class JournalWriter implements Runnable {
     private void commitWithinReserve(List<Pending> batch) {
         List<Pending> freeing = new ArrayList<>();
         for (Pending pending : batch) {
-            if (SpaceRules.freesSpace(pending.draft().change())) {
+            // What another site has placed keeps its order: none can be left out.
+            if (pending.stored() == null && SpaceRules.freesSpace(pending.draft().change())) {
                 freeing.add(pending);
             } else {
                 refuseForSpace(pending);
@@ -298,7 +338,9 @@ final class JournalWriter implements Runnable {
         int offset = 0;
         for (int i = 0; i < ends.length; i++) {
             Pending pending = batch.get(i);
-            JournalRecord record = place(pending.draft(), now);
+            StoredRecord stored = pending.stored();
+            JournalRecord record =
+                    stored == null ? place(pending.draft(), now) : placed(pending.draft(), stored);
             byte[] payload = pending.payload();
             FrameDescriptor.putHeader(
                     bytes,
@@ -307,11 +349,12 @@ final class JournalWriter implements Runnable {
                     payload.length,
                     record.position(),
                     record.timeMicros(),
-                    writerEpoch,
+                    record.writerEpoch(),
                     synced,
                     record.partition());
             System.arraycopy(payload, 0, bytes, offset + HEADER_LENGTH, payload.length);
             chain.append(bytes, offset);
+            requireSame(stored);
             rules.putCrc(bytes, offset);
             offset += HEADER_LENGTH + payload.length;
             ends[i] = offset;
@@ -330,6 +373,26 @@ final class JournalWriter implements Runnable {
                 draft.requestId(),
                 draft.principal(),
                 draft.change());
+    }
+
+    private JournalRecord placed(Draft draft, StoredRecord stored) {
+        nextPosition++;
+        lastTimeMicros = stored.timeMicros();
+        return new JournalRecord(
+                stored.partition(),
+                stored.position(),
+                stored.timeMicros(),
+                stored.writerEpoch(),
+                draft.requestId(),
+                draft.principal(),
+                draft.change());
+    }
+
+    /** What was checked when it was taken must be what is written. */
+    private void requireSame(@Nullable StoredRecord stored) {
+        if (stored != null && !Arrays.equals(stored.chain(), chain.end())) {
+            throw new JournalException("chain hash mismatch: " + stored);
+        }
     }
 
     /** Readers first, then the callers, who will want to see what the readers make of it. */

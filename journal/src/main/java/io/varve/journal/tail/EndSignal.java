@@ -36,6 +36,26 @@ public final class EndSignal {
         }
     }
 
+    /** As below, but no longer than the timeout; whether the end is there. */
+    public boolean await(long wanted, long timeoutNanos) throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutNanos;
+        Thread self = Thread.currentThread();
+        waiting.add(self);
+        try {
+            long left = timeoutNanos;
+            while (position < wanted && !closed && left > 0) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = deadline - System.nanoTime();
+            }
+            return position >= wanted;
+        } finally {
+            waiting.remove(self);
+        }
+    }
+
     /** Waits until the end is at the position or beyond, or there is a reason not to wait. */
     public void await(long wanted, BooleanSupplier cancelled) throws InterruptedException {
         if (position >= wanted) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.varve.journal.ChangeGenerator;
 import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
+import io.varve.journal.StoredReader;
 import io.varve.journal.chronicle.JournalEvent.MirrorCaughtUp;
 import io.varve.journal.chronicle.JournalEvent.MirrorDropped;
 import io.varve.journal.chronicle.JournalEvent.SpaceExhausted;
@@ -129,8 +130,8 @@ class FaultTest {
             assertInstanceOf(JournalException.class, failed.getCause());
             assertThrows(CompletionException.class, () -> journal.append(changes.draft()).join());
             assertEquals(200, journal.endPosition());
-            try (FrameReader frames = journal.frames(1)) {
-                assertEquals(200, frames.next(1000).size());
+            try (StoredReader frames = journal.stored(1)) {
+                assertEquals(200, frames.next(1000, Long.MAX_VALUE).size());
             }
         }
         assertEquals(200, Recovered.from(mirrors, new FastMedia()).records().size());
@@ -144,8 +145,8 @@ class FaultTest {
             append(journal, 10);
             media.fail();
             assertThrows(CompletionException.class, () -> journal.append(changes.draft()).join());
-            try (FrameReader frames = journal.frames(1)) {
-                assertEquals(10, frames.next(1000).size());
+            try (StoredReader frames = journal.stored(1)) {
+                assertEquals(10, frames.next(1000, Long.MAX_VALUE).size());
             }
         }
         assertTrue(Recovered.from(mirrors, new FastMedia()).records().size() >= 10);
