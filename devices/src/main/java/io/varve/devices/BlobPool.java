@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface BlobPool extends AutoCloseable {
     /** Most bytes of an owner tag. */
-    int MAX_OWNER_TAG_BYTES = 64;
+    int MAX_OWNER_TAG_BYTES = 1080;
 
     /**
      * Writes the copies in parallel. Completes when all are durable, or, with at least {@code
@@ -30,7 +30,7 @@ public interface BlobPool extends AutoCloseable {
      * anything is written when too few devices have room, and with {@link
      * InsufficientCopiesException} when too few could write; what was written is dropped again.
      *
-     * @param ownerTag up to 64 bytes kept with the blob, for audits; may be empty
+     * @param ownerTag up to 1080 bytes kept with the blob, for audits; may be empty
      */
     CompletableFuture<BlobWritten> write(BlobId blobId, BlobPayload payload, byte[] ownerTag);
 

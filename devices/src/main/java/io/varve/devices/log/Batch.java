@@ -35,7 +35,8 @@ final class Batch {
     /**
      * A record in the batch, and what it means once it is on media.
      *
-     * @param deletedIn the segment that the deleted or replaced record is in; 0 = none
+     * @param rawDeletedIn the segment that the deleted or replaced record is in, 0 = none; of a
+     *     tombstone as it is written
      */
     record Appended(
             LogRequest request,
@@ -43,7 +44,11 @@ final class Batch {
             long number,
             long offset,
             int shape,
-            long deletedIn) {}
+            long rawDeletedIn) {
+        long deletedIn() {
+            return rawDeletedIn & ~RecordHead.COPY_ONLY;
+        }
+    }
 
     void start(long nowNanos) {
         startedNanos = nowNanos;

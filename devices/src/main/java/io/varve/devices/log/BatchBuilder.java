@@ -157,9 +157,12 @@ final class BatchBuilder {
     }
 
     private void appendTombstone(
-            Batch batch, SegmentAppender appender, LogRequest request, BlobPlace place)
+            Batch batch, SegmentAppender appender, LogRequest.Delete request, BlobPlace place)
             throws IOException {
         long deletedIn = segments.present(place.slot()).sequence();
+        if (request.copyOnly) {
+            deletedIn |= RecordHead.COPY_ONLY;
+        }
         long number = ++lastNumber;
         long offset = appender.offset();
         appender.appendTombstone(request.idHigh, request.idLow, number, deletedIn);
@@ -198,9 +201,9 @@ final class BatchBuilder {
             return Verdict.ACCEPTED;
         }
         long offset = appender.offset();
-        appender.appendTombstone(carry.idHigh, carry.idLow, carry.number, carry.deletedIn);
+        appender.appendTombstone(carry.idHigh, carry.idLow, carry.number, carry.rawDeletedIn);
         batch.add(
-                new Appended(carry, true, carry.number, offset, 0, carry.deletedIn),
+                new Appended(carry, true, carry.number, offset, 0, carry.rawDeletedIn),
                 TOMBSTONE_BYTES);
         return Verdict.ACCEPTED;
     }

@@ -70,7 +70,7 @@ final class BatchEffects {
 
     private void applyTombstone(Batch.Appended record, Segment target, SegmentEntries entries) {
         LogRequest request = record.request();
-        entries.addTombstone(request.idHigh, request.idLow, record.number(), record.deletedIn());
+        entries.addTombstone(request.idHigh, request.idLow, record.number(), record.rawDeletedIn());
         if (request instanceof LogRequest.CarryTombstone carry) {
             if (carry.from != null) {
                 carry.from.removeTombstone(record.deletedIn(), TOMBSTONE_BYTES);
@@ -103,7 +103,7 @@ final class BatchEffects {
                         request.idLow,
                         null,
                         replacing.number() - 1,
-                        replacing.deletedIn(),
+                        replacing.deletedIn() | RecordHead.COPY_ONLY,
                         (changed, failure) -> {
                             if (failure != null) {
                                 segment.markTwins();

@@ -10,13 +10,12 @@ import io.varve.devices.BlobPayload;
  * @param shape its payload length and tag room, as {@link #shape} packs them
  */
 record BlobPlace(int slot, long offset, int shape) {
-    private static final int TAG_SHIFT = 28;
+    private static final int TAG_SHIFT = 27;
     private static final int LENGTH_MASK = (1 << TAG_SHIFT) - 1;
 
     /** Packs what determines a record's size into 32 bits. */
     static int shape(int payloadBytes, int tagBytes) {
-        int tagUnits = RecordDescriptor.align(tagBytes) / RecordDescriptor.ALIGNMENT_BYTES;
-        return (tagUnits << TAG_SHIFT) | payloadBytes;
+        return (RecordDescriptor.tagClass(tagBytes) << TAG_SHIFT) | payloadBytes;
     }
 
     static int payloadBytes(int shape) {
@@ -24,7 +23,7 @@ record BlobPlace(int slot, long offset, int shape) {
     }
 
     static int headBytes(int shape) {
-        int tagRoom = (shape >>> TAG_SHIFT) * RecordDescriptor.ALIGNMENT_BYTES;
+        int tagRoom = RecordDescriptor.tagRoom(shape >>> TAG_SHIFT);
         return RecordDescriptor.headBytes(tagRoom, BlobPayload.blockCount(payloadBytes(shape)));
     }
 

@@ -291,7 +291,7 @@ final class Compactor {
                                 rows.low(row),
                                 victim,
                                 rows.number(row),
-                                deletedIn,
+                                rows.rawDeletedIn(row),
                                 answering(answer)));
                 await(answer, RecordDescriptor.TOMBSTONE_BYTES);
             }

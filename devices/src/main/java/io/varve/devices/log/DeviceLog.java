@@ -13,6 +13,7 @@ import io.varve.devices.DeviceLabelException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.file.DeviceFile;
 import io.varve.devices.file.DeviceFiles;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * One device: a log of blobs and tombstones in the segments of one directory.
@@ -106,6 +108,16 @@ public final class DeviceLog implements AutoCloseable {
             files.close();
             throw e;
         }
+    }
+
+    /**
+     * The label in a directory, as it is; null when the directory is empty.
+     *
+     * @throws DeviceLabelException when it is no device's, or of another format version
+     */
+    public static @Nullable DeviceLabel readLabel(DeviceFiles files) throws IOException {
+        LabelFiles.Found found = new LabelFiles(files).read();
+        return found == null ? null : found.label();
     }
 
     private DeviceLog(
@@ -356,23 +368,42 @@ public final class DeviceLog implements AutoCloseable {
         return written;
     }
 
-    /** Deletes a blob if it is there. */
+    /** Deletes a blob for good if it is there: its id is never used again. */
     public void delete(BlobId blobId, LogCallback callback) {
-        submit(new LogRequest.Delete(blobId.high(), blobId.low(), callback));
+        submit(new LogRequest.Delete(blobId.high(), blobId.low(), false, callback));
     }
 
-    /** Deletes a blob; completes with whether it was there, when that is on media. */
+    /**
+     * Deletes a blob for good; completes with whether it was there, when that is on media.
+     *
+     * @see #dropCopy
+     */
     public CompletableFuture<Boolean> delete(BlobId blobId) {
+        return delete(blobId, false);
+    }
+
+    /**
+     * Deletes this copy of a blob that lives on elsewhere; completes as {@link #delete(BlobId)}
+     * does. Only what the log tells of its tombstones is different.
+     */
+    public CompletableFuture<Boolean> dropCopy(BlobId blobId) {
+        return delete(blobId, true);
+    }
+
+    private CompletableFuture<Boolean> delete(BlobId blobId, boolean copyOnly) {
         CompletableFuture<Boolean> deleted = new CompletableFuture<>();
-        delete(
-                blobId,
-                (changed, failure) -> {
-                    if (failure == null) {
-                        deleted.complete(changed);
-                    } else {
-                        deleted.completeExceptionally(failure);
-                    }
-                });
+        submit(
+                new LogRequest.Delete(
+                        blobId.high(),
+                        blobId.low(),
+                        copyOnly,
+                        (changed, failure) -> {
+                            if (failure == null) {
+                                deleted.complete(changed);
+                            } else {
+                                deleted.completeExceptionally(failure);
+                            }
+                        }));
         return deleted;
     }
 
@@ -428,6 +459,37 @@ public final class DeviceLog implements AutoCloseable {
     /** Shows each blob once that is there throughout; others may or may not be shown. */
     public void list(BlobVisitor visitor) {
         index.forEach(visitor);
+    }
+
+    /**
+     * Shows each blob, or shard of one, that a tombstone still on the device says was deleted for
+     * good. Only before {@link #start}.
+     */
+    public void listDeleted(Consumer<BlobId> visitor) throws IOException {
+        if (agentThread != null) {
+            throw new IllegalStateException("the device is in use");
+        }
+        for (Segment segment : segments.all()) {
+            SegmentEntries.Rows rows = tombstones(segment);
+            for (int row = 0; rows != null && row < rows.count(); row++) {
+                if (rows.forGood(row)) {
+                    visitor.accept(new BlobId(rows.high(row), rows.low(row)));
+                }
+            }
+        }
+    }
+
+    private SegmentEntries.@Nullable Rows tombstones(Segment segment) throws IOException {
+        SegmentAppender open = builder.open();
+        if (open != null && open.segment() == segment) {
+            return open.entries().tombstones();
+        }
+        if (segment.state() != Segment.State.SEALED) {
+            return null;
+        }
+        DeviceFile file = segment.reader(files);
+        SegmentFooter footer = SegmentFooter.read(file, segment.sequence(), segments.deviceKey());
+        return footer == null ? null : footer.readTombstones(file, segments.deviceKey());
     }
 
     /** Makes copies of the label good again that were damaged since the device was opened. */

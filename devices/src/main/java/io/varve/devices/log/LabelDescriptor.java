@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  */
 final class LabelDescriptor {
     static final int SIZE_BYTES = 4096;
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     private static final long MAGIC =
             ByteBuffer.wrap("VARVELBL".getBytes(StandardCharsets.US_ASCII))

@@ -51,10 +51,13 @@ abstract sealed class LogRequest {
         }
     }
 
-    /** A blob to be deleted if it is there. */
+    /** A blob to be deleted if it is there; {@code copyOnly}: it lives on elsewhere. */
     static final class Delete extends LogRequest {
-        Delete(long idHigh, long idLow, LogCallback callback) {
+        final boolean copyOnly;
+
+        Delete(long idHigh, long idLow, boolean copyOnly, LogCallback callback) {
             super(idHigh, idLow, callback);
+            this.copyOnly = copyOnly;
         }
     }
 
@@ -88,19 +91,19 @@ abstract sealed class LogRequest {
     static final class CarryTombstone extends LogRequest {
         final @Nullable Segment from;
         final long number;
-        final long deletedIn;
+        final long rawDeletedIn;
 
         CarryTombstone(
                 long idHigh,
                 long idLow,
                 @Nullable Segment from,
                 long number,
-                long deletedIn,
+                long rawDeletedIn,
                 LogCallback callback) {
             super(idHigh, idLow, callback);
             this.from = from;
             this.number = number;
-            this.deletedIn = deletedIn;
+            this.rawDeletedIn = rawDeletedIn;
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  *    0    +---------------+---------------+
  *         | magic         | head CRC32C   |  over the device uuid, then 8 .. end of head
  *    8    +---+---+---+---+---------------+
- *         |ver|typ|tag| 0 | payload length|  tag = length of the owner tag
+ *         |ver|typ|  tag  | payload length|  tag = length of the owner tag
  *   16    +---+---+---+---+---------------+
  *         | segment sequence              |  the life of the file that this record is of
  *   24    +---------------+---------------+
@@ -26,9 +26,9 @@ import java.util.zip.CRC32C;
  *   48    +-------------------------------+
  *         | blob id, low                  |
  *   56    +-------------------------------+
- *         | deleted in                    |  tombstone: sequence of the segment it is needed for
- *   64    +-------------------------------+
- *         | owner tag, zeros up to 8      |
+ *         | deleted in                    |  tombstone: sequence of the segment it is needed for;
+ *   64    +-------------------------------+  highest bit: only this copy went, not the blob
+ *         | owner tag, zeros up to room   |
  *         +-------------------------------+
  *         | CRC32C of each payload block  |  4 bytes per 4096, zeros up to 8
  *  head   +-------------------------------+
@@ -40,11 +40,15 @@ final class RecordDescriptor {
     /** "VREC" as a little-endian int. */
     static final int MAGIC = 0x4345_5256;
 
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
     static final byte TYPE_BLOB = 1;
     static final byte TYPE_TOMBSTONE = 2;
     static final int ALIGNMENT_BYTES = 8;
     static final int FIXED_BYTES = 64;
+
+    private static final int FINE_TAG_CLASSES = 16;
+    private static final int FINE_TAG_BYTES = FINE_TAG_CLASSES * ALIGNMENT_BYTES;
+    private static final int COARSE_TAG_STEP_BYTES = 64;
 
     /** What a pool may put before the owner's tag. */
     static final int POOL_TAG_BYTES = 8;
@@ -78,12 +82,30 @@ final class RecordDescriptor {
     }
 
     static int headBytes(int tagBytes, int blockCount) {
-        return FIXED_BYTES + align(tagBytes) + align(blockCount * Integer.BYTES);
+        return FIXED_BYTES + tagRoom(tagClass(tagBytes)) + align(blockCount * Integer.BYTES);
+    }
+
+    /**
+     * A tag has room of one of 32 sizes, so that the index knows a record's size by 5 bits: short
+     * tags are rounded up to 8 bytes, long ones to 64.
+     */
+    static int tagClass(int tagBytes) {
+        return tagBytes <= FINE_TAG_BYTES
+                ? (tagBytes + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES
+                : FINE_TAG_CLASSES
+                        + (tagBytes - FINE_TAG_BYTES + COARSE_TAG_STEP_BYTES - 1)
+                                / COARSE_TAG_STEP_BYTES;
+    }
+
+    static int tagRoom(int tagClass) {
+        return tagClass <= FINE_TAG_CLASSES
+                ? tagClass * ALIGNMENT_BYTES
+                : FINE_TAG_BYTES + (tagClass - FINE_TAG_CLASSES) * COARSE_TAG_STEP_BYTES;
     }
 
     /** Where the block checksums begin in a head. */
     static int tableOffset(int tagBytes) {
-        return FIXED_BYTES + align(tagBytes);
+        return FIXED_BYTES + tagRoom(tagClass(tagBytes));
     }
 
     /** Checksum of a head that lies at {@code at}; the buffer's position and limit move. */

@@ -20,7 +20,9 @@ record RecordHead(
         long number,
         long idHigh,
         long idLow,
-        long deletedIn) {
+        long rawDeletedIn) {
+    /** In a tombstone's "deleted in": it is for this copy alone, the blob lives on elsewhere. */
+    static final long COPY_ONLY = Long.MIN_VALUE;
 
     /**
      * Reads the head at {@code at} of a little-endian buffer whose position is 0 and whose limit is
@@ -45,7 +47,7 @@ record RecordHead(
                 || buffer.get(at + RecordDescriptor.VERSION_OFFSET) != RecordDescriptor.VERSION) {
             return null;
         }
-        int tagBytes = buffer.get(at + RecordDescriptor.TAG_LENGTH_OFFSET) & 0xff;
+        int tagBytes = buffer.getShort(at + RecordDescriptor.TAG_LENGTH_OFFSET) & 0xffff;
         int payloadBytes = buffer.getInt(at + RecordDescriptor.PAYLOAD_LENGTH_OFFSET);
         if (tagBytes > RecordDescriptor.MAX_TAG_BYTES
                 || payloadBytes < 0
@@ -74,6 +76,11 @@ record RecordHead(
     private static long placeOf(ByteBuffer buffer, int at) {
         return Integer.toUnsignedLong(buffer.getInt(at + RecordDescriptor.PLACE_OFFSET))
                 * RecordDescriptor.ALIGNMENT_BYTES;
+    }
+
+    /** Of a tombstone. */
+    long deletedIn() {
+        return rawDeletedIn & ~COPY_ONLY;
     }
 
     boolean tombstone() {

@@ -125,10 +125,15 @@ final class SegmentAppender {
         pad(RecordDescriptor.ALIGNMENT_BYTES);
     }
 
-    /** Appends it twice: nothing else remembers a delete if its one record rots. */
-    void appendTombstone(long idHigh, long idLow, long number, long deletedIn) throws IOException {
+    /**
+     * Appends it twice: nothing else remembers a delete if its one record rots.
+     *
+     * @param rawDeletedIn with {@link RecordHead#COPY_ONLY} when it is for this copy alone
+     */
+    void appendTombstone(long idHigh, long idLow, long number, long rawDeletedIn)
+            throws IOException {
         for (int copy = 0; copy < RecordDescriptor.TOMBSTONE_COPIES; copy++) {
-            putFixed(RecordDescriptor.TYPE_TOMBSTONE, 0, 0, number, idHigh, idLow, deletedIn);
+            putFixed(RecordDescriptor.TYPE_TOMBSTONE, 0, 0, number, idHigh, idLow, rawDeletedIn);
             putPlace(RecordDescriptor.FIXED_BYTES);
         }
     }
@@ -157,8 +162,7 @@ final class SegmentAppender {
         head.putInt(RecordDescriptor.MAGIC_OFFSET, RecordDescriptor.MAGIC);
         head.put(RecordDescriptor.VERSION_OFFSET, RecordDescriptor.VERSION);
         head.put(RecordDescriptor.TYPE_OFFSET, type);
-        head.put(RecordDescriptor.TAG_LENGTH_OFFSET, (byte) tagBytes);
-        head.put(RecordDescriptor.TAG_LENGTH_OFFSET + 1, (byte) 0);
+        head.putShort(RecordDescriptor.TAG_LENGTH_OFFSET, (short) tagBytes);
         head.putInt(RecordDescriptor.PAYLOAD_LENGTH_OFFSET, payloadBytes);
         head.putLong(RecordDescriptor.NUMBER_OFFSET, number);
         head.putLong(RecordDescriptor.ID_HIGH_OFFSET, idHigh);

@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  *   16    +-------------------------------+
  *         | record number                 |
  *   24    +---------------+---------------+
- *         | offset / 8    | shape         |  tombstone: the segment it is needed for
+ *         | offset / 8    | shape         |  tombstone: as in its record, "deleted in"
  *   32    +---------------+---------------+
  * </pre>
  */
@@ -72,7 +72,17 @@ final class SegmentEntries {
 
         /** Of a tombstone. */
         long deletedIn(int row) {
+            return rawDeletedIn(row) & ~RecordHead.COPY_ONLY;
+        }
+
+        /** Of a tombstone: with {@link RecordHead#COPY_ONLY} when it is for this copy alone. */
+        long rawDeletedIn(int row) {
             return rows.getLong(row * ENTRY_BYTES + PLACE);
+        }
+
+        /** Of a tombstone: whether the blob was deleted, and not only this copy of it. */
+        boolean forGood(int row) {
+            return rawDeletedIn(row) >= 0;
         }
 
         /** The rows as bytes. */
@@ -145,9 +155,9 @@ final class SegmentEntries {
         maxNumber = Math.max(maxNumber, number);
     }
 
-    void addTombstone(long high, long low, long number, long deletedIn) {
+    void addTombstone(long high, long low, long number, long rawDeletedIn) {
         int at = tombstones.add(high, low, number);
-        tombstones.rows.putLong(at + PLACE, deletedIn);
+        tombstones.rows.putLong(at + PLACE, rawDeletedIn);
         maxNumber = Math.max(maxNumber, number);
     }
 

@@ -170,7 +170,8 @@ final class SegmentScan {
     private void list(RecordHead head) {
         if (head.tombstone()) {
             if (head.number() != lastTombstone) {
-                entries.addTombstone(head.idHigh(), head.idLow(), head.number(), head.deletedIn());
+                entries.addTombstone(
+                        head.idHigh(), head.idLow(), head.number(), head.rawDeletedIn());
             }
             // Its copy follows it, or was lost.
             lastTombstone = head.number();

@@ -291,7 +291,7 @@ final class BlobRepair {
             boolean elsewhere = !GroupView.contains(home, member.deviceId());
             if (log != null && member.up() && elsewhere && member.holds(blobId)) {
                 try {
-                    dropped += log.delete(blobId).join() ? 1 : 0;
+                    dropped += log.dropCopy(blobId).join() ? 1 : 0;
                 } catch (CompletionException e) {
                     // It failed just now; when it is back the copy is dropped then.
                     continue;

@@ -122,7 +122,7 @@ final class ErasureRepair {
         for (Place place : elsewhere) {
             DeviceLog log = place.member().log();
             try {
-                dropped += log != null && log.delete(place.key()).join() ? 1 : 0;
+                dropped += log != null && log.dropCopy(place.key()).join() ? 1 : 0;
             } catch (CompletionException e) {
                 // It failed just now; when it is back the part is dropped then.
                 continue;

@@ -176,14 +176,14 @@ final class LabelFilesTest {
         fixture.open(media).close();
         ByteBuffer block = BufferUtil.allocateDirectAligned(4096, 4096);
         block.put(media.bytes("label.2")).clear();
-        block.order(ByteOrder.LITTLE_ENDIAN).putInt(8, 1);
+        block.order(ByteOrder.LITTLE_ENDIAN).putInt(8, 2);
         CRC32C crc = new CRC32C();
         crc.update(block.slice(0, 4092));
         block.putInt(4092, (int) crc.getValue());
         byte[] older = new byte[4096];
         block.get(older);
         media.put("label.2", older);
-        assertTrue(refusal(media).contains("written in format version 1, this release knows 2"));
+        assertTrue(refusal(media).contains("written in format version 2, this release knows 3"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.varve.endpoint.store;
 import io.varve.devices.BlobId;
 
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,8 +18,13 @@ final class Intake implements AutoCloseable {
     private final Blobs blobs;
     private final Hashing hashing;
     private final int blobsInFlightMax;
+    private final WriteIds writeIds;
 
-    Intake(StoreConfig config, Blobs blobs) {
+    /**
+     * @param clockMillis what bodies are dated by on the devices
+     */
+    Intake(StoreConfig config, Blobs blobs, LongSupplier clockMillis) {
+        this.writeIds = new WriteIds(clockMillis);
         this.buffers =
                 new BufferPool(
                         config.blobSizeBytes(), config.writeMemoryBytes(), config.memoryWaitMs());
@@ -28,12 +34,13 @@ final class Intake implements AutoCloseable {
     }
 
     /**
-     * For one body of that owner.
+     * For one body.
      *
      * @param poolId where its blobs are to be
      */
-    IntakeSession open(byte[] owner, int poolId) {
-        return new IntakeSession(buffers, blobs, hashing, blobsInFlightMax, owner, poolId);
+    IntakeSession open(OwnerTag.Body owner, int poolId) {
+        return new IntakeSession(
+                buffers, blobs, hashing, blobsInFlightMax, owner, writeIds.next(), poolId);
     }
 
     /**

@@ -48,7 +48,8 @@ final class IntakeSession implements AutoCloseable {
     private final Blobs blobs;
     private final Hashing hashing;
     private final int blobsInFlightMax;
-    private final byte[] owner;
+    private final OwnerTag.Body owner;
+    private final long writeId;
     private final int poolId;
 
     private final MessageDigest md5;
@@ -68,13 +69,15 @@ final class IntakeSession implements AutoCloseable {
             Blobs blobs,
             Hashing hashing,
             int blobsInFlightMax,
-            byte[] owner,
+            OwnerTag.Body owner,
+            long writeId,
             int poolId) {
         this.buffers = buffers;
         this.blobs = blobs;
         this.hashing = hashing;
         this.blobsInFlightMax = blobsInFlightMax;
         this.owner = owner;
+        this.writeId = writeId;
         this.poolId = poolId;
         this.md5 = hashing.borrowMd5();
     }
@@ -124,7 +127,7 @@ final class IntakeSession implements AutoCloseable {
             int room = lease.array().length - filledBytes;
             int count = room == 0 ? 0 : in.read(lease.array(), filledBytes, room);
             if (count < 0) {
-                send(lease);
+                send(lease, true);
                 return -1;
             }
             filledBytes += count;
@@ -136,7 +139,7 @@ final class IntakeSession implements AutoCloseable {
             int next = in.read();
             Lease grown = next < 0 ? null : grow(lease);
             if (grown == null) {
-                send(lease);
+                send(lease, next < 0);
                 return next;
             }
             lease = grown;
@@ -166,14 +169,15 @@ final class IntakeSession implements AutoCloseable {
         return null;
     }
 
-    private void send(Lease lease) {
+    private void send(Lease lease, boolean last) {
         while (inFlight.size() >= blobsInFlightMax) {
             awaitOldest();
         }
         filling = null;
         int length = filledBytes;
+        byte[] tag = owner.blob(writeId, sentBytes, last).bytes();
         CompletableFuture<BlobId> written =
-                blobs.write(poolId, ByteBuffer.wrap(lease.array(), 0, length), owner);
+                blobs.write(poolId, ByteBuffer.wrap(lease.array(), 0, length), tag);
         CompletableFuture<Integer> crc = hash(lease.array(), length);
         CompletableFuture<BlobRef> done =
                 written.thenCombine(crc, (id, sum) -> new BlobRef(id.high(), id.low(), length, sum))

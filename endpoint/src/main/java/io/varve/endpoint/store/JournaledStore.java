@@ -73,7 +73,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         this.ledger = ledger;
         this.blobs = blobs;
         this.space = space;
-        this.intake = new Intake(config, blobs);
+        this.intake = new Intake(config, blobs, clockMillis);
         this.readMemory = new ReadMemory(config.readMemoryBytes());
     }
 
@@ -182,7 +182,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
         }
-        byte[] owner =
+        OwnerTag.Body owner =
                 OwnerTag.ofPart(
                         command.bucketId(),
                         command.key(),
@@ -298,7 +298,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     private Outcome store(
             Caller caller,
             ObjectBody body,
-            byte[] owner,
+            OwnerTag.Body owner,
             int poolId,
             Function<Stored, Change> changeOf)
             throws IOException {

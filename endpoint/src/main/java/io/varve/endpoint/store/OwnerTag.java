@@ -1,49 +1,105 @@
 package io.varve.endpoint.store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whose blob it is, written beside each copy on the devices so that an audit can say what a blob
- * without a record was meant for. Devices treat it as opaque.
+ * What a blob is a piece of, written beside each copy on the devices, so that they can be read
+ * without the journal. Devices treat it as opaque.
  *
  * <pre>
- *  0        1                 9                 17                25           29
- *  +--------+-----------------+-----------------+-----------------+------------+
- *  | form 1 | bucket id       | key hash        | upload id or 0  | part or 0  |
- *  +--------+-----------------+-----------------+-----------------+------------+
+ *    0    +-------+-------+---------------+
+ *         | form 2| flags | part number   |
+ *    4    +-------+-------+---------------+
+ *         | bucket id                     |
+ *   12    +-------------------------------+
+ *         | write id                      |
+ *   20    +-------------------------------+
+ *         | upload id                     |
+ *   28    +-------------------------------+
+ *         | offset in the object or part  |
+ *   36    +-------------------------------+
+ *         | key, UTF-8                    |
+ *         +-------------------------------+
  * </pre>
  *
- * Big-endian; the key hash is FNV-1a (64 bit) over the key's UTF-8.
+ * Big-endian. Flag 1: the object or part ends with this blob.
+ *
+ * @param writeId the same for all blobs of one body; grows with time
+ * @param uploadId of the upload that the part is of; 0 for an object of one body
+ * @param partNumber 0 for an object of one body
+ * @param offset of the blob's first byte in the object or part
+ * @param last whether the object or part ends with this blob
  */
-final class OwnerTag {
-    static final int LENGTH_BYTES = 29;
+public record OwnerTag(
+        long bucketId,
+        String key,
+        long writeId,
+        long uploadId,
+        int partNumber,
+        long offset,
+        boolean last) {
+    private static final byte FORM = 2;
+    private static final byte LAST = 1;
+    private static final int PART_OFFSET = 2;
+    private static final int BUCKET_OFFSET = 4;
+    private static final int WRITE_OFFSET = 12;
+    private static final int UPLOAD_OFFSET = 20;
+    private static final int OFFSET_OFFSET = 28;
+    private static final int KEY_OFFSET = 36;
 
-    private static final byte FORM = 1;
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
-
-    private OwnerTag() {}
-
-    static byte[] ofObject(long bucketId, String key) {
-        return ofPart(bucketId, key, 0, 0);
+    /** What the body of an object says of its blobs. */
+    static Body ofObject(long bucketId, String key) {
+        return new Body(bucketId, key, 0, 0);
     }
 
-    static byte[] ofPart(long bucketId, String key, long uploadId, int partNumber) {
-        return ByteBuffer.allocate(LENGTH_BYTES)
-                .put(FORM)
-                .putLong(bucketId)
-                .putLong(keyHash(key))
-                .putLong(uploadId)
-                .putInt(partNumber)
-                .array();
+    /** What the body of an upload's part says of its blobs. */
+    static Body ofPart(long bucketId, String key, long uploadId, int partNumber) {
+        return new Body(bucketId, key, uploadId, partNumber);
     }
 
-    private static long keyHash(String key) {
-        long hash = FNV_OFFSET;
-        for (byte b : key.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+    /** Whose blobs those of a body are. */
+    record Body(long bucketId, String key, long uploadId, int partNumber) {
+        OwnerTag blob(long writeId, long offset, boolean last) {
+            return new OwnerTag(bucketId, key, writeId, uploadId, partNumber, offset, last);
         }
-        return hash;
+    }
+
+    byte[] bytes() {
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        byte[] tag = new byte[KEY_OFFSET + name.length];
+        ByteBuffer.wrap(tag)
+                .put(FORM)
+                .put(last ? LAST : 0)
+                .putShort((short) partNumber)
+                .putLong(bucketId)
+                .putLong(writeId)
+                .putLong(uploadId)
+                .putLong(offset)
+                .put(name);
+        return tag;
+    }
+
+    /** Null when the bytes are nobody's tag. */
+    public static @Nullable OwnerTag parse(byte[] tag) {
+        if (tag.length <= KEY_OFFSET || tag[0] != FORM) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(tag);
+        return new OwnerTag(
+                bytes.getLong(BUCKET_OFFSET),
+                new String(tag, KEY_OFFSET, tag.length - KEY_OFFSET, StandardCharsets.UTF_8),
+                bytes.getLong(WRITE_OFFSET),
+                bytes.getLong(UPLOAD_OFFSET),
+                bytes.getShort(PART_OFFSET) & 0xffff,
+                bytes.getLong(OFFSET_OFFSET),
+                (tag[1] & LAST) != 0);
+    }
+
+    /** When a body began to come, in microseconds since the epoch. */
+    public static long writtenMicros(long writeId) {
+        return WriteIds.micros(writeId);
     }
 }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.util.Objects.requireNonNull;
 
+import io.varve.devices.BlobPool;
 import io.varve.journal.record.BlobRef;
 
 import org.junit.jupiter.api.AfterEach;
@@ -33,13 +35,14 @@ import java.util.zip.CRC32C;
 final class IntakeTest {
     private static final int KIB = 1024;
     private static final int BLOB = 256 * KIB;
-    private static final byte[] OWNER = {1, 2, 3};
+    private static final OwnerTag.Body OWNER = OwnerTag.ofObject(1, "key");
 
     private final FakeBlobs blobs = new FakeBlobs();
     private final Intake intake = intake(64L * BLOB, 2);
 
     private Intake intake(long memoryBytes, int inFlightMax) {
-        return new Intake(new StoreConfig(BLOB, memoryBytes, 0, 1000, inFlightMax), blobs);
+        return new Intake(
+                new StoreConfig(BLOB, memoryBytes, 0, 1000, inFlightMax), blobs, () -> 1_000);
     }
 
     @AfterEach
@@ -108,11 +111,37 @@ final class IntakeTest {
     }
 
     @Test
-    void marksEachBlobWithItsOwner() throws Exception {
-        Stored stored = received(intake, BytesBody.of(random(BLOB + 1, 1)));
-        for (BlobRef ref : stored.manifest().blobs()) {
-            assertArrayEquals(OWNER, blobs.owners.get(Stored.idOf(ref)));
+    void marksEachBlobWithItsPlaceInTheBody() throws Exception {
+        long before = 0;
+        for (int length : new int[] {1, BLOB, BLOB + 1, 3 * BLOB}) {
+            Stored stored = received(intake, BytesBody.of(random(length, 1)));
+            long offset = 0;
+            long writeId = 0;
+            for (BlobRef ref : stored.manifest().blobs()) {
+                OwnerTag tag = OwnerTag.parse(requireNonNull(blobs.owners.get(Stored.idOf(ref))));
+                assertEquals(OWNER, new OwnerTag.Body(tag.bucketId(), tag.key(), 0, 0));
+                assertEquals(offset, tag.offset());
+                offset += ref.lengthBytes();
+                assertEquals(offset == length, tag.last());
+                assertTrue(writeId == 0 || writeId == tag.writeId(), "one body has one id");
+                writeId = tag.writeId();
+            }
+            assertTrue(writeId > before, "write ids grow");
+            before = writeId;
         }
+    }
+
+    @Test
+    void readsTheTagThatItWrites() {
+        OwnerTag tag = new OwnerTag(7, "a/\u00e9".repeat(250), 99, 12, 10_000, 5L << 40, true);
+        byte[] bytes = tag.bytes();
+        assertEquals(tag, OwnerTag.parse(bytes));
+        assertTrue(bytes.length <= BlobPool.MAX_OWNER_TAG_BYTES);
+        byte[] largest = new OwnerTag(1, "k".repeat(1024), 1, 1, 1, 1, false).bytes();
+        assertTrue(largest.length <= BlobPool.MAX_OWNER_TAG_BYTES);
+        bytes[0] = 1;
+        assertNull(OwnerTag.parse(bytes), "an older form");
+        assertNull(OwnerTag.parse(new byte[0]));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.salvage;
+
+import org.jspecify.annotations.NullMarked;
