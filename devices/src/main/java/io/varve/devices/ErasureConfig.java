@@ -58,4 +58,9 @@ public record ErasureConfig(
     public ErasureConfig withBackfill(BackfillPace pace) {
         return new ErasureConfig(poolId, scheme, maxCopiedBytes, repairBytesPerSecond, pace, scrub);
     }
+
+    public ErasureConfig withScrub(ScrubPace pace) {
+        return new ErasureConfig(
+                poolId, scheme, maxCopiedBytes, repairBytesPerSecond, backfill, pace);
+    }
 }

@@ -27,6 +27,21 @@ public record PoolHealth(
         long misplacedCopies,
         long unreachableBlobs,
         long lostBlobs) {
+    /** With the lost blobs of an audit that was not of this process. */
+    public PoolHealth withLostBlobs(long lost) {
+        return new PoolHealth(
+                epoch,
+                groups,
+                undersizedGroups,
+                blobs,
+                copies,
+                bytes,
+                degradedCopies,
+                misplacedCopies,
+                unreachableBlobs,
+                lost);
+    }
+
     /** Whether every blob known has all its copies where they belong. */
     public boolean whole() {
         return undersizedGroups == 0

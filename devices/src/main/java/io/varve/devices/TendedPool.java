@@ -8,6 +8,9 @@ import java.util.List;
  * change of the map, and to devices that are back or were replaced. Thread: any.
  */
 public interface TendedPool extends BlobPool {
+    /** Its number, which the ids of its blobs carry. */
+    int poolId();
+
     /** How whole the pool is at this moment. */
     PoolHealth health();
 
@@ -23,6 +26,9 @@ public interface TendedPool extends BlobPool {
      * copy is repaired; one that no device has is reported.
      */
     AuditReport audit(WantedBlobs wanted, Duration grace);
+
+    /** How much of the audit under way is done, from 0 to 1; 1 when none is. */
+    double auditProgress();
 
     /** How far the scrub of each device is that goes on by itself. */
     List<ScrubProgress> scrubs();

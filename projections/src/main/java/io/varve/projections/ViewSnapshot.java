@@ -13,6 +13,14 @@ public interface ViewSnapshot extends ViewReader, AutoCloseable {
      */
     ViewCursor scanBack(byte[] from, byte @Nullable [] to);
 
+    /**
+     * As {@link #scan}, for a pass over much of the store: what it reads is not kept in memory at
+     * the cost of what others read again and again.
+     */
+    default ViewCursor sweep(byte[] from, byte @Nullable [] to) {
+        return scan(from, to);
+    }
+
     @Override
     void close();
 }

@@ -26,5 +26,8 @@ interface AuditSource {
     /** Whether it could be read if all devices were up. */
     boolean isAnywhere(BlobId blobId);
 
+    /** Whether any device has any of it. */
+    boolean isHeld(BlobId blobId);
+
     boolean allUp();
 }

@@ -51,6 +51,11 @@ final class CopyAudit implements AuditSource {
     }
 
     @Override
+    public boolean isHeld(BlobId blobId) {
+        return isAnywhere(blobId);
+    }
+
+    @Override
     public boolean allUp() {
         return members.all().stream().allMatch(SetMember::up);
     }

@@ -138,6 +138,11 @@ public final class ErasurePool implements TendedPool {
     }
 
     @Override
+    public int poolId() {
+        return config.poolId();
+    }
+
+    @Override
     public void place(PoolPlacement placement) {
         if (placement.groupCount() != members.placement().groupCount()) {
             devices.group(config.poolId(), byParts(placement));
@@ -367,6 +372,11 @@ public final class ErasurePool implements TendedPool {
     @Override
     public AuditReport audit(WantedBlobs wanted, Duration grace) {
         return audit.run(wanted, grace);
+    }
+
+    @Override
+    public double auditProgress() {
+        return audit.progress();
     }
 
     @Override

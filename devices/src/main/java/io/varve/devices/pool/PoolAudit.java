@@ -27,10 +27,11 @@ import java.util.function.LongSupplier;
  * from when an audit first saw the leftover, and begins anew with a restart: no jump of the time of
  * day, and no id with a wrong time in it, can have a blob dropped early.
  *
- * <p>Memory: rounds over parts of the blobs, each round with at most about a million.
+ * <p>Memory: rounds over parts of the blobs, each round with about as many copies as {@link
+ * #ROUND_BLOBS} says, and one look at all that should exist.
  */
 final class PoolAudit {
-    private static final long ROUND_BLOBS = 1_000_000;
+    private static final long ROUND_BLOBS = 250_000;
 
     /** Leftovers beyond this are remembered by the next audit. */
     private static final int MAX_SUSPECTS = 1_000_000;
@@ -41,6 +42,7 @@ final class PoolAudit {
     private final LongSupplier nanoClock;
     private final Map<BlobId, Long> suspectSince = new HashMap<>();
     private volatile long lostBlobs;
+    private volatile double progress = 1;
 
     /** Counts of one audit. */
     private static final class Tally {
@@ -72,12 +74,27 @@ final class PoolAudit {
         return lostBlobs;
     }
 
+    /** How much of the audit under way is done, from 0 to 1; 1 when none is. */
+    double progress() {
+        return progress;
+    }
+
     synchronized AuditReport run(WantedBlobs wanted, Duration grace) {
+        try {
+            return audit(wanted, grace);
+        } finally {
+            progress = 1;
+        }
+    }
+
+    private AuditReport audit(WantedBlobs wanted, Duration grace) {
         Tally tally = new Tally();
         Set<BlobId> stillSuspect = new HashSet<>();
+        int parts = PoolCensus.partCount();
         int partsPerRound = partsPerRound();
-        for (int from = 0; from < PoolCensus.partCount(); from += partsPerRound) {
-            int to = Math.min(PoolCensus.partCount(), from + partsPerRound);
+        for (int from = 0; from < parts; from += partsPerRound) {
+            progress = (double) from / parts;
+            int to = Math.min(parts, from + partsPerRound);
             round(from, to, wanted, grace, tally, stillSuspect);
         }
         suspectSince.keySet().retainAll(stillSuspect);
@@ -108,6 +125,7 @@ final class PoolAudit {
         tally.held += held.size();
         Set<BlobId> missing = new HashSet<>();
         Set<BlobId> named = new HashSet<>();
+        Set<BlobId> tolerated = new HashSet<>();
         wanted.forEach(
                 id -> {
                     int part = DeviceLog.partOf(id);
@@ -120,8 +138,14 @@ final class PoolAudit {
                     } else {
                         tally.owed += holding.atHome() ? 0 : 1;
                     }
+                },
+                id -> {
+                    if (held.containsKey(id)) {
+                        tolerated.add(id);
+                    }
                 });
         held.keySet().removeAll(named);
+        held.keySet().removeAll(tolerated);
         dealWithLeftovers(held.keySet(), grace, tally, stillSuspect);
         if (!missing.isEmpty()) {
             dealWithMissing(missing, wanted, tally);
@@ -132,6 +156,10 @@ final class PoolAudit {
             Collection<BlobId> leftovers, Duration grace, Tally tally, Set<BlobId> stillSuspect) {
         long now = nanoClock.getAsLong();
         for (BlobId id : leftovers) {
+            if (!source.isHeld(id)) {
+                // Dropped, by whoever does that, since it was listed.
+                continue;
+            }
             tally.leftovers++;
             Long since = suspectSince.get(id);
             if (since == null && suspectSince.size() < MAX_SUSPECTS) {

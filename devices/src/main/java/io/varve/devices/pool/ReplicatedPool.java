@@ -132,6 +132,11 @@ public final class ReplicatedPool implements TendedPool {
     }
 
     @Override
+    public int poolId() {
+        return config.poolId();
+    }
+
+    @Override
     public void place(PoolPlacement placement) {
         if (placement.groupCount() != members.placement().groupCount()) {
             devices.group(config.poolId(), placement);
@@ -381,6 +386,11 @@ public final class ReplicatedPool implements TendedPool {
     @Override
     public AuditReport audit(WantedBlobs wanted, Duration grace) {
         return audit.run(wanted, grace);
+    }
+
+    @Override
+    public double auditProgress() {
+        return audit.progress();
     }
 
     @Override

@@ -99,6 +99,11 @@ final class ShardAudit implements AuditSource {
     }
 
     @Override
+    public boolean isHeld(BlobId blobId) {
+        return !places.find(blobId).absent();
+    }
+
+    @Override
     public boolean allUp() {
         return parts.all().stream().allMatch(SetMember::up);
     }

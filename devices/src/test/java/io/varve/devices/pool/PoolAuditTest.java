@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
+import io.varve.devices.WantedBlobs;
 import io.varve.devices.log.TestBlobs;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 final class PoolAuditTest {
     private static final TestPlacement PLACEMENT =
@@ -77,6 +79,48 @@ final class PoolAuditTest {
             assertEquals(
                     4, pool.audit(ids.subList(0, 1)::forEach, Duration.ofHours(1)).leftovers());
             assertTrue(pool.audit(ids::forEach, Duration.ZERO).clean());
+        }
+    }
+
+    /** What may exist and need not. */
+    private static WantedBlobs with(List<BlobId> wanted, List<BlobId> tolerated) {
+        return new WantedBlobs() {
+            @Override
+            public void forEach(Consumer<BlobId> visitor) {
+                wanted.forEach(visitor);
+            }
+
+            @Override
+            public void forEach(Consumer<BlobId> visitor, Consumer<BlobId> either) {
+                tolerated.forEach(either);
+                wanted.forEach(visitor);
+            }
+        };
+    }
+
+    @Test
+    void whatIsToleratedIsNeitherALeftoverNorMissing() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 5);
+            List<BlobId> tolerated = List.of(ids.removeLast(), TestBlobs.id(77));
+            for (int i = 0; i < 2; i++) {
+                AuditReport report = pool.audit(with(ids, tolerated), Duration.ZERO);
+                assertTrue(report.clean(), report::toString);
+            }
+            assertEquals(1, pool.audit(with(ids, List.of()), Duration.ZERO).droppedLeftovers());
+            assertEquals(1, pool.auditProgress());
+        }
+    }
+
+    @Test
+    void whatIsToleratedAndWantedIsMissedWhenItIsNotThere() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 5);
+            ids.add(TestBlobs.id(77));
+            AuditReport report = pool.audit(with(ids, ids), Duration.ZERO);
+            assertEquals(List.of(TestBlobs.id(77)), report.lostBlobs());
         }
     }
 

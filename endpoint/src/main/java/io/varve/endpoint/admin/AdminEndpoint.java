@@ -47,6 +47,7 @@ public final class AdminEndpoint implements HttpHandler {
                         new DeviceOperations(site, edits),
                         new PlacementOperations(site.topology(), edits),
                         new PoolOperations(site.topology(), edits),
+                        new AuditOperations(site),
                         new StatusOperations(site));
     }
 

@@ -7,6 +7,7 @@ import io.varve.devices.BackfillProgress;
 import io.varve.devices.PoolHealth;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.site.AuditFindings;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.SiteHealth;
 import io.varve.journal.record.TopologyChange.Membership;
@@ -16,6 +17,8 @@ import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** {@code /varve/v1/status}: the whole storage at a glance. */
 final class StatusOperations implements AdminEndpoint.Operations {
@@ -50,33 +53,29 @@ final class StatusOperations implements AdminEndpoint.Operations {
         DeviceDocuments documents =
                 new DeviceDocuments(site.topology(), CrushText.parse(topology.map()));
         topology.devices().values().forEach(device -> devices.add(documents.of(device)));
-        ArrayNode pools = answer.putArray("pools");
-        for (Pool pool : topology.pools().values()) {
-            ObjectNode document = PoolOperations.document(pool);
-            if (pool.id() == Pool.DEFAULT_ID) {
-                health(document.putObject("health"));
-            }
-            pools.add(document);
-        }
+        pools(answer.putArray("pools"), topology);
         return AdminCall.json(200, answer);
     }
 
-    private void health(ObjectNode document) {
-        PoolHealth health = site.poolHealth();
-        document.put("whole", health.whole()).put("blobs", health.blobs());
-        document.put("copies", health.copies()).put("bytes", health.bytes());
-        document.put("degraded_copies", health.degradedCopies());
-        document.put("misplaced_copies", health.misplacedCopies());
-        document.put("undersized_groups", health.undersizedGroups());
-        document.put("unreachable_blobs", health.unreachableBlobs());
-        document.put("lost_blobs", health.lostBlobs());
-        BackfillProgress backfill = site.backfill();
-        document.put("backfill_groups_remaining", backfill.groupsRemaining());
-        document.put("backfill_bytes_remaining", backfill.bytesRemaining());
-        document.put("backfill_bytes_per_second", backfill.bytesPerSecond());
-        document.put("backfill_seconds_remaining", backfill.secondsRemaining());
-        document.put("backfill_copied_bytes", backfill.copiedBytes());
-        document.put("backfill_failures", backfill.failures());
+    private void pools(ArrayNode documents, Topology topology) {
+        Map<Integer, PoolHealth> health = site.poolHealth();
+        Map<Integer, BackfillProgress> backfill = site.backfill();
+        Map<Integer, AuditFindings> audits = site.audit().findings();
+        for (Pool pool : topology.pools().values()) {
+            ObjectNode document = PoolOperations.document(pool);
+            PoolHealth now = health.get(pool.id());
+            BackfillProgress progress = backfill.get(pool.id());
+            if (now != null && progress != null) {
+                ObjectNode figures = document.putObject("health");
+                PoolDocuments.health(figures, now);
+                PoolDocuments.backfill(figures, progress);
+            }
+            AuditFindings audit = audits.get(pool.id());
+            if (audit != null) {
+                PoolDocuments.audit(document.putObject("audit"), audit);
+            }
+            documents.add(document);
+        }
     }
 
     private static void counts(ObjectNode counts, Topology topology, SiteHealth health) {

@@ -38,7 +38,8 @@ import java.util.concurrent.Callable;
             DeviceCommand.Rm.class,
             DeviceCommand.Replace.class,
             DeviceCommand.Reweight.class,
-            DeviceStatusCommand.class
+            DeviceStatusCommand.class,
+            DeviceAuditCommand.class
         })
 final class DeviceCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

@@ -65,16 +65,21 @@ final class DeviceStatusCommand implements Callable<Integer> {
                                     pool.path("name").asText(),
                                     pool.path("scheme").asText(),
                                     pool.path("rule").asText()));
-            JsonNode health = pool.path("health");
-            health.fieldNames()
-                    .forEachRemaining(
-                            name ->
-                                    text.append("  ")
-                                            .append(name)
-                                            .append(": ")
-                                            .append(health.path(name).asText())
-                                            .append('\n'));
+            figures(text, pool.path("health"), "");
+            figures(text, pool.path("audit"), "audit_");
         }
         return text.append('\n').append(DeviceText.table(status.path("devices"))).toString();
+    }
+
+    private static void figures(StringBuilder text, JsonNode figures, String prefix) {
+        figures.fieldNames()
+                .forEachRemaining(
+                        name ->
+                                text.append("  ")
+                                        .append(prefix)
+                                        .append(name)
+                                        .append(": ")
+                                        .append(figures.path(name).asText())
+                                        .append('\n'));
     }
 }

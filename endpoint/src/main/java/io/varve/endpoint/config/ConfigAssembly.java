@@ -64,6 +64,7 @@ final class ConfigAssembly {
                 new RetentionSettings(
                         values.get(ConfigKeys.RETENTION_WINDOW),
                         values.get(ConfigKeys.RETENTION_DROP_GRACE)),
+                UpkeepKeys.settings(values),
                 listen(),
                 limits(),
                 s3(),

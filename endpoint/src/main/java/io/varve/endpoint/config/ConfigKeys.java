@@ -32,6 +32,7 @@ final class ConfigKeys {
     private static final String SECTION_KEYSTONE = "An existing Keystone";
     private static final String SECTION_SYNC = "Container sync";
     private static final String SECTION_LOGS = "Logs";
+    private static final String SECTION_UPKEEP = "Work in the background";
 
     private static final Map<String, List<ConfigKey<?>>> BY_SECTION = new LinkedHashMap<>();
 
@@ -763,6 +764,10 @@ final class ConfigKeys {
                             ValueType.integer(1, 1000),
                             "8",
                             "How many such files are kept, the one in use included."));
+
+    static {
+        UpkeepKeys.all().forEach(key -> add(SECTION_UPKEEP, key));
+    }
 
     /** Of all keys but the devices, which are numbered. */
     static final Set<String> NAMES = names();

@@ -28,6 +28,7 @@ public record VarveConfig(
         StoreSettings store,
         ViewSettings view,
         RetentionSettings retention,
+        UpkeepConfig upkeep,
         ListenSettings listen,
         HttpLimits limits,
         S3Settings s3,

@@ -40,39 +40,8 @@ public final class SiteMetrics {
                 "varve_write_memory_leased_bytes",
                 "Memory held by bodies on their way in.",
                 site::writeMemoryLeasedBytes);
-        registerHealth(metrics, site);
+        PoolMetrics.register(metrics, site);
         registerDevices(new DeviceFigures(metrics, site));
-    }
-
-    private static void registerHealth(Metrics metrics, EmbeddedSite site) {
-        metrics.gauge(
-                "varve_pool_degraded_copies",
-                "Copies that a device should have and cannot give.",
-                () -> site.poolHealth().degradedCopies());
-        metrics.gauge(
-                "varve_pool_misplaced_copies",
-                "Copies on devices where they do not belong.",
-                () -> site.poolHealth().misplacedCopies());
-        metrics.gauge(
-                "varve_pool_undersized_groups",
-                "Placement groups for which the map names too few devices.",
-                () -> site.poolHealth().undersizedGroups());
-        metrics.gauge(
-                "varve_pool_unreachable_blobs",
-                "Blobs that only devices that are not up have.",
-                () -> site.poolHealth().unreachableBlobs());
-        metrics.gauge(
-                "varve_pool_lost_blobs",
-                "Blobs that the last audit found on no device.",
-                () -> site.poolHealth().lostBlobs());
-        metrics.gauge(
-                "varve_backfill_bytes_remaining",
-                "Payload still to be copied to where it belongs.",
-                () -> site.backfill().bytesRemaining());
-        metrics.counter(
-                "varve_backfill_copied_bytes_total",
-                "Payload copied to where it belongs.",
-                () -> site.backfill().copiedBytes());
     }
 
     private static long lag(EmbeddedSite site) {

@@ -1,12 +1,16 @@
 package io.varve.endpoint.serve;
 
+import io.varve.devices.BackfillPace;
+import io.varve.devices.ScrubPace;
 import io.varve.endpoint.config.DeviceSettings;
+import io.varve.endpoint.config.UpkeepConfig;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.site.PoolSettings;
 import io.varve.endpoint.site.PoolSettings.FailureDomainKind;
 import io.varve.endpoint.site.RetentionSettings;
 import io.varve.endpoint.site.SiteConfig;
 import io.varve.endpoint.site.SiteDevice;
+import io.varve.endpoint.site.UpkeepSettings;
 import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.StoreConfig;
 import io.varve.journal.chronicle.JournalLimits;
@@ -35,6 +39,7 @@ final class SiteSettings {
                 pool(config),
                 store(config.store()),
                 new RetentionSettings(config.retention().window(), config.retention().dropGrace()),
+                upkeep(config.upkeep()),
                 config.journalLowSpaceBytes());
     }
 
@@ -54,6 +59,23 @@ final class SiteSettings {
                 pool.repairBytesPerSecond(),
                 pool.hangTimeout(),
                 pool.downOutInterval());
+    }
+
+    private static UpkeepSettings upkeep(UpkeepConfig upkeep) {
+        return new UpkeepSettings(
+                new BackfillPace(
+                        upkeep.backfillBytesPerSecond(), share(upkeep.backfillBusyPercent())),
+                new ScrubPace(
+                        upkeep.scrubLightPeriod(),
+                        upkeep.scrubDeepPeriod(),
+                        upkeep.scrubBytesPerSecond(),
+                        share(upkeep.scrubBusyPercent())),
+                new UpkeepSettings.Audit(
+                        upkeep.auditPeriod(), upkeep.auditGrace(), share(upkeep.auditPercent())));
+    }
+
+    private static double share(int percent) {
+        return percent / 100.0;
     }
 
     private static SiteDevice device(DeviceSettings device) {

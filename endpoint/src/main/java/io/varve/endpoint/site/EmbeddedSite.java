@@ -17,6 +17,8 @@ import io.varve.placement.CrushMap;
 import io.varve.projections.identity.IdentityView;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -98,19 +100,38 @@ public final class EmbeddedSite implements AutoCloseable {
         return parts.deviceSet().stats();
     }
 
-    /** How whole its pool of blobs is at this moment. */
-    public PoolHealth poolHealth() {
-        return parts.pools().standard().health();
+    /** How whole its pools are at this moment, by id. */
+    public SortedMap<Integer, PoolHealth> poolHealth() {
+        SortedMap<Integer, PoolHealth> health = new TreeMap<>();
+        for (TendedPool pool : parts.pools().all()) {
+            int id = pool.poolId();
+            health.put(id, pool.health().withLostBlobs(parts.audits().lostBlobs(id)));
+        }
+        return health;
     }
 
-    /** How far blobs are brought to where they belong. */
-    public BackfillProgress backfill() {
-        return parts.pools().standard().backfill();
+    /** How far blobs are brought to where they belong, by pool. */
+    public SortedMap<Integer, BackfillProgress> backfill() {
+        SortedMap<Integer, BackfillProgress> progress = new TreeMap<>();
+        parts.pools().all().forEach(pool -> progress.put(pool.poolId(), pool.backfill()));
+        return progress;
     }
 
-    /** How far the scrub of each device is. */
-    public List<ScrubProgress> scrubs() {
-        return parts.pools().standard().scrubs();
+    /** How far the scrub of each device is, by pool. */
+    public SortedMap<Integer, List<ScrubProgress>> scrubs() {
+        SortedMap<Integer, List<ScrubProgress>> progress = new TreeMap<>();
+        parts.pools().all().forEach(pool -> progress.put(pool.poolId(), pool.scrubs()));
+        return progress;
+    }
+
+    /** What audits found of late, and whether one is under way. */
+    public AuditStatus audit() {
+        return parts.audits().status();
+    }
+
+    /** Has an audit begin now; does not wait for it. */
+    public void startAudit() {
+        parts.audits().ask();
     }
 
     /** Its devices, pools and placement map, to be seen and changed. */
@@ -143,6 +164,10 @@ public final class EmbeddedSite implements AutoCloseable {
 
     HostLedger ledger() {
         return parts.ledger();
+    }
+
+    AuditAgent audits() {
+        return parts.audits();
     }
 
     PoolBlobs blobs() {

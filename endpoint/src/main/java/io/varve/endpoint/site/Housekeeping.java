@@ -1,7 +1,7 @@
 package io.varve.endpoint.site;
 
 import io.varve.devices.BlobId;
-import io.varve.devices.BlobPool;
+import io.varve.devices.TendedPool;
 import io.varve.endpoint.store.ExpiryAgent;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
@@ -77,7 +77,7 @@ final class Housekeeping implements AutoCloseable {
         }
         int work = 0;
         boolean stuck = false;
-        for (BlobPool pool : pools.all()) {
+        for (TendedPool pool : pools.all()) {
             List<BlobId> due = pool.deficits().stream().limit(REPAIRS_PER_TURN).toList();
             for (BlobId id : due) {
                 if (closing) {

@@ -2,18 +2,20 @@ package io.varve.endpoint.site;
 
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
-import io.varve.devices.BlobPool;
 import io.varve.devices.BlobWritten;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.InsufficientCopiesException;
 import io.varve.devices.PoolFullException;
+import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.store.Blobs;
 import io.varve.endpoint.store.StorageClasses;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -40,6 +42,7 @@ final class PoolBlobs implements Blobs {
     private final StorageClasses classes;
     private final DeviceSet devices;
     private final SitePlacement placement;
+    private final InFlightBlobs inFlight;
     private final LongSupplier clockMs;
 
     PoolBlobs(
@@ -47,7 +50,9 @@ final class PoolBlobs implements Blobs {
             DeviceSet devices,
             SitePlacement placement,
             StorageClasses classes,
+            InFlightBlobs inFlight,
             LongSupplier clockMs) {
+        this.inFlight = inFlight;
         this.pools = pools;
         this.classes = classes;
         this.devices = devices;
@@ -70,18 +75,37 @@ final class PoolBlobs implements Blobs {
         long epoch = placement.epoch();
         BlobId id = BlobId.create(clockMs.getAsLong(), poolId, ThreadLocalRandom.current());
         CompletableFuture<BlobWritten> written;
+        inFlight.begin(id);
         try {
             written = pool(id).write(id, payload, owner);
         } catch (RuntimeException e) {
+            inFlight.end(id);
             return CompletableFuture.failedFuture(told(e));
         }
-        return written.thenApply(BlobWritten::blobId)
+        return written.whenComplete((done, failure) -> endIfFailed(id, failure))
+                .thenApply(BlobWritten::blobId)
                 .exceptionallyComposeAsync(
                         failure ->
                                 attempts > 1 && avoidable(failure, epoch)
                                         ? attempt(poolId, payload, owner, attempts - 1)
                                         : CompletableFuture.failedFuture(told(failure)),
                         OFF_DEVICE_THREADS);
+    }
+
+    private void endIfFailed(BlobId id, @Nullable Throwable failure) {
+        if (failure != null) {
+            inFlight.end(id);
+        }
+    }
+
+    /** Blobs of which it is not certain yet what becomes of them. */
+    int inFlightCount() {
+        return inFlight.count();
+    }
+
+    @Override
+    public void settled(Collection<BlobId> ids) {
+        inFlight.end(ids);
     }
 
     /** Whether devices failed under the write that a new attempt would not choose. */
@@ -133,8 +157,8 @@ final class PoolBlobs implements Blobs {
         }
     }
 
-    private BlobPool pool(BlobId id) {
-        BlobPool pool = pools.find(id.poolId());
+    private TendedPool pool(BlobId id) {
+        TendedPool pool = pools.find(id.poolId());
         if (pool == null) {
             throw new StoreException(
                     Category.UNAVAILABLE, "blob %s is of a pool that is not open".formatted(id));

@@ -26,6 +26,7 @@ public record SiteConfig(
         PoolSettings pool,
         StoreConfig store,
         RetentionSettings retention,
+        UpkeepSettings upkeep,
         long lowSpaceBytes) {
 
     /**
@@ -50,6 +51,7 @@ public record SiteConfig(
                 PoolSettings.nineDevices(directory.resolve("devices")),
                 StoreConfig.forHeap(Runtime.getRuntime().maxMemory()),
                 RetentionSettings.DEFAULT,
+                UpkeepSettings.DEFAULT,
                 LOW_SPACE_DEFAULT_BYTES);
     }
 
@@ -64,6 +66,7 @@ public record SiteConfig(
                 newPool,
                 store,
                 retention,
+                upkeep,
                 lowSpaceBytes);
     }
 
@@ -78,6 +81,7 @@ public record SiteConfig(
                 pool,
                 newStore,
                 retention,
+                upkeep,
                 lowSpaceBytes);
     }
 
@@ -92,6 +96,7 @@ public record SiteConfig(
                 pool,
                 store,
                 newRetention,
+                upkeep,
                 lowSpaceBytes);
     }
 
@@ -106,6 +111,7 @@ public record SiteConfig(
                 pool,
                 store,
                 retention,
+                upkeep,
                 lowSpaceBytes);
     }
 
@@ -120,6 +126,22 @@ public record SiteConfig(
                 pool,
                 store,
                 retention,
+                upkeep,
                 bytes);
+    }
+
+    public SiteConfig withUpkeep(UpkeepSettings newUpkeep) {
+        return new SiteConfig(
+                directory,
+                journalDirectories,
+                journalLimits,
+                viewDirectory,
+                viewStore,
+                namespace,
+                pool,
+                store,
+                retention,
+                newUpkeep,
+                lowSpaceBytes);
     }
 }

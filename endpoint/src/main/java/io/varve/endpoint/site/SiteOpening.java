@@ -83,7 +83,12 @@ final class SiteOpening {
         DeviceNews news = new DeviceNews();
         DeviceSet set = openings.add(openDevices(identity, topology, placement, news));
         SitePools pools =
-                openings.add(new SitePools(set, placement, config.pool().repairBytesPerSecond()));
+                openings.add(
+                        new SitePools(
+                                set,
+                                placement,
+                                config.pool().repairBytesPerSecond(),
+                                config.upkeep()));
         pools.keep(topology);
         if (!identity.started()) {
             identity.startedIn(config.directory());
@@ -103,15 +108,27 @@ final class SiteOpening {
         agent.start(topology);
         agent.settle(FIRST_PASS_WAIT);
         SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
+        InFlightBlobs inFlight = new InFlightBlobs();
         PoolBlobs blobs =
                 new PoolBlobs(
                         pools,
                         set,
                         placement,
                         new PoolClasses(host.topology(), pools),
+                        inFlight,
                         System::currentTimeMillis);
+        AuditAgent audits =
+                new AuditAgent(
+                        config.upkeep().audit(),
+                        pools,
+                        ledger,
+                        inFlight,
+                        new AuditFile(config.directory()));
         return compose(
-                identity, journal, new Devices(set, pools, blobs, placement, operated), ledger);
+                identity,
+                journal,
+                new Devices(set, pools, blobs, placement, operated, audits),
+                ledger);
     }
 
     private static void place(SitePlacement placement, Topology topology) {
@@ -136,6 +153,7 @@ final class SiteOpening {
         Housekeeping housekeeping =
                 openings.add(new Housekeeping(space, expiry, window, devices.pools()));
         housekeeping.start();
+        openings.add(devices.audits()).start();
         SiteParts parts =
                 new SiteParts(
                         identity.id(),

@@ -20,6 +20,7 @@ final class SiteParts implements AutoCloseable {
     private final PoolBlobs blobs;
     private final SitePlacement placement;
     private final SiteTopology topology;
+    private final AuditAgent audits;
     private final DeviceSet deviceSet;
     private final HostLedger ledger;
     private final Openings openings;
@@ -38,6 +39,7 @@ final class SiteParts implements AutoCloseable {
         this.blobs = devices.blobs();
         this.placement = devices.placement();
         this.topology = devices.topology();
+        this.audits = devices.audits();
         this.deviceSet = devices.set();
         this.ledger = ledger;
         this.openings = openings;
@@ -48,7 +50,8 @@ final class SiteParts implements AutoCloseable {
             SitePools pools,
             PoolBlobs blobs,
             SitePlacement placement,
-            SiteTopology topology) {}
+            SiteTopology topology,
+            AuditAgent audits) {}
 
     /** What was opened so far, in order. Single-threaded. */
     static final class Openings implements AutoCloseable {
@@ -98,6 +101,10 @@ final class SiteParts implements AutoCloseable {
 
     SiteTopology topology() {
         return topology;
+    }
+
+    AuditAgent audits() {
+        return audits;
     }
 
     DeviceSet deviceSet() {

@@ -1,6 +1,5 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.BlobPool;
 import io.varve.devices.ErasureConfig;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.Redundancy;
@@ -27,9 +26,15 @@ final class SitePools implements AutoCloseable {
     private final DeviceSet devices;
     private final SitePlacement placement;
     private final long repairBytesPerSecond;
-    private final Map<Integer, BlobPool> open = new ConcurrentSkipListMap<>();
+    private final UpkeepSettings upkeep;
+    private final Map<Integer, TendedPool> open = new ConcurrentSkipListMap<>();
 
-    SitePools(DeviceSet devices, SitePlacement placement, long repairBytesPerSecond) {
+    SitePools(
+            DeviceSet devices,
+            SitePlacement placement,
+            long repairBytesPerSecond,
+            UpkeepSettings upkeep) {
+        this.upkeep = upkeep;
         this.devices = devices;
         this.placement = placement;
         this.repairBytesPerSecond = repairBytesPerSecond;
@@ -39,14 +44,14 @@ final class SitePools implements AutoCloseable {
     synchronized void keep(Topology topology) {
         for (Pool pool : topology.pools().values()) {
             if (!open.containsKey(pool.id())) {
-                BlobPool opened = open(pool);
+                TendedPool opened = open(pool);
                 placement.follow(pool.id(), opened::place);
                 open.put(pool.id(), opened);
             }
         }
     }
 
-    private BlobPool open(Pool pool) {
+    private TendedPool open(Pool pool) {
         int min = pool.put().minCopies();
         return switch (pool.scheme()) {
             case PoolScheme.Copies(int count) ->
@@ -54,38 +59,43 @@ final class SitePools implements AutoCloseable {
                             PoolConfig.DEFAULT
                                     .withPoolId(pool.id())
                                     .withCopies(count, min)
-                                    .withRepairBytesPerSecond(repairBytesPerSecond),
+                                    .withRepairBytesPerSecond(repairBytesPerSecond)
+                                    .withBackfill(upkeep.backfill())
+                                    .withScrub(upkeep.scrub()),
                             devices,
                             placement.of(pool.id()));
             case PoolScheme.Fragments(int data, int parity) ->
                     ErasurePool.open(
                             ErasureConfig.of(pool.id(), new Redundancy.Erasure(data, parity, min))
-                                    .withRepairBytesPerSecond(repairBytesPerSecond),
+                                    .withRepairBytesPerSecond(repairBytesPerSecond)
+                                    .withBackfill(upkeep.backfill())
+                                    .withScrub(upkeep.scrub()),
                             devices,
                             placement.of(pool.id()));
         };
     }
 
     /** Null when the site has no such pool. */
-    @Nullable BlobPool find(int poolId) {
+    @Nullable TendedPool find(int poolId) {
         return open.get(poolId);
     }
 
     /** The pool of objects that ask for none. */
     TendedPool standard() {
-        if (open.get(Pool.DEFAULT_ID) instanceof TendedPool pool) {
-            return pool;
+        TendedPool pool = open.get(Pool.DEFAULT_ID);
+        if (pool == null) {
+            throw new SiteException("the site has no default pool");
         }
-        throw new SiteException("the site has no default pool of copies");
+        return pool;
     }
 
     /** By id. */
-    List<BlobPool> all() {
+    List<TendedPool> all() {
         return List.copyOf(open.values());
     }
 
     @Override
     public void close() {
-        all().forEach(BlobPool::close);
+        all().forEach(TendedPool::close);
     }
 }

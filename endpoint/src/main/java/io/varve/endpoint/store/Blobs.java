@@ -29,6 +29,13 @@ public interface Blobs {
     }
 
     /**
+     * Says of blobs that were written what is certain now: that a record names them and the view
+     * has applied it, or that they were dropped. Until then, for ever if need be, an audit does not
+     * take them for leftovers.
+     */
+    default void settled(Collection<BlobId> ids) {}
+
+    /**
      * Fills what remains of the target with a blob's bytes from an offset on, every one verified,
      * from any good copy. Blocks.
      *

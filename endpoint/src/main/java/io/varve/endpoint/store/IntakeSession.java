@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
 
 /**
  * One body on its way to the devices. Whoever opens one says {@link #keep} once a record names its
- * blobs, or may do so; otherwise closing it leaves nothing of the body.
+ * blobs, or {@link #leave} when one may do so; otherwise closing it leaves nothing of the body.
  *
  * <pre>
  *  receive   | blob 1 | blob 2 | blob 3 |
@@ -62,7 +62,14 @@ final class IntakeSession implements AutoCloseable {
     private @Nullable Lease filling;
     private int filledBytes;
     private long sentBytes;
-    private boolean kept;
+    private Fate fate = Fate.TO_DROP;
+
+    /** What is to become of the blobs. */
+    private enum Fate {
+        TO_DROP,
+        NAMED,
+        UNCERTAIN
+    }
 
     IntakeSession(
             BufferPool buffers,
@@ -108,9 +115,14 @@ final class IntakeSession implements AutoCloseable {
         return manifest().thenApply(manifest -> new Stored(manifest, hex));
     }
 
-    /** What was received has an owner, or may have one: it stays. */
+    /** What was received has an owner: the view has applied the record that names it. */
     void keep() {
-        kept = true;
+        fate = Fate.NAMED;
+    }
+
+    /** What was received may have an owner: it stays, and is no leftover to this process. */
+    void leave() {
+        fate = Fate.UNCERTAIN;
     }
 
     /**
@@ -235,25 +247,35 @@ final class IntakeSession implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!kept) {
-            abandon();
+        switch (fate) {
+            case TO_DROP -> blobs.settled(abandon());
+            case NAMED -> blobs.settled(written());
+            case UNCERTAIN -> {
+                // Only what the view makes of the journal at the next start tells.
+            }
         }
         hashing.giveBack(md5);
     }
 
-    private void abandon() {
+    private List<BlobId> abandon() {
         if (filling != null) {
             filling.release();
             filling = null;
         }
         // A write under way cannot be called back, and dropping before it has ended would miss it.
+        sent.forEach(blob -> blob.done().handle((nothing, failure) -> true).join());
+        List<BlobId> written = written();
+        Intake.drop(blobs, written);
+        return written;
+    }
+
+    private List<BlobId> written() {
         List<BlobId> written = new ArrayList<>(sent.size());
         for (SentBlob blob : sent) {
-            blob.done().handle((nothing, failure) -> true).join();
             if (blob.written().state() == Future.State.SUCCESS) {
                 written.add(blob.written().resultNow());
             }
         }
-        Intake.drop(blobs, written);
+        return written;
     }
 }

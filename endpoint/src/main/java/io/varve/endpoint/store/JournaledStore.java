@@ -315,7 +315,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
                 outcome = await(submitted);
             } catch (RuntimeException e) {
                 if (draft.state() == Future.State.SUCCESS && mayBeDurable(e)) {
-                    session.keep();
+                    session.leave();
                 }
                 throw e;
             }

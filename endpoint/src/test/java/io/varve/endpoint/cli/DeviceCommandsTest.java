@@ -263,6 +263,26 @@ final class DeviceCommandsTest {
     }
 
     @Test
+    void auditsWhenAskedAndShowsTheHealthOfEachPool() throws JsonException {
+        done("pool", "add", "gold", "--scheme", "2");
+        JsonNode before = json("device", "audit");
+        assertFalse(before.at("/pools/0").has("ended"), before::toString);
+        JsonNode pools = json("device", "audit", "--run").path("pools");
+        assertEquals(2, pools.size());
+        for (JsonNode pool : pools) {
+            assertTrue(pool.path("clean").asBoolean(), pool::toString);
+            assertEquals(0, pool.path("lost").size());
+        }
+        assertTrue(done("device", "audit").contains("pool gold: clean, as of "));
+        JsonNode status = json("device", "status").path("pools");
+        for (JsonNode pool : status) {
+            assertTrue(pool.at("/health/whole").asBoolean(), pool::toString);
+            assertTrue(pool.at("/audit/clean").asBoolean(), pool::toString);
+        }
+        assertTrue(done("device", "status").contains("  audit_clean: true"));
+    }
+
+    @Test
     void letsOnlyAdministratorsIn() throws Exception {
         assertEquals(401, status("GET", "/varve/v1/devices", ""));
         assertEquals(401, status("GET", "/varve/v1/devices", "made-up"));
@@ -278,6 +298,7 @@ final class DeviceCommandsTest {
         assertEquals(404, status("GET", "/varve/v1/devices/77", alice));
         assertEquals(405, status("PATCH", "/varve/v1/devices/1", alice));
         assertEquals(405, status("POST", "/varve/v1/status", alice));
+        assertEquals(405, status("PUT", "/varve/v1/audit", alice));
         assertEquals(400, status("POST", "/varve/v1/devices", alice), "no host");
     }
 

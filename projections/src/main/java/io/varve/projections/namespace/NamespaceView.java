@@ -134,6 +134,14 @@ public interface NamespaceView {
      */
     List<ReleasedBlobs> released(long throughPosition, int limit);
 
+    /**
+     * Begins a walk over all blobs that the namespace knows of, as of one position at or after
+     * every change that was answered before the call.
+     */
+    default BlobReferences references() {
+        throw new UnsupportedOperationException("only the present refers to blobs");
+    }
+
     /** Versions that expire at or before a time, the earliest first. */
     List<ExpiringVersion> expired(long throughSeconds, int limit);
 

@@ -329,6 +329,11 @@ final class StoredView implements NamespaceView {
     }
 
     @Override
+    public BlobReferences references() {
+        return new StoredReferences(store.snapshot());
+    }
+
+    @Override
     public List<ExpiringVersion> expired(long throughSeconds, int limit) {
         byte[] from = {NamespaceKeys.EXPIRY};
         byte[] to = KeyOrder.afterPrefix(NamespaceKeys.of(NamespaceKeys.EXPIRY, throughSeconds));

@@ -36,6 +36,11 @@ final class RocksSnapshot implements ViewSnapshot {
     }
 
     @Override
+    public ViewCursor sweep(byte[] from, byte @Nullable [] to) {
+        return store.sweep(snapshot, from, to);
+    }
+
+    @Override
     public ViewCursor scanBack(byte[] from, byte @Nullable [] to) {
         return store.scanBack(snapshot, from, to);
     }

@@ -170,6 +170,12 @@ public final class RocksViewStore implements ViewStore {
         return new RocksCursor(this, db, options, Direction.FORWARD, from, to);
     }
 
+    ViewCursor sweep(Snapshot snapshot, byte[] from, byte @Nullable [] to) {
+        leases.acquire();
+        ReadOptions options = new ReadOptions().setSnapshot(snapshot).setFillCache(false);
+        return new RocksCursor(this, db, options, Direction.FORWARD, from, to);
+    }
+
     ViewCursor scanBack(Snapshot snapshot, byte[] from, byte @Nullable [] to) {
         leases.acquire();
         ReadOptions options = new ReadOptions().setSnapshot(snapshot);
