@@ -3,13 +3,11 @@ package io.varve.endpoint.site;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.pool.DeviceSet;
-import io.varve.endpoint.store.StoreException;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.Membership;
 import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.Reach;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
-import io.varve.placement.CrushMapException;
 import io.varve.projections.topology.Device;
 import io.varve.projections.topology.Topology;
 import io.varve.projections.topology.TopologyRefusal;
@@ -170,10 +168,8 @@ final class TopologyAgent implements AutoCloseable {
         try {
             pass();
             failing = false;
-        } catch (StoreException | CrushMapException e) {
-            tell(e);
         } catch (RuntimeException e) {
-            // A fault of ours in one pass must not leave the site without the next ones.
+            // Whatever failed in one pass must not leave the site without the next ones.
             tell(e);
         }
     }
