@@ -4,6 +4,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -15,6 +16,11 @@ import java.util.List;
 final class RocksSettings implements AutoCloseable {
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final int BLOCK_SIZE_BYTES = 8 * 1024;
+    private static final int METADATA_BLOCK_SIZE_BYTES = 4 * 1024;
+    private static final long SHARD_SIZE_BYTES = 4L * 1024 * 1024;
+
+    /** Of the cache: blocks of indexes and filters, which rows read in passing may not push out. */
+    private static final double METADATA_SHARE = 0.5;
 
     /**
      * A file is compacted early when among so many neighbouring rows this many are removals: a
@@ -33,7 +39,9 @@ final class RocksSettings implements AutoCloseable {
     private final Options options = new Options();
 
     RocksSettings(RocksConfig config) {
-        cache = new LRUCache(config.blockCacheSizeBytes());
+        cache =
+                new LRUCache(
+                        config.blockCacheSizeBytes(), shardBits(config), false, METADATA_SHARE);
         options.setCreateIfMissing(true)
                 .setWriteBufferSize(config.memtableSizeBytes())
                 .setMaxWriteBufferNumber(RocksConfig.MEMTABLE_COUNT_MAX)
@@ -50,7 +58,17 @@ final class RocksSettings implements AutoCloseable {
         options.setTablePropertiesCollectorFactory(List.of(removals));
     }
 
-    /** Indexes and filters count against the cache: that is what bounds them. */
+    /** A shard is locked as a whole, and holds many times the largest block there may be. */
+    private static int shardBits(RocksConfig config) {
+        long shards = Math.max(1, config.blockCacheSizeBytes() / SHARD_SIZE_BYTES);
+        return Math.min(6, Long.SIZE - 1 - Long.numberOfLeadingZeros(shards));
+    }
+
+    /**
+     * Indexes and filters count against the cache: that is what bounds them. They are cut into
+     * blocks of their own, since the filter of a whole table file is larger than a shard of the
+     * cache and would be read, and its checksum computed, for each key that is looked up.
+     */
     private BlockBasedTableConfig tableFormat() {
         return new BlockBasedTableConfig()
                 .setBlockCache(cache)
@@ -59,6 +77,10 @@ final class RocksSettings implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true)
                 .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(METADATA_BLOCK_SIZE_BYTES)
+                .setPinTopLevelIndexAndFilter(true)
                 .setFormatVersion(5);
     }
 
