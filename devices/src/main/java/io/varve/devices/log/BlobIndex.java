@@ -110,11 +110,15 @@ final class BlobIndex {
      * Opening only: says that records of the blob up to that number are dead.
      *
      * @param deletedIn sequence of the segment that had the record which the tombstone was made for
-     * @return the slot of a record that was in the index until now; -1 for none
+     * @return the place of a record that was in the index until now; null for none
      */
-    int loadTombstone(long high, long low, long number, long deletedIn) {
+    @Nullable BlobPlace loadTombstone(long high, long low, long number, long deletedIn) {
         long hash = hash(high, low);
-        return shard(hash).loadTombstone(hash, high, low, number, (int) deletedIn);
+        BlobPlace dead = shard(hash).loadTombstone(hash, high, low, number, (int) deletedIn);
+        if (dead != null) {
+            blobCount.lazySet(blobCount.get() - 1);
+        }
+        return dead;
     }
 
     /** What became of a record shown to the index while opening. */
@@ -174,28 +178,16 @@ final class BlobIndex {
         shards[number].table = new Table(entries);
     }
 
-    /** Shown every entry. */
-    interface EntryVisitor {
-        void visit(long high, long low, int slot, long offset, int shape);
-    }
-
-    /** Whether a place may be in the index. */
-    interface PlaceFilter {
-        boolean keeps(int slot, long offset);
-    }
-
-    /** Opening only, after tables were taken: drops what is not to be kept. */
-    void sift(PlaceFilter filter) {
-        for (Shard shard : shards) {
-            shard.sift(filter);
-        }
-    }
-
-    /** Opening only, after tables were taken: counts the blobs that are there, and shows them. */
-    void count(EntryVisitor visitor) {
+    /**
+     * Opening only, after tables were taken: drops what is not to be kept, and counts the rest.
+     *
+     * @param coveredUpTo by slot, the offset from which on places are dropped
+     * @param live by slot, to which the lengths of the records that stay are added
+     */
+    void sift(long[] coveredUpTo, long[] live) {
         long total = 0;
         for (Shard shard : shards) {
-            total += shard.visitBlobs(visitor);
+            total += shard.sift(coveredUpTo, live);
         }
         blobCount.set(total);
     }
@@ -317,12 +309,9 @@ final class BlobIndex {
             return new BlobPlace(slot(entry), offset(entry), shape(entry));
         }
 
-        int countUsed() {
-            int used = 0;
-            for (int entry = 0; entry < capacity; entry++) {
-                used += kind(entry) == KIND_EMPTY ? 0 : 1;
-            }
-            return used;
+        boolean isStale(int entry, long[] coveredUpTo) {
+            int slot = slot(entry);
+            return slot >= coveredUpTo.length || offset(entry) >= coveredUpTo[slot];
         }
 
         int payloadBytes(int entry) {
@@ -479,9 +468,10 @@ final class BlobIndex {
             size--;
         }
 
-        int loadTombstone(long hash, long high, long low, long number, int deletedIn) {
+        @Nullable BlobPlace loadTombstone(
+                long hash, long high, long low, long number, int deletedIn) {
             makeRoom();
-            int slot = -1;
+            BlobPlace dead = null;
             Table t = table;
             int entry = t.indexOf(hash, high, low);
             if (entry < 0) {
@@ -489,9 +479,9 @@ final class BlobIndex {
                 size++;
             } else if (t.kind(entry) == KIND_TOMBSTONE
                     && t.entries.getLong(entry * ENTRY_BYTES + SLOT) >= number) {
-                return slot;
+                return null;
             } else if (t.kind(entry) == KIND_BLOB) {
-                slot = t.slot(entry);
+                dead = t.place(entry);
             }
             int at = entry * ENTRY_BYTES;
             t.entries.putLong(at, high);
@@ -500,7 +490,7 @@ final class BlobIndex {
             t.entries.putInt(at + SHAPE, deletedIn);
             t.entries.putInt(at + KIND, KIND_TOMBSTONE);
             tombstones++;
-            return slot;
+            return dead;
         }
 
         Loaded loadBlob(
@@ -528,38 +518,55 @@ final class BlobIndex {
             return Loaded.ADDED;
         }
 
-        /** Of a copy; the entries that are there are counted later. */
-        void sift(PlaceFilter filter) {
-            size = table.countUsed();
+        /**
+         * Of a copy; returns how many stay. Most shards hold nothing stale: those are read once.
+         */
+        int sift(long[] coveredUpTo, long[] live) {
+            size = countLive(coveredUpTo, live);
+            if (size < 0) {
+                dropStale(coveredUpTo);
+                size = countLive(coveredUpTo, live);
+            }
+            return size;
+        }
+
+        /** Adds what is live, or nothing when an entry is stale: then returns -1. */
+        private int countLive(long[] coveredUpTo, long[] live) {
+            Table t = table;
+            int count = 0;
+            for (int entry = 0; entry < t.capacity; entry++) {
+                if (t.kind(entry) == KIND_EMPTY) {
+                    continue;
+                }
+                if (t.isStale(entry, coveredUpTo)) {
+                    takeBack(entry, live);
+                    return -1;
+                }
+                live[t.slot(entry)] += BlobPlace.recordBytes(t.shape(entry));
+                count++;
+            }
+            return count;
+        }
+
+        private void takeBack(int end, long[] live) {
+            Table t = table;
+            for (int entry = 0; entry < end; entry++) {
+                if (t.kind(entry) != KIND_EMPTY) {
+                    live[t.slot(entry)] -= BlobPlace.recordBytes(t.shape(entry));
+                }
+            }
+        }
+
+        private void dropStale(long[] coveredUpTo) {
             int entry = 0;
             while (entry < table.capacity) {
-                boolean stale =
-                        table.kind(entry) != KIND_EMPTY
-                                && !filter.keeps(table.slot(entry), table.offset(entry));
-                if (stale) {
+                if (table.kind(entry) != KIND_EMPTY && table.isStale(entry, coveredUpTo)) {
                     // What moves into this entry from behind is looked at next.
                     removeAt(entry);
                 } else {
                     entry++;
                 }
             }
-        }
-
-        int visitBlobs(EntryVisitor visitor) {
-            Table t = table;
-            int count = 0;
-            for (int entry = 0; entry < t.capacity; entry++) {
-                if (t.kind(entry) == KIND_BLOB) {
-                    visitor.visit(
-                            t.high(entry),
-                            t.low(entry),
-                            t.slot(entry),
-                            t.offset(entry),
-                            t.shape(entry));
-                    count++;
-                }
-            }
-            return count;
         }
 
         int copyTo(ByteBuffer target, int at) {

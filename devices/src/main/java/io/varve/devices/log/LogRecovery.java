@@ -114,9 +114,6 @@ final class LogRecovery {
         for (Loaded each : loaded) {
             loadTombstones(each);
         }
-        if (saved != null) {
-            countSaved();
-        }
         for (Loaded each : loaded) {
             loadBlobs(each);
         }
@@ -143,17 +140,8 @@ final class LogRecovery {
                 each.segment.markTwins();
             }
         }
-        index.sift((slot, offset) -> slot < coveredUpTo.length && offset < coveredUpTo[slot]);
-    }
-
-    /** What is left of the saved index once the tombstones behind its mark are in. */
-    private void countSaved() {
-        int slots = 0;
-        for (Loaded each : loaded) {
-            slots = Math.max(slots, each.segment.slot() + 1);
-        }
         long[] live = new long[slots];
-        index.count((high, low, slot, offset, shape) -> live[slot] += BlobPlace.recordBytes(shape));
+        index.sift(coveredUpTo, live);
         for (Loaded each : loaded) {
             each.segment.addLive(live[each.segment.slot()]);
         }
@@ -348,9 +336,14 @@ final class LogRecovery {
      */
     private void loadTombstone(SegmentEntries.Rows rows, int row) {
         long deletedIn = rows.deletedIn(row);
-        int slot = index.loadTombstone(rows.high(row), rows.low(row), rows.number(row), deletedIn);
-        if (slot >= 0 && segments.present(slot).sequence() != deletedIn) {
-            segments.present(slot).markTwins();
+        BlobPlace dead =
+                index.loadTombstone(rows.high(row), rows.low(row), rows.number(row), deletedIn);
+        if (dead != null) {
+            Segment segment = segments.present(dead.slot());
+            segment.addLive(-dead.recordBytes());
+            if (segment.sequence() != deletedIn) {
+                segment.markTwins();
+            }
         }
         unsavedRecords++;
     }

@@ -22,9 +22,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -41,6 +43,7 @@ public final class DeviceSet implements AutoCloseable {
     private final DeviceListener listener;
     private final Object changes = new Object();
     private final Map<Integer, PoolPlacement> groupings = new TreeMap<>();
+    private final Queue<Thread> counting = new ConcurrentLinkedQueue<>();
     private volatile SortedMap<Integer, SetMember> byId = new TreeMap<>();
     private final ExecutorService readThreads;
     private final CopyReader reader;
@@ -184,7 +187,8 @@ public final class DeviceSet implements AutoCloseable {
 
     /**
      * Has every device, also later ones, count the blobs of a pool by the groups of a placement.
-     * Reads the whole index of each device, unless the groups are those of before.
+     * Reads the whole index of each device, unless the groups are those of before; that goes on
+     * when this returns, since blobs can be read and written meanwhile: {@link #awaitCounts}.
      */
     void group(int poolId, PoolPlacement placement) {
         synchronized (changes) {
@@ -192,14 +196,29 @@ public final class DeviceSet implements AutoCloseable {
             if (before != null && before.groupCount() == placement.groupCount()) {
                 return;
             }
-            List<Thread> counting = new ArrayList<>();
+            // Or the groups of before could be counted last.
+            awaitCounts();
             for (SetMember member : members()) {
                 DeviceLog log = member.log();
                 if (log != null) {
-                    counting.add(Thread.ofVirtual().start(() -> keepTally(log, poolId, placement)));
+                    // Not a virtual one: this never waits, so it would keep a request's place.
+                    counting.add(
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .name("varve-count-" + member.deviceId())
+                                    .start(() -> keepTally(log, poolId, placement)));
                 }
             }
-            counting.forEach(DeviceSet::join);
+        }
+    }
+
+    /** Returns once every device has counted what it held when it was told to. */
+    void awaitCounts() {
+        for (Thread thread : counting) {
+            join(thread);
+            if (!thread.isAlive()) {
+                counting.remove(thread);
+            }
         }
     }
 

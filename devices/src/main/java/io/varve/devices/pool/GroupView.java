@@ -28,6 +28,7 @@ final class GroupView {
 
     GroupView(int poolId, PoolMembers members) {
         this.placement = members.placement();
+        members.awaitCounts();
         for (SetMember member : members.all()) {
             DeviceLog log = member.log();
             GroupTally tally = log == null ? null : log.tally(poolId);

@@ -39,6 +39,11 @@ final class PoolMembers {
         return placement;
     }
 
+    /** Returns once the tallies of all devices can be read. */
+    void awaitCounts() {
+        devices.awaitCounts();
+    }
+
     Collection<SetMember> all() {
         return devices.members();
     }

@@ -30,12 +30,16 @@ public final class Passwords {
 
     public Passwords(int iterations) {
         this.iterations = iterations;
-        this.nobodys = hash(Ids.secret());
+        // Never computed: it is nobody's, and a start must not wait for what a login takes.
+        this.nobodys = kept(Ids.bytes(SALT_BYTES), Ids.bytes(HASH_BYTES));
     }
 
     public KeptSecret hash(String password) {
         byte[] salt = Ids.bytes(SALT_BYTES);
-        byte[] hash = derive(password, salt, iterations);
+        return kept(salt, derive(password, salt, iterations));
+    }
+
+    private KeptSecret kept(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return new KeptSecret(
                 "%s$%d$%s$%s"
