@@ -532,17 +532,24 @@ final class BlobIndex {
 
         /** Adds what is live, or nothing when an entry is stale: then returns -1. */
         private int countLive(long[] coveredUpTo, long[] live) {
-            Table t = table;
+            UnsafeBuffer entries = table.entries;
+            int end = table.capacity * ENTRY_BYTES;
             int count = 0;
-            for (int entry = 0; entry < t.capacity; entry++) {
-                if (t.kind(entry) == KIND_EMPTY) {
+            // Two fields at once (a saved table is little-endian): this loop is what a start waits
+            // for.
+            for (int at = 0; at < end; at += ENTRY_BYTES) {
+                long shapeAndKind = entries.getLong(at + SHAPE);
+                if (shapeAndKind >>> Integer.SIZE == KIND_EMPTY) {
                     continue;
                 }
-                if (t.isStale(entry, coveredUpTo)) {
-                    takeBack(entry, live);
+                long slotAndPlace = entries.getLong(at + SLOT);
+                int slot = (int) slotAndPlace;
+                long offset = (slotAndPlace >>> Integer.SIZE) * RecordDescriptor.ALIGNMENT_BYTES;
+                if (slot >= coveredUpTo.length || offset >= coveredUpTo[slot]) {
+                    takeBack(at / ENTRY_BYTES, live);
                     return -1;
                 }
-                live[t.slot(entry)] += BlobPlace.recordBytes(t.shape(entry));
+                live[slot] += BlobPlace.recordBytes((int) shapeAndKind);
                 count++;
             }
             return count;

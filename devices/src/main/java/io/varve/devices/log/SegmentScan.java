@@ -251,9 +251,8 @@ final class SegmentScan {
     /** The offset of the next record, -1 when there is none within a batch's reach. */
     private long search(long from) throws IOException {
         long end = Math.min(limit, roundUp(from) + maxBatchBytes);
-        for (long offset = from + RecordDescriptor.ALIGNMENT_BYTES;
-                offset + RecordDescriptor.FIXED_BYTES <= end;
-                offset += RecordDescriptor.ALIGNMENT_BYTES) {
+        long offset = from + RecordDescriptor.ALIGNMENT_BYTES;
+        while (offset + RecordDescriptor.FIXED_BYTES <= end) {
             if (offset % BLOCK_BYTES == 0) {
                 offset = skipZeros(offset, end);
             }
@@ -261,11 +260,28 @@ final class SegmentScan {
             if (window.available(offset) < RecordDescriptor.FIXED_BYTES) {
                 return -1;
             }
-            if (window.bytes().getInt(at) == RecordDescriptor.MAGIC && headAt(offset) != null) {
-                return offset;
+            long stop = Math.min(end - RecordDescriptor.FIXED_BYTES + 1, roundUp(offset + 1));
+            int length = (int) Math.min(stop - offset, window.available(offset) - 3);
+            int found = findMagic(at, length);
+            offset += found;
+            if (found < length) {
+                if (headAt(offset) != null) {
+                    return offset;
+                }
+                offset += RecordDescriptor.ALIGNMENT_BYTES;
             }
         }
         return -1;
+    }
+
+    /** How far on the next magic number is; where to look next, past that length, without one. */
+    private int findMagic(int at, int length) {
+        ByteBuffer bytes = window.bytes();
+        int on = 0;
+        while (on < length && bytes.getInt(at + on) != RecordDescriptor.MAGIC) {
+            on += RecordDescriptor.ALIGNMENT_BYTES;
+        }
+        return on;
     }
 
     /** The first block that is not all zeros, or the last one before the end: none begins there. */
