@@ -20,6 +20,17 @@ public interface Journal extends AutoCloseable {
     long endPosition();
 
     /**
+     * A position at or behind everything that was acknowledged to anyone before the call: whoever
+     * reads what a view made of the records up to there reads nothing stale. Where this is the only
+     * writer that is {@link #endPosition}; with several, all of them are asked.
+     *
+     * <p>The future fails with a {@link JournalException} when that cannot be found out.
+     */
+    default CompletableFuture<Long> confirmedEnd() {
+        return CompletableFuture.completedFuture(endPosition());
+    }
+
+    /**
      * Reads the durable records from a position on. A reader that has reached the end can be asked
      * again and then sees what has become durable since.
      */

@@ -3,6 +3,7 @@ package io.varve.journal.frame;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -141,6 +142,11 @@ public final class FrameDescriptor {
 
     public static long syncedPosition(byte[] bytes, int offset) {
         return getLong(bytes, offset + SYNCED_POSITION_OFFSET);
+    }
+
+    /** The chain hash, a copy. */
+    public static byte[] chain(byte[] bytes, int offset) {
+        return Arrays.copyOfRange(bytes, offset + CHAIN_OFFSET, offset + HEADER_LENGTH);
     }
 
     public static int partition(byte[] bytes, int offset) {
