@@ -5,10 +5,12 @@ import java.util.random.RandomGenerator;
 /**
  * Names one blob for ever: ids are never used again for other bytes. Made ids sort by the time of
  * their making, so that what was written together lies together in an ordered view, and name the
- * pool they are of; 59 random bits keep them apart.
+ * pool they are of; 58 random bits keep them apart.
  *
- * <p>The low five bits of a made id are zero. A pool that cuts blobs into shards has the devices
- * know each shard by its blob's id with the shard's number, from 1, in these bits.
+ * <p>The sixth lowest bit of a made id tells whether the payload is stored compressed, so that a
+ * reader knows before it reads. The low five bits of a made id are zero. A pool that cuts blobs
+ * into shards has the devices know each shard by its blob's id with the shard's number, from 1, in
+ * these bits.
  */
 public record BlobId(long high, long low) implements Comparable<BlobId> {
     public static final int SIZE_BYTES = 16;
@@ -18,13 +20,29 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
 
     private static final int TIME_SHIFT = 16;
     private static final long SHARD_MASK = 31;
+    private static final long COMPRESSED = 32;
 
-    /** Makes an id: 48 bits of milliseconds since 1970, 16 of the pool, 59 random bits, 5 zeros. */
+    /** Makes an id for a payload that is the blob's content as it is. */
     public static BlobId create(long timeMs, int poolId, RandomGenerator random) {
+        return create(timeMs, poolId, false, random);
+    }
+
+    /**
+     * Makes an id: 48 bits of milliseconds since 1970, 16 of the pool, 58 random bits, one that
+     * tells whether the payload is compressed, 5 zeros.
+     */
+    public static BlobId create(
+            long timeMs, int poolId, boolean compressed, RandomGenerator random) {
         if (poolId < 0 || poolId > MAX_POOL_ID) {
             throw new IllegalArgumentException("pool id is not from 0 to 65535: " + poolId);
         }
-        return new BlobId(timeMs << TIME_SHIFT | poolId, random.nextLong() & ~SHARD_MASK);
+        long low = random.nextLong() & ~(SHARD_MASK | COMPRESSED);
+        return new BlobId(timeMs << TIME_SHIFT | poolId, compressed ? low | COMPRESSED : low);
+    }
+
+    /** Whether the payload of a made id is the blob's content in compressed form. */
+    public boolean compressed() {
+        return (low & COMPRESSED) != 0;
     }
 
     /** The pool the blob is of. */

@@ -111,6 +111,10 @@ final class ArchitectureTest {
             onlyIn("org.rocksdb..", "io.varve.projections..");
 
     @ArchTest
+    static final ArchRule onlyCompressionKnowsZstd =
+            onlyIn("com.github.luben..", "io.varve.devices.compress..");
+
+    @ArchTest
     static final ArchRule onlyTheServerKnowsHelidon =
             onlyIn("io.helidon..", "io.varve.endpoint.server..", "io.varve.perf..");
 

@@ -9,6 +9,7 @@ import io.varve.devices.DeviceFailedException;
 import io.varve.devices.DeviceLabelException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.FoundBlob;
+import io.varve.devices.compress.BlobCompression;
 import io.varve.devices.erasure.ErasureCode;
 import io.varve.devices.file.DeviceFiles;
 import io.varve.devices.file.DiskDeviceFiles;
@@ -46,6 +47,7 @@ public final class BlobSalvage implements AutoCloseable {
     private final List<DeviceLog> logs = new ArrayList<>();
     private final Map<BlobId, Holding> holdings = new HashMap<>();
     private final Set<BlobId> deleted = new HashSet<>();
+    private final BlobCompression compression = new BlobCompression();
     private final ReadScratch scratch = ReadScratch.allocate(ScratchPool.LARGE_BYTES);
 
     /**
@@ -208,7 +210,7 @@ public final class BlobSalvage implements AutoCloseable {
             try {
                 byte[] tag = log.ownerTag(key, scratch);
                 if (shard < 0) {
-                    return new FoundBlob(id, log.lengthBytes(key), tag);
+                    return new FoundBlob(id, tag);
                 }
                 ShardTag parsed = ShardTag.parse(tag);
                 if (parsed != null && parsed.shard() == shard) {
@@ -227,7 +229,7 @@ public final class BlobSalvage implements AutoCloseable {
                     "blob %s: %d of the %d shards that it takes are there"
                             .formatted(id, shards.size(), known.layout().dataShards()));
         }
-        return new FoundBlob(id, known.layout().blobBytes(), known.ownerTag());
+        return new FoundBlob(id, known.ownerTag());
     }
 
     private Holding require(BlobId id) {
@@ -239,11 +241,16 @@ public final class BlobSalvage implements AutoCloseable {
     }
 
     /**
-     * Reads a whole blob, verified.
+     * Reads the whole content of a blob, verified.
      *
      * @throws DeviceException when no good copy, or too few good shards, can be read
      */
     public ByteBuffer read(BlobId id) {
+        ByteBuffer payload = payload(id);
+        return id.compressed() ? compression.readAll(payload) : payload;
+    }
+
+    private ByteBuffer payload(BlobId id) {
         Holding holding = require(id);
         SortedMap<Integer, ByteBuffer> shards = new TreeMap<>();
         ShardLayout layout = null;

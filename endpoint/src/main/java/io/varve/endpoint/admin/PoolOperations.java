@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 /** {@code /varve/v1/pools}. */
 final class PoolOperations implements AdminEndpoint.Operations {
     /** What both protocols can say in a header. */
+    private static final String NO_COMPRESSION = "none";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final SiteTopology site;
@@ -83,7 +85,14 @@ final class PoolOperations implements AdminEndpoint.Operations {
     private HttpResponse add(AdminCall call) throws IOException {
         AdminDocument wanted = call.document();
         wanted.requireOnly(
-                "name", "scheme", "min_copies", "class", "rule", "over_devices", "force");
+                "name",
+                "scheme",
+                "min_copies",
+                "class",
+                "rule",
+                "over_devices",
+                "compression",
+                "force");
         Topology topology = edits.current();
         String name = wanted.text("name");
         if (!NAME.matcher(name).matches()) {
@@ -104,7 +113,8 @@ final class PoolOperations implements AdminEndpoint.Operations {
         int id = topology.pools().lastKey() + 1;
         int min = (int) wanted.number("min_copies", scheme.min(), scheme.width());
         Redundancy _ = scheme.withMin(min);
-        PutPool put = new PutPool(id, name, ruleName, kept, min, deviceClass, "", 0);
+        PutPool put =
+                new PutPool(id, name, ruleName, kept, min, deviceClass, compression(wanted, ""), 0);
         int undersized =
                 PlacementOperations.undersized(
                         new Pool(put, 0, 0),
@@ -124,6 +134,15 @@ final class PoolOperations implements AdminEndpoint.Operations {
                         .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
         answer.set("pool", document(made));
         return AdminCall.json(201, answer);
+    }
+
+    /** As records have it: none is empty. */
+    static String compression(AdminDocument wanted, String before) {
+        String text = wanted.text("compression", before.isEmpty() ? NO_COMPRESSION : before);
+        if (!text.equals(NO_COMPRESSION) && !text.equals("zstd")) {
+            throw AdminRefusal.badRequest("compression is neither zstd nor none: " + text);
+        }
+        return text.equals(NO_COMPRESSION) ? "" : text;
     }
 
     private static PoolScheme scheme(Redundancy redundancy) {

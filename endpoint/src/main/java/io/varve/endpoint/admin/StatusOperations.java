@@ -8,6 +8,7 @@ import io.varve.devices.PoolHealth;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.AuditFindings;
+import io.varve.endpoint.site.CompressionCounts;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.SiteHealth;
 import io.varve.journal.record.TopologyChange.Membership;
@@ -74,8 +75,18 @@ final class StatusOperations implements AdminEndpoint.Operations {
             if (audit != null) {
                 PoolDocuments.audit(document.putObject("audit"), audit);
             }
+            CompressionCounts compressed = site.compression().get(pool.id());
+            if (compressed != null) {
+                compression(document.putObject("compressed"), compressed);
+            }
             documents.add(document);
         }
+    }
+
+    private static void compression(ObjectNode document, CompressionCounts counts) {
+        document.put("blobs", counts.blobs()).put("content_bytes", counts.contentBytes());
+        document.put("stored_bytes", counts.storedBytes()).put("saved_bytes", counts.savedBytes());
+        document.put("incompressible_blobs", counts.incompressible());
     }
 
     private static void counts(ObjectNode counts, Topology topology, SiteHealth health) {

@@ -102,6 +102,12 @@ final class PoolCommand implements Callable<Integer> {
                 description = "Copies or shards need only be on different devices.")
         private boolean overDevices;
 
+        @Option(
+                names = "--compression",
+                paramLabel = "zstd|none",
+                description = "Whether blobs are compressed that get smaller by it.")
+        private @Nullable String compression;
+
         @Option(names = "--force", description = "Also when copies would be left without a place.")
         private boolean force;
 
@@ -111,6 +117,9 @@ final class PoolCommand implements Callable<Integer> {
             wanted.put("class", deviceClass).put("over_devices", overDevices).put("force", force);
             if (rule != null) {
                 wanted.put("rule", rule);
+            }
+            if (compression != null) {
+                wanted.put("compression", compression);
             }
             if (min != null) {
                 wanted.put("min_copies", min);

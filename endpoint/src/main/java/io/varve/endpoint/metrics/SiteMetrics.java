@@ -2,6 +2,7 @@ package io.varve.endpoint.metrics;
 
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.endpoint.site.CompressionCounts;
 import io.varve.endpoint.site.EmbeddedSite;
 
 import java.util.function.ObjDoubleConsumer;
@@ -41,7 +42,52 @@ public final class SiteMetrics {
                 "Memory held by bodies on their way in.",
                 site::writeMemoryLeasedBytes);
         PoolMetrics.register(metrics, site);
+        registerCompression(metrics, site);
         registerDevices(new DeviceFigures(metrics, site));
+    }
+
+    private static void registerCompression(Metrics metrics, EmbeddedSite site) {
+        compression(
+                metrics,
+                site,
+                "varve_compression_content_bytes_total",
+                "Content of blobs that were stored compressed, by pool.",
+                CompressionCounts::contentBytes);
+        compression(
+                metrics,
+                site,
+                "varve_compression_stored_bytes_total",
+                "What is stored for this content, once.",
+                CompressionCounts::storedBytes);
+        compression(
+                metrics,
+                site,
+                "varve_compression_incompressible_blobs_total",
+                "Blobs that were tried and stored as they are, by pool.",
+                CompressionCounts::incompressible);
+    }
+
+    private static void compression(
+            Metrics metrics,
+            EmbeddedSite site,
+            String name,
+            String help,
+            ToDoubleFunction<CompressionCounts> figure) {
+        metrics.counters(
+                name,
+                help,
+                "pool",
+                into -> {
+                    var pools = site.topology().current().pools();
+                    site.compression()
+                            .forEach(
+                                    (id, counts) -> {
+                                        var pool = pools.get(id);
+                                        if (pool != null) {
+                                            into.accept(pool.name(), figure.applyAsDouble(counts));
+                                        }
+                                    });
+                });
     }
 
     private static long lag(EmbeddedSite site) {

@@ -34,7 +34,7 @@ final class SalvagedBody {
     void add(OwnerTag tag, FoundBlob blob) {
         pieces.computeIfAbsent(
                         tag.offset(),
-                        at -> new Piece(blob.lengthBytes(), tag.last(), new ArrayList<>(1)))
+                        at -> new Piece(tag.lengthBytes(), tag.last(), new ArrayList<>(1)))
                 .blobs()
                 .add(blob.id());
     }

@@ -17,6 +17,7 @@ import io.varve.placement.CrushMap;
 import io.varve.projections.identity.IdentityView;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -132,6 +133,11 @@ public final class EmbeddedSite implements AutoCloseable {
     /** Has an audit begin now; does not wait for it. */
     public void startAudit() {
         parts.audits().ask();
+    }
+
+    /** What compression did since the site was opened, by pool; without pools that have none. */
+    public Map<Integer, CompressionCounts> compression() {
+        return parts.blobs().compression();
     }
 
     /** Its devices, pools and placement map, to be seen and changed. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -43,6 +44,7 @@ final class PoolBlobs implements Blobs {
     private final DeviceSet devices;
     private final SitePlacement placement;
     private final InFlightBlobs inFlight;
+    private final PoolCompression compression;
     private final LongSupplier clockMs;
 
     PoolBlobs(
@@ -51,10 +53,12 @@ final class PoolBlobs implements Blobs {
             SitePlacement placement,
             StorageClasses classes,
             InFlightBlobs inFlight,
+            PoolCompression compression,
             LongSupplier clockMs) {
         this.inFlight = inFlight;
         this.pools = pools;
         this.classes = classes;
+        this.compression = compression;
         this.devices = devices;
         this.placement = placement;
         this.clockMs = clockMs;
@@ -67,17 +71,36 @@ final class PoolBlobs implements Blobs {
 
     @Override
     public CompletableFuture<BlobId> write(int poolId, ByteBuffer content, byte[] owner) {
-        return attempt(poolId, BlobPayload.of(content), owner, ATTEMPTS_MAX);
+        BlobPayload compressed;
+        try {
+            compressed = compression.compress(poolId, content);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(told(e));
+        }
+        return attempt(
+                new NewBlob(
+                        poolId,
+                        compressed == null ? BlobPayload.of(content) : compressed,
+                        compressed != null,
+                        owner),
+                ATTEMPTS_MAX);
     }
 
-    private CompletableFuture<BlobId> attempt(
-            int poolId, BlobPayload payload, byte[] owner, int attempts) {
+    /** What each attempt writes, under an id of its own. */
+    private record NewBlob(int poolId, BlobPayload payload, boolean compressed, byte[] owner) {}
+
+    private CompletableFuture<BlobId> attempt(NewBlob blob, int attempts) {
         long epoch = placement.epoch();
-        BlobId id = BlobId.create(clockMs.getAsLong(), poolId, ThreadLocalRandom.current());
+        BlobId id =
+                BlobId.create(
+                        clockMs.getAsLong(),
+                        blob.poolId(),
+                        blob.compressed(),
+                        ThreadLocalRandom.current());
         CompletableFuture<BlobWritten> written;
         inFlight.begin(id);
         try {
-            written = pool(id).write(id, payload, owner);
+            written = pool(id).write(id, blob.payload(), blob.owner());
         } catch (RuntimeException e) {
             inFlight.end(id);
             return CompletableFuture.failedFuture(told(e));
@@ -87,7 +110,7 @@ final class PoolBlobs implements Blobs {
                 .exceptionallyComposeAsync(
                         failure ->
                                 attempts > 1 && avoidable(failure, epoch)
-                                        ? attempt(poolId, payload, owner, attempts - 1)
+                                        ? attempt(blob, attempts - 1)
                                         : CompletableFuture.failedFuture(told(failure)),
                         OFF_DEVICE_THREADS);
     }
@@ -132,7 +155,11 @@ final class PoolBlobs implements Blobs {
     @Override
     public void read(BlobId id, int offset, ByteBuffer target) {
         try {
-            pool(id).read(id, offset, target);
+            if (id.compressed()) {
+                compression.read(pool(id), id, offset, target);
+            } else {
+                pool(id).read(id, offset, target);
+            }
         } catch (DeviceException e) {
             // A copy may be on a device that is away and come back with it.
             boolean allUp =
@@ -144,6 +171,11 @@ final class PoolBlobs implements Blobs {
                     String.valueOf(e.getMessage()),
                     e);
         }
+    }
+
+    /** What compression did since the site was opened, by pool. */
+    Map<Integer, CompressionCounts> compression() {
+        return compression.counts();
     }
 
     @Override

@@ -116,6 +116,7 @@ final class SiteOpening {
                         placement,
                         new PoolClasses(host.topology(), pools),
                         inFlight,
+                        new PoolCompression(host.topology()),
                         System::currentTimeMillis);
         AuditAgent audits =
                 new AuditAgent(

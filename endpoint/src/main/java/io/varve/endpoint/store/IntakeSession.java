@@ -187,7 +187,7 @@ final class IntakeSession implements AutoCloseable {
         }
         filling = null;
         int length = filledBytes;
-        byte[] tag = owner.blob(writeId, sentBytes, last).bytes();
+        byte[] tag = owner.blob(writeId, sentBytes, length, last).bytes();
         CompletableFuture<BlobId> written =
                 blobs.write(poolId, ByteBuffer.wrap(lease.array(), 0, length), tag);
         CompletableFuture<Integer> crc = hash(lease.array(), length);

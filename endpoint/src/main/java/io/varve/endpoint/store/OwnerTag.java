@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
  *         | upload id                     |
  *   28    +-------------------------------+
  *         | offset in the object or part  |
- *   36    +-------------------------------+
- *         | key, UTF-8                    |
+ *   36    +---------------+---------------+
+ *         | its length    | key, UTF-8    |
  *         +-------------------------------+
  * </pre>
  *
@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
  * @param uploadId of the upload that the part is of; 0 for an object of one body
  * @param partNumber 0 for an object of one body
  * @param offset of the blob's first byte in the object or part
+ * @param lengthBytes of the blob's content
  * @param last whether the object or part ends with this blob
  */
 public record OwnerTag(
@@ -40,6 +41,7 @@ public record OwnerTag(
         long uploadId,
         int partNumber,
         long offset,
+        int lengthBytes,
         boolean last) {
     private static final byte FORM = 2;
     private static final byte LAST = 1;
@@ -48,7 +50,8 @@ public record OwnerTag(
     private static final int WRITE_OFFSET = 12;
     private static final int UPLOAD_OFFSET = 20;
     private static final int OFFSET_OFFSET = 28;
-    private static final int KEY_OFFSET = 36;
+    private static final int LENGTH_OFFSET = 36;
+    private static final int KEY_OFFSET = 40;
 
     /** What the body of an object says of its blobs. */
     static Body ofObject(long bucketId, String key) {
@@ -62,8 +65,9 @@ public record OwnerTag(
 
     /** Whose blobs those of a body are. */
     record Body(long bucketId, String key, long uploadId, int partNumber) {
-        OwnerTag blob(long writeId, long offset, boolean last) {
-            return new OwnerTag(bucketId, key, writeId, uploadId, partNumber, offset, last);
+        OwnerTag blob(long writeId, long offset, int lengthBytes, boolean last) {
+            return new OwnerTag(
+                    bucketId, key, writeId, uploadId, partNumber, offset, lengthBytes, last);
         }
     }
 
@@ -78,6 +82,7 @@ public record OwnerTag(
                 .putLong(writeId)
                 .putLong(uploadId)
                 .putLong(offset)
+                .putInt(lengthBytes)
                 .put(name);
         return tag;
     }
@@ -95,6 +100,7 @@ public record OwnerTag(
                 bytes.getLong(UPLOAD_OFFSET),
                 bytes.getShort(PART_OFFSET) & 0xffff,
                 bytes.getLong(OFFSET_OFFSET),
+                bytes.getInt(LENGTH_OFFSET),
                 (tag[1] & LAST) != 0);
     }
 

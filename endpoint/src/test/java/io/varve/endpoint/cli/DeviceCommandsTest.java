@@ -244,7 +244,10 @@ final class DeviceCommandsTest {
 
     @Test
     void addsPools() throws JsonException {
-        done("pool", "add", "gold", "--scheme", "2", "--class", "ssd");
+        done("pool", "add", "gold", "--scheme", "2", "--class", "ssd", "--compression", "zstd");
+        assertTrue(
+                refused("pool", "add", "x", "--scheme", "2", "--compression", "rar")
+                        .contains("neither zstd nor none"));
         String few = refused("pool", "add", "wide", "--scheme", "4+2");
         assertTrue(few.contains("fewer than 6 devices"), few);
         done("pool", "add", "wide", "--scheme", "4+2", "--over-devices");
@@ -252,6 +255,8 @@ final class DeviceCommandsTest {
         assertEquals(3, pools.size());
         assertEquals("2 copies", pools.get(1).path("scheme").asText());
         assertEquals("ssd", pools.get(1).path("class").asText());
+        assertEquals("zstd", pools.get(1).path("compression").asText());
+        assertEquals("", pools.get(2).path("compression").asText());
         assertEquals("4+2", pools.get(2).path("scheme").asText());
         assertEquals(5, pools.get(2).path("min_copies").asInt());
         assertTrue(done("placement", "show").contains("pool_gold"));

@@ -121,6 +121,7 @@ final class IntakeTest {
                 OwnerTag tag = OwnerTag.parse(requireNonNull(blobs.owners.get(Stored.idOf(ref))));
                 assertEquals(OWNER, new OwnerTag.Body(tag.bucketId(), tag.key(), 0, 0));
                 assertEquals(offset, tag.offset());
+                assertEquals(ref.lengthBytes(), tag.lengthBytes());
                 offset += ref.lengthBytes();
                 assertEquals(offset == length, tag.last());
                 assertTrue(writeId == 0 || writeId == tag.writeId(), "one body has one id");
@@ -133,11 +134,11 @@ final class IntakeTest {
 
     @Test
     void readsTheTagThatItWrites() {
-        OwnerTag tag = new OwnerTag(7, "a/\u00e9".repeat(250), 99, 12, 10_000, 5L << 40, true);
+        OwnerTag tag = new OwnerTag(7, "a/\u00e9".repeat(250), 99, 12, 10_000, 5L << 40, 9, true);
         byte[] bytes = tag.bytes();
         assertEquals(tag, OwnerTag.parse(bytes));
         assertTrue(bytes.length <= BlobPool.MAX_OWNER_TAG_BYTES);
-        byte[] largest = new OwnerTag(1, "k".repeat(1024), 1, 1, 1, 1, false).bytes();
+        byte[] largest = new OwnerTag(1, "k".repeat(1024), 1, 1, 1, 1, 1, false).bytes();
         assertTrue(largest.length <= BlobPool.MAX_OWNER_TAG_BYTES);
         bytes[0] = 1;
         assertNull(OwnerTag.parse(bytes), "an older form");

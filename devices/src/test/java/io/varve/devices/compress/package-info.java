@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.devices.compress;
+
+import org.jspecify.annotations.NullMarked;
