@@ -20,7 +20,7 @@ final class WriteIds {
     }
 
     long next() {
-        long now = clockMillis.getAsLong() * MICROS_PER_MILLI << COUNTER_BITS;
+        long now = (clockMillis.getAsLong() * MICROS_PER_MILLI) << COUNTER_BITS;
         return last.updateAndGet(before -> Math.max(before + 1, now));
     }
 

@@ -118,7 +118,8 @@ final class IntakeTest {
             long offset = 0;
             long writeId = 0;
             for (BlobRef ref : stored.manifest().blobs()) {
-                OwnerTag tag = OwnerTag.parse(requireNonNull(blobs.owners.get(Stored.idOf(ref))));
+                byte[] owner = requireNonNull(blobs.owners.get(Stored.idOf(ref)));
+                OwnerTag tag = requireNonNull(OwnerTag.parse(owner));
                 assertEquals(OWNER, new OwnerTag.Body(tag.bucketId(), tag.key(), 0, 0));
                 assertEquals(offset, tag.offset());
                 assertEquals(ref.lengthBytes(), tag.lengthBytes());
