@@ -1,5 +1,7 @@
 package io.varve.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The journal cannot do what was asked: media, damage, or closed. The message names file and
  * position.
@@ -11,7 +13,7 @@ public class JournalException extends RuntimeException {
         super(message);
     }
 
-    public JournalException(String message, Throwable cause) {
+    public JournalException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

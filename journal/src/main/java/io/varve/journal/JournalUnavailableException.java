@@ -1,5 +1,7 @@
 package io.varve.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The journal could not be reached in time. Whether a record that was to be appended is in the
  * journal, or will be yet, is not known; the journal goes on by itself when it is reached again.
@@ -11,7 +13,7 @@ public final class JournalUnavailableException extends JournalException {
         super(message);
     }
 
-    public JournalUnavailableException(String message, Throwable cause) {
+    public JournalUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

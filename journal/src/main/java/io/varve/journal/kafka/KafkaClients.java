@@ -13,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +111,7 @@ final class KafkaClients {
     }
 
     /** A fault of the brokers, or of the way to them, in the journal's words. */
-    JournalException told(String what, Throwable fault) {
+    JournalException told(String what, @Nullable Throwable fault) {
         String message = "%s: brokers %s: %s".formatted(what, config.bootstrap(), fault);
         return fault instanceof RetriableException
                 ? new JournalUnavailableException(message, fault)

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -102,9 +103,10 @@ final class TopicSetup {
         long deadline = System.nanoTime() + WAIT.toNanos();
         while (true) {
             try {
-                return admin.describeTopics(List.of(config.topic()))
-                        .topicNameValues()
-                        .get(config.topic())
+                return Objects.requireNonNull(
+                                admin.describeTopics(List.of(config.topic()))
+                                        .topicNameValues()
+                                        .get(config.topic()))
                         .get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
@@ -137,7 +139,8 @@ final class TopicSetup {
     private Map<String, String> settings(Admin admin) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, config.topic());
         KafkaFuture<Config> described =
-                admin.describeConfigs(List.of(resource)).values().get(resource);
+                Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).values().get(resource));
         try {
             Map<String, String> settings = new HashMap<>();
             for (ConfigEntry entry :
