@@ -2,6 +2,8 @@ package io.varve.devices;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A pool that tells how whole it is, and brings its blobs to where they belong by itself: after a
@@ -29,6 +31,18 @@ public interface TendedPool extends BlobPool {
 
     /** How much of the audit under way is done, from 0 to 1; 1 when none is. */
     double auditProgress();
+
+    /**
+     * Devices that missed deletes while they were away, are up, and were not audited since: what
+     * only they have of the pool is not copied to others before.
+     */
+    Set<Integer> unvettedDevices();
+
+    /**
+     * Devices of which the last audit has found, or left, nothing that should not exist, with how
+     * many deletes they had missed before it.
+     */
+    Map<Integer, Long> cleanDevices();
 
     /** How far the scrub of each device is that goes on by itself. */
     List<ScrubProgress> scrubs();

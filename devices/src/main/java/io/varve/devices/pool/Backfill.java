@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Brings blobs to where they belong, by placement group, on a thread of its own: after a change of
@@ -40,6 +41,7 @@ final class Backfill implements AutoCloseable {
     private final BackfillWork work;
     private final Foreground foreground;
     private final Consumer<BlobId> owed;
+    private final Predicate<BlobId> trusted;
     private final PoolCensus census;
     private final Throttle throttle;
     private final SpeedGauge speed = new SpeedGauge();
@@ -47,6 +49,7 @@ final class Backfill implements AutoCloseable {
     private final LongAdder copiedBytes = new LongAdder();
     private final LongAdder droppedCopies = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder held = new LongAdder();
     private final Thread thread;
     private volatile boolean closing;
     private volatile BitSet seen = new BitSet();
@@ -55,6 +58,7 @@ final class Backfill implements AutoCloseable {
 
     /**
      * @param owed is shown each blob before it is dealt with
+     * @param trusted tells whether a blob may be dealt with already
      */
     Backfill(
             int poolId,
@@ -62,7 +66,9 @@ final class Backfill implements AutoCloseable {
             PoolMembers members,
             BackfillWork work,
             Foreground foreground,
-            Consumer<BlobId> owed) {
+            Consumer<BlobId> owed,
+            Predicate<BlobId> trusted) {
+        this.trusted = trusted;
         this.poolId = poolId;
         this.members = members;
         this.work = work;
@@ -141,22 +147,22 @@ final class Backfill implements AutoCloseable {
         return due;
     }
 
-    /** Goes through the blobs of the groups once; returns how many failed. */
+    /** Goes through the blobs of the groups once; returns how many failed or have to wait. */
     private long pass(GroupView before, BitSet groups, BooleanSupplier stopped) {
-        long failuresBefore = failures.sum();
+        long undoneBefore = undone();
         Semaphore room = new Semaphore(WIDTH);
         for (int part = 0; part < PoolCensus.partCount(); part++) {
             for (PoolCensus.Holding each : census.part(part, before.placement(), groups)) {
                 if (stopped.getAsBoolean()
                         || members.placement().epoch() != before.placement().epoch()) {
                     room.acquireUninterruptibly(WIDTH);
-                    return failures.sum() - failuresBefore;
+                    return undone() - undoneBefore;
                 }
                 bringHome(each.blobId(), room);
             }
         }
         room.acquireUninterruptibly(WIDTH);
-        long failed = failures.sum() - failuresBefore;
+        long failed = undone() - undoneBefore;
         if (failed == 0) {
             GroupView after = new GroupView(poolId, members);
             for (int group = groups.nextSetBit(0);
@@ -168,6 +174,10 @@ final class Backfill implements AutoCloseable {
         return failed;
     }
 
+    private long undone() {
+        return failures.sum() + held.sum();
+    }
+
     private void bringHome(BlobId blobId, Semaphore room) {
         int weight = foreground.busy() ? BUSY_WEIGHT : 1;
         room.acquireUninterruptibly(weight);
@@ -175,7 +185,11 @@ final class Backfill implements AutoCloseable {
                 () -> {
                     try {
                         owed.accept(blobId);
-                        count(bringHome(blobId));
+                        if (trusted.test(blobId)) {
+                            count(bringHome(blobId));
+                        } else {
+                            held.increment();
+                        }
                     } catch (RuntimeException e) {
                         failures.increment();
                         throw e;

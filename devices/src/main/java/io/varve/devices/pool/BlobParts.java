@@ -2,6 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.log.DeviceLog;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,13 @@ import java.util.List;
 record BlobParts(List<DeviceLog> copies, List<List<DeviceLog>> shards, boolean placed) {
     boolean whole() {
         return !copies.isEmpty();
+    }
+
+    /** All logs that have any of it. */
+    List<DeviceLog> holders() {
+        List<DeviceLog> holders = new ArrayList<>(copies);
+        shards.forEach(holders::addAll);
+        return holders;
     }
 
     /** How many different shards there are. */

@@ -11,6 +11,7 @@ import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.TendedPool;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.GroupTally;
 
@@ -41,6 +42,7 @@ public final class DeviceSet implements AutoCloseable {
     private final UUID siteId;
     private final DeviceFilesOpener opener;
     private final DeviceListener listener;
+    private final MissedDeletes missedDeletes;
     private final Object changes = new Object();
     private final Map<Integer, PoolPlacement> groupings = new TreeMap<>();
     private final Queue<Thread> counting = new ConcurrentLinkedQueue<>();
@@ -49,7 +51,12 @@ public final class DeviceSet implements AutoCloseable {
     private final CopyReader reader;
     private final DeviceWatch watch;
 
-    private DeviceSet(UUID siteId, DeviceFilesOpener opener, DeviceListener listener) {
+    private DeviceSet(
+            UUID siteId,
+            DeviceFilesOpener opener,
+            DeviceListener listener,
+            MissedDeletes missedDeletes) {
+        this.missedDeletes = missedDeletes;
         this.siteId = siteId;
         this.opener = opener;
         this.listener = listener;
@@ -68,7 +75,20 @@ public final class DeviceSet implements AutoCloseable {
     /** Opens the devices through a seam of the caller's. */
     public static DeviceSet open(
             DeviceSetConfig config, DeviceListener listener, DeviceFilesOpener opener) {
-        DeviceSet set = new DeviceSet(config.siteId(), opener, listener);
+        return open(config, listener, opener, MissedDeletes.inMemory());
+    }
+
+    /**
+     * As before.
+     *
+     * @param missedDeletes keeps over a restart which devices missed deletes
+     */
+    public static DeviceSet open(
+            DeviceSetConfig config,
+            DeviceListener listener,
+            DeviceFilesOpener opener,
+            MissedDeletes missedDeletes) {
+        DeviceSet set = new DeviceSet(config.siteId(), opener, listener, missedDeletes);
         Map<DeviceConfig, DeviceOpening> openings = new LinkedHashMap<>();
         for (DeviceConfig device : config.devices()) {
             openings.put(device, set.begin(device, config.formatEmptyDevices()));
@@ -126,6 +146,10 @@ public final class DeviceSet implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "the set has a device %d already".formatted(device.deviceId()));
             }
+            if (!format) {
+                // Nobody noted what was deleted while it was not in the set.
+                missedDeletes.missed(device.deviceId());
+            }
             put(new SetMember(device, begin(device, format).await()));
         }
     }
@@ -167,6 +191,30 @@ public final class DeviceSet implements AutoCloseable {
                         "device %d still hangs in an access of before".formatted(deviceId), null);
             }
             put(new SetMember(member.config(), begin(member.config(), format).await()));
+        }
+    }
+
+    /** Which devices missed deletes. */
+    MissedDeletes missedDeletes() {
+        return missedDeletes;
+    }
+
+    /**
+     * Ends the distrust of devices which all the pools of the set have found to hold nothing that
+     * was deleted.
+     *
+     * @param pools all that are on the set
+     */
+    public void trust(Collection<? extends TendedPool> pools) {
+        for (int deviceId : missedDeletes.devices()) {
+            long missed = missedDeletes.count(deviceId);
+            boolean clean = true;
+            for (TendedPool pool : pools) {
+                clean &= pool.cleanDevices().getOrDefault(deviceId, -1L) == missed;
+            }
+            if (clean) {
+                missedDeletes.caughtUp(deviceId, missed);
+            }
         }
     }
 

@@ -68,6 +68,7 @@ public final class ErasurePool implements TendedPool {
     private final ShardHealth health;
     private final Backfill backfill;
     private final Scrub scrub;
+    private final CopyTrust trust;
     private final PoolAudit audit;
 
     private ErasurePool(ErasureConfig config, DeviceSet devices, PoolPlacement placement) {
@@ -78,6 +79,7 @@ public final class ErasurePool implements TendedPool {
         this.places = new ShardPlaces(members, config);
         this.listener = devices.listener();
         this.reader = devices.reader();
+        this.trust = new CopyTrust(members, id -> places.find(id).holders());
         this.repair =
                 new ErasureRepair(
                         code,
@@ -87,7 +89,7 @@ public final class ErasurePool implements TendedPool {
                         Pacer.of(config.repairBytesPerSecond()),
                         listener,
                         locks);
-        this.repairs = new RepairQueue(repair::repair);
+        this.repairs = new RepairQueue(this::repairTrusted);
         this.writes = new ErasureWrites(config, code, places, this::degraded);
         this.parts = new PoolMembers(devices, byParts(placement));
         this.health = new ShardHealth(config.poolId(), code.dataShards(), parts);
@@ -98,7 +100,8 @@ public final class ErasurePool implements TendedPool {
                         parts,
                         new ShardBackfill(repair),
                         foreground,
-                        key -> deleteIfOwed(key.blob()));
+                        key -> deleteIfOwed(key.blob()),
+                        key -> trust.mayCopy(key.blob()));
         this.scrub =
                 new Scrub(
                         config.poolId(),
@@ -114,6 +117,7 @@ public final class ErasurePool implements TendedPool {
                         config.poolId(),
                         new ShardAudit(config.poolId(), code.dataShards(), parts, places),
                         id -> delete(id).join().failedOn().isEmpty(),
+                        trust,
                         System::nanoTime);
         devices.group(config.poolId(), parts.placement());
     }
@@ -341,9 +345,14 @@ public final class ErasurePool implements TendedPool {
     @Override
     public BlobVerification repair(BlobId blobId) {
         requireOfThisPool(blobId);
-        BlobVerification after = repair.repair(blobId);
+        BlobVerification after = repairTrusted(blobId);
         repairs.settled(after);
         return after;
+    }
+
+    /** What may have been deleted is left as it is. */
+    private BlobVerification repairTrusted(BlobId blobId) {
+        return trust.mayCopy(blobId) ? repair.repair(blobId) : repair.verify(blobId);
     }
 
     @Override
@@ -372,6 +381,16 @@ public final class ErasurePool implements TendedPool {
     @Override
     public AuditReport audit(WantedBlobs wanted, Duration grace) {
         return audit.run(wanted, grace);
+    }
+
+    @Override
+    public Set<Integer> unvettedDevices() {
+        return trust.unvetted();
+    }
+
+    @Override
+    public Map<Integer, Long> cleanDevices() {
+        return trust.clean();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.varve.devices.BlobDeleted;
 import io.varve.devices.BlobId;
 import io.varve.devices.log.DeviceLog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A delete on its way to every device that may have a copy. */
+/**
+ * A delete on its way to every device that may have a copy. Which devices could not be asked is on
+ * media before it completes.
+ */
 final class PendingDelete {
     private final BlobId blobId;
     private final PoolMembers members;
@@ -21,6 +26,9 @@ final class PendingDelete {
     private final Set<Integer> failedOn = ConcurrentHashMap.newKeySet();
     private final AtomicInteger outstanding = new AtomicInteger(1);
     private final CompletableFuture<BlobDeleted> result = new CompletableFuture<>();
+
+    /** Why it cannot be kept which devices missed it. */
+    private volatile @Nullable RuntimeException failure;
 
     /**
      * @param expected what devices know the blob's parts by, and those that should have each
@@ -32,7 +40,11 @@ final class PendingDelete {
     }
 
     CompletableFuture<BlobDeleted> run() {
-        expected.forEach(this::delete);
+        try {
+            expected.forEach(this::delete);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
         answered();
         return result;
     }
@@ -42,7 +54,11 @@ final class PendingDelete {
             DeviceLog log = member.log();
             boolean should = expectedOn.contains(member);
             if (log == null || !member.up()) {
-                if (should || (log != null && log.lengthBytes(key) >= 0)) {
+                boolean may = should || log == null || log.lengthBytes(key) >= 0;
+                if (may) {
+                    members.missedDeletes().missed(member.deviceId());
+                }
+                if (should || (may && log != null)) {
                     failedOn.add(member.deviceId());
                 }
             } else if (should || log.lengthBytes(key) >= 0) {
@@ -55,15 +71,29 @@ final class PendingDelete {
 
     private void deleted(SetMember member, boolean changed, boolean failed) {
         if (failed) {
-            failedOn.add(member.deviceId());
+            missed(member.deviceId());
         } else if (changed) {
             copies.incrementAndGet();
         }
         answered();
     }
 
+    private void missed(int deviceId) {
+        failedOn.add(deviceId);
+        try {
+            members.missedDeletes().missed(deviceId);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
     private void answered() {
         if (outstanding.decrementAndGet() == 0) {
+            RuntimeException unkept = failure;
+            if (unkept != null) {
+                result.completeExceptionally(unkept);
+                return;
+            }
             List<Integer> failed = new ArrayList<>(failedOn);
             failed.sort(null);
             result.complete(new BlobDeleted(blobId, copies.get(), failed));

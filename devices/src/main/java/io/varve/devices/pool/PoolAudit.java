@@ -39,6 +39,7 @@ final class PoolAudit {
     private final int poolId;
     private final AuditSource source;
     private final Function<BlobId, Boolean> drop;
+    private final CopyTrust trust;
     private final LongSupplier nanoClock;
     private final Map<BlobId, Long> suspectSince = new HashMap<>();
     private volatile long lostBlobs;
@@ -57,12 +58,15 @@ final class PoolAudit {
 
     /**
      * @param drop deletes a blob everywhere; returns whether it could
+     * @param trust learns which devices were looked at, and what should not be on them
      */
     PoolAudit(
             int poolId,
             AuditSource source,
             Function<BlobId, Boolean> drop,
+            CopyTrust trust,
             LongSupplier nanoClock) {
+        this.trust = trust;
         this.poolId = poolId;
         this.source = source;
         this.drop = drop;
@@ -88,6 +92,7 @@ final class PoolAudit {
     }
 
     private AuditReport audit(WantedBlobs wanted, Duration grace) {
+        Map<DeviceLog, Long> before = trust.beforeAudit();
         Tally tally = new Tally();
         Set<BlobId> stillSuspect = new HashSet<>();
         int parts = PoolCensus.partCount();
@@ -98,6 +103,7 @@ final class PoolAudit {
             round(from, to, wanted, grace, tally, stillSuspect);
         }
         suspectSince.keySet().retainAll(stillSuspect);
+        trust.audited(before, stillSuspect);
         lostBlobs = tally.lost;
         return new AuditReport(
                 tally.held,

@@ -44,6 +44,10 @@ final class PoolMembers {
         devices.awaitCounts();
     }
 
+    MissedDeletes missedDeletes() {
+        return devices.missedDeletes();
+    }
+
     Collection<SetMember> all() {
         return devices.members();
     }

@@ -61,6 +61,7 @@ public final class ReplicatedPool implements TendedPool {
     private final HealthView healthView;
     private final Backfill backfill;
     private final Scrub scrub;
+    private final CopyTrust trust;
     private final PoolAudit audit;
 
     private ReplicatedPool(PoolConfig config, DeviceSet devices, PoolPlacement placement) {
@@ -69,9 +70,10 @@ public final class ReplicatedPool implements TendedPool {
         this.members = new PoolMembers(devices, placement);
         this.listener = devices.listener();
         this.reader = devices.reader();
+        this.trust = new CopyTrust(members, id -> members.holders(id).logs());
         this.repair =
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
-        this.repairs = new RepairQueue(repair::repair);
+        this.repairs = new RepairQueue(this::repairTrusted);
         this.healthView = new HealthView(config.poolId(), config.copies(), members);
         this.backfill =
                 new Backfill(
@@ -80,7 +82,8 @@ public final class ReplicatedPool implements TendedPool {
                         members,
                         new CopyBackfill(),
                         foreground,
-                        this::deleteIfOwed);
+                        this::deleteIfOwed,
+                        trust::mayCopy);
         this.scrub =
                 new Scrub(
                         config.poolId(),
@@ -96,6 +99,7 @@ public final class ReplicatedPool implements TendedPool {
                         config.poolId(),
                         new CopyAudit(config.poolId(), members),
                         id -> delete(id).join().failedOn().isEmpty(),
+                        trust,
                         System::nanoTime);
     }
 
@@ -356,9 +360,14 @@ public final class ReplicatedPool implements TendedPool {
 
     @Override
     public BlobVerification repair(BlobId blobId) {
-        BlobVerification after = repair.repair(blobId);
+        BlobVerification after = repairTrusted(blobId);
         repairs.settled(after);
         return after;
+    }
+
+    /** What may have been deleted is left as it is. */
+    private BlobVerification repairTrusted(BlobId blobId) {
+        return trust.mayCopy(blobId) ? repair.repair(blobId) : repair.verify(blobId);
     }
 
     @Override
@@ -386,6 +395,16 @@ public final class ReplicatedPool implements TendedPool {
     @Override
     public AuditReport audit(WantedBlobs wanted, Duration grace) {
         return audit.run(wanted, grace);
+    }
+
+    @Override
+    public Set<Integer> unvettedDevices() {
+        return trust.unvetted();
+    }
+
+    @Override
+    public Map<Integer, Long> cleanDevices() {
+        return trust.clean();
     }
 
     @Override

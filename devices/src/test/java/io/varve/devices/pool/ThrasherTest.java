@@ -133,6 +133,10 @@ final class ThrasherTest {
                     for (int tries = 0; !isWhole(pool) || isFull(devices); tries++) {
                         assertTrue(tries < 500, () -> what + " " + pool.health());
                         faults.reopenFailed();
+                        if (!pool.unvettedDevices().isEmpty()) {
+                            pool.audit(load::forEach, Duration.ZERO);
+                            devices.trust(List.of(pool));
+                        }
                         pool.settle();
                         pause(10);
                     }

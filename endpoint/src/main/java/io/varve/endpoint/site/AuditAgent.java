@@ -3,6 +3,7 @@ package io.varve.endpoint.site;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.TendedPool;
+import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.site.AuditFindings.Owner;
 import io.varve.endpoint.site.UpkeepSettings.Audit;
 import io.varve.projections.namespace.BlobReferences;
@@ -33,7 +34,14 @@ final class AuditAgent implements AutoCloseable {
     /** A start is no time for it. */
     private static final Duration FIRST_DELAY = Duration.ofMinutes(1);
 
+    /** How soon it is noticed that a device is back. */
+    private static final long LOOK_MS = 1000;
+
+    /** Between audits for the sake of devices that came back. */
+    private static final long VETTING_PAUSE_NANOS = 60_000_000_000L;
+
     private final Audit settings;
+    private final DeviceSet devices;
     private final SitePools pools;
     private final HostLedger ledger;
     private final NamedBlobs named;
@@ -42,17 +50,20 @@ final class AuditAgent implements AutoCloseable {
 
     private final Object turns = new Object();
     private SortedMap<Integer, AuditFindings> findings;
+    private long lastTurnNanos = System.nanoTime() - VETTING_PAUSE_NANOS;
     private boolean asked;
     private boolean running;
     private volatile boolean closing;
 
     AuditAgent(
             Audit settings,
+            DeviceSet devices,
             SitePools pools,
             HostLedger ledger,
             InFlightBlobs inFlight,
             AuditFile file) {
         this.settings = settings;
+        this.devices = devices;
         this.pools = pools;
         this.ledger = ledger;
         this.named = new NamedBlobs(ledger, inFlight, settings.share(), () -> closing);
@@ -102,6 +113,7 @@ final class AuditAgent implements AutoCloseable {
         Duration pause = firstPause();
         while (awaitTurn(pause)) {
             turn();
+            lastTurnNanos = System.nanoTime();
             synchronized (turns) {
                 running = false;
             }
@@ -124,9 +136,9 @@ final class AuditAgent implements AutoCloseable {
         long due = System.nanoTime() + pause.toNanos();
         synchronized (turns) {
             long leftMs = pause.toMillis();
-            while (!closing && !asked && leftMs > 0) {
+            while (!closing && !asked && leftMs > 0 && !isToBeVetted()) {
                 try {
-                    turns.wait(leftMs);
+                    turns.wait(Math.min(leftMs, LOOK_MS));
                 } catch (InterruptedException e) {
                     return false;
                 }
@@ -157,6 +169,16 @@ final class AuditAgent implements AutoCloseable {
             }
             keep(audit(pool));
         }
+        devices.trust(pools.all());
+    }
+
+    /**
+     * Whether a device is back that missed deletes: what only it has waits for an audit, and that
+     * may be much.
+     */
+    private boolean isToBeVetted() {
+        return System.nanoTime() - lastTurnNanos >= VETTING_PAUSE_NANOS
+                && pools.all().stream().anyMatch(pool -> !pool.unvettedDevices().isEmpty());
     }
 
     private AuditFindings audit(TendedPool pool) {

@@ -6,6 +6,7 @@ import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.pool.DeviceFilesOpener;
 import io.varve.devices.pool.DeviceSet;
+import io.varve.devices.pool.MissedDeletes;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
 import io.varve.endpoint.store.ExpiryAgent;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -121,6 +123,7 @@ final class SiteOpening {
         AuditAgent audits =
                 new AuditAgent(
                         config.upkeep().audit(),
+                        set,
                         pools,
                         ledger,
                         inFlight,
@@ -236,7 +239,11 @@ final class SiteOpening {
     }
 
     private DeviceSet openDevices(
-            SiteIdentity identity, Topology topology, SitePlacement placement, DeviceNews news) {
+            SiteIdentity identity, Topology topology, SitePlacement placement, DeviceNews news)
+            throws IOException {
+        MissedDeletes missed =
+                new MissedDeletesFile(config.directory())
+                        .open(identity.started() ? topology.devices().keySet() : Set.of());
         DeviceConfigs configs = deviceConfigs();
         DeviceSetConfig devices =
                 new DeviceSetConfig(
@@ -255,7 +262,8 @@ final class SiteOpening {
                             news.on(event);
                             log.on(event);
                         },
-                        deviceFiles);
+                        deviceFiles,
+                        missed);
         long copyCount = opened.stats().stream().mapToLong(DeviceStats::blobCount).sum();
         tellOpened("devices", copyCount + " copies of blobs", began);
         return opened;

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ final class SiteAuditTest {
 
     @TempDir Path directory;
 
+    private final FailingDevices devices = new FailingDevices();
     private SiteStack stack;
     private SiteObjects objects;
 
@@ -43,7 +46,7 @@ final class SiteAuditTest {
         SiteConfig config = SiteStack.small(directory);
         UpkeepSettings.Audit atOnce =
                 new UpkeepSettings.Audit(Duration.ofDays(1), Duration.ZERO, 1);
-        stack = new SiteStack(config.withUpkeep(config.upkeep().withAudit(atOnce)));
+        stack = new SiteStack(config.withUpkeep(config.upkeep().withAudit(atOnce)), devices);
         objects = new SiteObjects(() -> stack.store());
         objects.createBucket();
     }
@@ -128,6 +131,58 @@ final class SiteAuditTest {
                 () ->
                         List.copyOf(stack.blobs().values())
                                 .equals(Collections.nCopies(before + 1, StoreUnderTest.COPIES)));
+    }
+
+    @Test
+    void whatWasDeletedWhileADeviceWasAwayDoesNotComeBackWithIt() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            objects.put("k" + i, OBJECT_BYTES);
+        }
+        objects.put("kept", OBJECT_BYTES);
+        stack.site().close();
+        devices.fail(4);
+        devices.fail(8);
+        stack.reopen();
+        for (int i = 0; i < 10; i++) {
+            objects.delete("k" + i);
+        }
+        stack.forgetHistory();
+        int named = stack.blobs().size();
+        stack.site().close();
+        devices.recover();
+        stack.reopen();
+        assertEquals(9, stack.site().health().devicesUp());
+        // The site finds by itself that two devices are to be looked at.
+        Path missed = directory.resolve(MissedDeletesFile.NAME);
+        Eventually.holds(
+                "the devices are trusted again",
+                Duration.ofSeconds(60),
+                () -> lines(missed).equals(List.of("varve-missed-deletes 1")));
+        assertEquals(named, stack.blobs().size());
+        requireClean();
+        objects.requireReadable("kept", OBJECT_BYTES);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void distrustsAllDevicesWhenItIsNotKnownWhatTheyMissed() throws Exception {
+        objects.put("kept", OBJECT_BYTES);
+        stack.site().close();
+        Files.delete(directory.resolve(MissedDeletesFile.NAME));
+        stack.reopen();
+        Eventually.holds(
+                "the devices are trusted again",
+                Duration.ofSeconds(60),
+                () ->
+                        stack.site().audit().findings().containsKey(Pool.DEFAULT_ID)
+                                && lines(directory.resolve(MissedDeletesFile.NAME)).size() == 1);
     }
 
     @Test
