@@ -223,6 +223,7 @@ final class JournalCommand implements Callable<Integer> {
     }
 
     private static ReadOnlyJournal open(VarveConfig config, Consumer<JournalEvent> events) {
+        SiteOptions.requireFiles(config);
         try {
             return ReadOnlyJournal.open(config.journalDirectories(), JournalLimits.DEFAULT, events);
         } catch (JournalException e) {

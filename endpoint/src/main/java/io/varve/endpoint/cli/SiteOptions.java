@@ -56,8 +56,21 @@ final class SiteOptions {
         return found;
     }
 
+    /**
+     * @throws CommandFailure when the journal is elsewhere
+     */
+    static void requireFiles(VarveConfig config) {
+        VarveConfig.KafkaSettings kafka = config.kafka();
+        if (kafka != null) {
+            throw CommandFailure.failed(
+                    "this command reads a journal in files; the site's is on Kafka: %s, topic %s"
+                            .formatted(kafka.bootstrap(), kafka.topic()));
+        }
+    }
+
     /** The records that are there now. */
     static RecordSource records(VarveConfig config) {
+        requireFiles(config);
         ReadOnlyJournal journal =
                 ReadOnlyJournal.open(
                         config.journalDirectories(), JournalLimits.DEFAULT, new JournalEventLog());

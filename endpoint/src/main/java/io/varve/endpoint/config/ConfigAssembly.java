@@ -1,6 +1,7 @@
 package io.varve.endpoint.config;
 
 import io.varve.endpoint.config.VarveConfig.IdentitySettings;
+import io.varve.endpoint.config.VarveConfig.KafkaSettings;
 import io.varve.endpoint.config.VarveConfig.KeystoneSettings;
 import io.varve.endpoint.config.VarveConfig.ListenSettings;
 import io.varve.endpoint.config.VarveConfig.LogSettings;
@@ -12,6 +13,7 @@ import io.varve.endpoint.config.VarveConfig.StoreSettings;
 import io.varve.endpoint.config.VarveConfig.SyncSettings;
 import io.varve.endpoint.config.VarveConfig.ViewSettings;
 import io.varve.endpoint.server.HttpLimits;
+import io.varve.journal.kafka.KafkaJournalConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,7 @@ final class ConfigAssembly {
                         : journal.stream().map(Path::toAbsolutePath).toList(),
                 view == null ? data.resolve("view") : view.toAbsolutePath(),
                 values.get(ConfigKeys.JOURNAL_LOW_SPACE),
+                kafka(),
                 pool,
                 devices,
                 store(),
@@ -72,6 +75,49 @@ final class ConfigAssembly {
                 sync(),
                 root(),
                 log());
+    }
+
+    private @Nullable KafkaSettings kafka() {
+        boolean chosen = values.get(JournalKeys.KIND).equals(JournalKeys.KAFKA);
+        String bootstrap = values.find(JournalKeys.BOOTSTRAP);
+        if (!chosen) {
+            if (bootstrap != null || !values.kafkaClient().isEmpty()) {
+                values.problem(
+                        JournalKeys.BOOTSTRAP, "brokers are told, but journal.kind is not kafka");
+            }
+            return null;
+        }
+        if (bootstrap == null) {
+            values.problem(JournalKeys.KIND, "journal.kind = kafka needs journal.kafka.bootstrap");
+            return null;
+        }
+        int replicas = values.get(JournalKeys.REPLICAS);
+        int minInSync = values.get(JournalKeys.MIN_IN_SYNC_REPLICAS);
+        if (minInSync > replicas) {
+            values.problem(
+                    JournalKeys.MIN_IN_SYNC_REPLICAS,
+                    "journal.kafka.minInSyncReplicas is more than journal.kafka.replicas: %d > %d"
+                            .formatted(minInSync, replicas));
+        }
+        Map<String, String> client = new HashMap<>();
+        values.kafkaClient()
+                .forEach(
+                        (setting, entry) -> {
+                            if (KafkaJournalConfig.isClientSetting(setting)) {
+                                client.put(setting, entry.value());
+                            } else {
+                                values.problem(
+                                        entry.where(),
+                                        entry.key() + ": the journal's own, cannot be set");
+                            }
+                        });
+        return new KafkaSettings(
+                bootstrap,
+                values.get(JournalKeys.TOPIC),
+                replicas,
+                minInSync,
+                values.get(JournalKeys.TIMEOUT),
+                client);
     }
 
     private PoolSettings pool() {

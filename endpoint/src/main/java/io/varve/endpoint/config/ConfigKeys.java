@@ -24,6 +24,7 @@ final class ConfigKeys {
     private static final long TIB = 1L << 40;
 
     private static final String SECTION_WHERE_THINGS_ARE = "Where things are";
+    static final String JOURNAL_SECTION = "The journal on Kafka";
     static final String DEVICES_SECTION = "Devices and copies";
     private static final String SECTION_STORE_AND_VIEWS = "Store and views";
     private static final String SECTION_LISTENING = "Listening";
@@ -766,6 +767,7 @@ final class ConfigKeys {
                             "How many such files are kept, the one in use included."));
 
     static {
+        JournalKeys.all().forEach(key -> add(JOURNAL_SECTION, key));
         UpkeepKeys.all().forEach(key -> add(SECTION_UPKEEP, key));
     }
 

@@ -18,6 +18,7 @@ final class ConfigValues {
 
     private final Map<String, ConfigFile.Entry> byKey = new HashMap<>();
     private final Map<Integer, ConfigFile.Entry> devices = new LinkedHashMap<>();
+    private final Map<String, ConfigFile.Entry> kafkaClient = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     ConfigValues(ConfigFile file) {
@@ -35,6 +36,11 @@ final class ConfigValues {
                 noteTwice(entry, devices.put(Integer.valueOf(number), entry));
                 return;
             }
+        }
+        if (key.startsWith(JournalKeys.CLIENT_PREFIX)) {
+            String setting = key.substring(JournalKeys.CLIENT_PREFIX.length());
+            noteTwice(entry, kafkaClient.put(setting, entry));
+            return;
         }
         if (!ConfigKeys.NAMES.contains(key)) {
             problems.add(entry.where() + ": unknown key " + key + suggestion(key));
@@ -95,6 +101,11 @@ final class ConfigValues {
         } catch (ValueException e) {
             throw new IllegalStateException("the default of " + key.name() + " is wrong", e);
         }
+    }
+
+    /** By the names that Kafka gives them. */
+    Map<String, ConfigFile.Entry> kafkaClient() {
+        return kafkaClient;
     }
 
     Map<Integer, ConfigFile.Entry> devices() {

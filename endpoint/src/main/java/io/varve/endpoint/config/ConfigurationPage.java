@@ -48,6 +48,24 @@ public final class ConfigurationPage {
             at the next start and cut.
             """;
 
+    private static final String CLIENT =
+            """
+
+            ### `journal.kafka.client.<setting>`
+
+            How the way to the brokers is encrypted and who the site is to them: Kafka's own settings of
+            its clients, those that begin with `security.`, `ssl.`, `sasl.`, `socket.`, `send.buffer.` or
+            `client.dns.`. Others are the journal's own and are refused.
+
+            ```
+            journal.kafka.client.security.protocol = SASL_SSL
+            journal.kafka.client.ssl.truststore.type = PEM
+            journal.kafka.client.ssl.truststore.location = /etc/varve/brokers.pem
+            journal.kafka.client.sasl.mechanism = SCRAM-SHA-512
+            journal.kafka.client.sasl.jaas.config = org.apache.kafka.common.security.scram.ScramLoginModule required username="varve" password="…";
+            ```
+            """;
+
     private ConfigurationPage() {}
 
     public static String render() {
@@ -57,6 +75,9 @@ public final class ConfigurationPage {
             section.getValue().forEach(key -> append(page, key));
             if (section.getKey().equals(ConfigKeys.DEVICES_SECTION)) {
                 page.append(DEVICES);
+            }
+            if (section.getKey().equals(ConfigKeys.JOURNAL_SECTION)) {
+                page.append(CLIENT);
             }
         }
         return page.toString();

@@ -17,12 +17,14 @@ import java.util.OptionalLong;
  * what the keys of {@code docs/operations/configuration.md} say.
  *
  * @param dataDirectory absolute
+ * @param kafka null where the journal is in the directories
  */
 public record VarveConfig(
         Path dataDirectory,
         List<Path> journalDirectories,
         Path viewDirectory,
         long journalLowSpaceBytes,
+        @Nullable KafkaSettings kafka,
         PoolSettings pool,
         List<DeviceSettings> devices,
         StoreSettings store,
@@ -36,6 +38,29 @@ public record VarveConfig(
         SyncSettings sync,
         RootSettings root,
         LogSettings log) {
+
+    /**
+     * A journal on Kafka.
+     *
+     * @param client settings of Kafka's clients, by Kafka's names
+     */
+    public record KafkaSettings(
+            String bootstrap,
+            String topic,
+            int replicas,
+            int minInSyncReplicas,
+            Duration timeout,
+            Map<String, String> client) {
+        public KafkaSettings {
+            client = Map.copyOf(client);
+        }
+
+        /** Without what the clients are told, so that no password gets into a log. */
+        @Override
+        public String toString() {
+            return "KafkaSettings[bootstrap=" + bootstrap + ", topic=" + topic + "]";
+        }
+    }
 
     public record PoolSettings(
             String name,

@@ -13,6 +13,7 @@ public final class LogSetup {
             List.of(
                     Logger.getLogger("io.helidon"),
                     Logger.getLogger("net.openhft"),
+                    Logger.getLogger("org.apache.kafka"),
                     Logger.getLogger("org.rocksdb"));
 
     private LogSetup() {}

@@ -5,6 +5,7 @@ import io.varve.devices.ScrubPace;
 import io.varve.endpoint.config.DeviceSettings;
 import io.varve.endpoint.config.UpkeepConfig;
 import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.site.KafkaJournalSettings;
 import io.varve.endpoint.site.PoolSettings;
 import io.varve.endpoint.site.PoolSettings.FailureDomainKind;
 import io.varve.endpoint.site.RetentionSettings;
@@ -17,6 +18,8 @@ import io.varve.journal.chronicle.JournalLimits;
 import io.varve.projections.namespace.NamespaceConfig;
 import io.varve.projections.rocks.RocksConfig;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the configuration says of a site, in the site's own words. */
 final class SiteSettings {
     private SiteSettings() {}
@@ -26,6 +29,7 @@ final class SiteSettings {
         return new SiteConfig(
                 config.dataDirectory(),
                 config.journalDirectories(),
+                kafka(config.kafka()),
                 JournalLimits.DEFAULT,
                 config.viewDirectory(),
                 new RocksConfig(
@@ -41,6 +45,18 @@ final class SiteSettings {
                 new RetentionSettings(config.retention().window(), config.retention().dropGrace()),
                 upkeep(config.upkeep()),
                 config.journalLowSpaceBytes());
+    }
+
+    private static @Nullable KafkaJournalSettings kafka(VarveConfig.@Nullable KafkaSettings kafka) {
+        return kafka == null
+                ? null
+                : new KafkaJournalSettings(
+                        kafka.bootstrap(),
+                        kafka.topic(),
+                        kafka.replicas(),
+                        kafka.minInSyncReplicas(),
+                        kafka.timeout(),
+                        kafka.client());
     }
 
     private static PoolSettings pool(VarveConfig config) {

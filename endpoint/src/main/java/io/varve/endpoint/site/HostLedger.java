@@ -5,6 +5,7 @@ import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
 import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
+import io.varve.journal.JournalUnavailableException;
 import io.varve.journal.record.Draft;
 import io.varve.projections.ViewException;
 import io.varve.projections.identity.IdentityView;
@@ -45,6 +46,14 @@ final class HostLedger implements Ledger {
         if (cause instanceof IllegalArgumentException) {
             // The record was refused as it is, before anything was appended.
             return CompletableFuture.failedFuture(cause);
+        }
+        if (cause instanceof JournalUnavailableException unavailable) {
+            // The journal goes on by itself.
+            return CompletableFuture.failedFuture(
+                    new StoreException(
+                            Category.UNAVAILABLE,
+                            "the record may be lost: " + unavailable.getMessage(),
+                            unavailable));
         }
         if (cause instanceof JournalException || cause instanceof ViewException) {
             // Neither takes up again without being opened anew.

@@ -5,6 +5,8 @@ import io.varve.journal.chronicle.JournalLimits;
 import io.varve.projections.namespace.NamespaceConfig;
 import io.varve.projections.rocks.RocksConfig;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,12 +15,14 @@ import java.util.List;
  *
  * @param directory the site's identity, lock and placement map are in it
  * @param journalDirectories one per mirror
+ * @param kafka null for a journal in the directories
  * @param viewDirectory where the views are; can be deleted while the site is closed
  * @param lowSpaceBytes while the file system of journal or view has less, writes are refused
  */
 public record SiteConfig(
         Path directory,
         List<Path> journalDirectories,
+        @Nullable KafkaJournalSettings kafka,
         JournalLimits journalLimits,
         Path viewDirectory,
         RocksConfig viewStore,
@@ -44,6 +48,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 List.of(directory.resolve("journal")),
+                null,
                 JournalLimits.DEFAULT,
                 directory.resolve("view"),
                 RocksConfig.DEFAULT,
@@ -55,10 +60,27 @@ public record SiteConfig(
                 LOW_SPACE_DEFAULT_BYTES);
     }
 
+    public SiteConfig withKafka(KafkaJournalSettings newKafka) {
+        return new SiteConfig(
+                directory,
+                journalDirectories,
+                newKafka,
+                journalLimits,
+                viewDirectory,
+                viewStore,
+                namespace,
+                pool,
+                store,
+                retention,
+                upkeep,
+                lowSpaceBytes);
+    }
+
     public SiteConfig withPool(PoolSettings newPool) {
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -74,6 +96,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -89,6 +112,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -104,6 +128,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 newLimits,
                 viewDirectory,
                 viewStore,
@@ -119,6 +144,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -134,6 +160,7 @@ public record SiteConfig(
         return new SiteConfig(
                 directory,
                 journalDirectories,
+                kafka,
                 journalLimits,
                 viewDirectory,
                 viewStore,

@@ -15,8 +15,7 @@ import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
 import io.varve.endpoint.store.WindowConfig;
-import io.varve.journal.chronicle.ChronicleJournal;
-import io.varve.journal.chronicle.JournalConfig;
+import io.varve.journal.StoredJournal;
 import io.varve.placement.CrushMapException;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.NamespaceHost;
@@ -73,7 +72,7 @@ final class SiteOpening {
         Files.createDirectories(config.directory());
         openings.add(SiteLock.take(config.directory()));
         SiteIdentity identity = SiteIdentity.of(config.directory());
-        ChronicleJournal journal = openings.add(openJournal(identity));
+        StoredJournal journal = openings.add(openJournal(identity));
         NamespaceHost host = openings.add(openNamespace(journal));
         HostLedger ledger = new HostLedger(host);
         TopologyChanges changes = new TopologyChanges(ledger);
@@ -144,9 +143,10 @@ final class SiteOpening {
     }
 
     private EmbeddedSite compose(
-            SiteIdentity identity, ChronicleJournal journal, Devices devices, HostLedger ledger) {
+            SiteIdentity identity, StoredJournal journal, Devices devices, HostLedger ledger) {
         requireNamed(config.store().names(), ledger.view());
-        List<Path> watched = new ArrayList<>(config.journalDirectories());
+        List<Path> watched =
+                new ArrayList<>(config.kafka() == null ? config.journalDirectories() : List.of());
         watched.add(config.viewDirectory());
         SpaceGuard space = SpaceGuard.over(watched, config.lowSpaceBytes());
         JournaledStore store =
@@ -189,21 +189,14 @@ final class SiteOpening {
                 WINDOW_BATCH);
     }
 
-    private ChronicleJournal openJournal(SiteIdentity identity) {
+    private StoredJournal openJournal(SiteIdentity identity) {
         long began = System.nanoTime();
-        ChronicleJournal journal = recoverJournal(identity);
+        StoredJournal journal = JournalOpening.open(config, identity);
         tellOpened("journal", journal.endPosition() + " records", began);
         return journal;
     }
 
-    private ChronicleJournal recoverJournal(SiteIdentity identity) {
-        return ChronicleJournal.open(
-                JournalConfig.of(config.journalDirectories(), identity.id())
-                        .withMayCreate(!identity.started())
-                        .withLimits(config.journalLimits()));
-    }
-
-    private NamespaceHost openNamespace(ChronicleJournal journal) {
+    private NamespaceHost openNamespace(StoredJournal journal) {
         long began = System.nanoTime();
         NamespaceHost host =
                 NamespaceHost.open(

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 final class VarveConfigTest {
@@ -245,5 +246,37 @@ final class VarveConfigTest {
                                             }
                                             assertFalse(key.meaning().isBlank(), key.name());
                                         }));
+    }
+
+    @Test
+    void takesAJournalOnKafkaWithWhatItsClientsAreTold() {
+        VarveConfig config =
+                of(
+                        """
+                        journal.kind = kafka
+                        journal.kafka.bootstrap = b1:9092,b2:9092
+                        journal.kafka.timeout = 5 s
+                        journal.kafka.client.security.protocol = SSL
+                        """);
+        VarveConfig.KafkaSettings kafka = Objects.requireNonNull(config.kafka());
+        assertEquals("b1:9092,b2:9092", kafka.bootstrap());
+        assertEquals(Duration.ofSeconds(5), kafka.timeout());
+        assertEquals(Map.of("security.protocol", "SSL"), kafka.client());
+        assertEquals(2, kafka.minInSyncReplicas());
+    }
+
+    @Test
+    void refusesAJournalOnKafkaThatPromisesNothing() {
+        List<String> problems =
+                problems(
+                        """
+                        journal.kind = kafka
+                        journal.kafka.replicas = 1
+                        journal.kafka.bootstrap = b1:9092
+                        journal.kafka.client.acks = 1
+                        """);
+        assertEquals(2, problems.size(), problems::toString);
+        assertTrue(problems.get(0).contains("minInSyncReplicas"), problems::toString);
+        assertTrue(problems.get(1).contains("client.acks: the journal's own"), problems::toString);
     }
 }

@@ -51,7 +51,7 @@ public record KafkaJournalConfig(
     public KafkaJournalConfig {
         client = Map.copyOf(client);
         Set<String> refused = new TreeSet<>(client.keySet());
-        refused.removeIf(key -> CLIENT_KEYS.stream().anyMatch(key::startsWith));
+        refused.removeIf(KafkaJournalConfig::isClientSetting);
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(
                     "these settings of Kafka's clients are the journal's own: " + refused);
@@ -60,6 +60,11 @@ public record KafkaJournalConfig(
             throw new IllegalArgumentException(
                     "replicas=%d, minInSyncReplicas=%d".formatted(replicas, minInSyncReplicas));
         }
+    }
+
+    /** Whether a setting of Kafka's clients may be chosen: it does not touch what is promised. */
+    public static boolean isClientSetting(String name) {
+        return CLIENT_KEYS.stream().anyMatch(name::startsWith);
     }
 
     /** Three replicas, two of them in sync, no encryption, events to the log. */
