@@ -38,12 +38,14 @@ public interface StoredJournal extends Journal {
     void appendStored(List<StoredRecord> records);
 
     /**
-     * Has a journal that follows lead from here on: later records get the writer epoch. Does
-     * nothing to one that leads already with this epoch.
+     * Has a journal that follows lead from here on. Does nothing to one that leads with such an
+     * epoch already.
      *
-     * @throws JournalException when the epoch is not newer than that of every record there is
+     * @param epochMin the least writer epoch of its records
+     * @return their writer epoch: newer than that of every record there is
+     * @throws JournalException when it leads with an older epoch
      */
-    void lead(long writerEpoch);
+    long lead(long epochMin);
 
     /** Whether it gives records their places. */
     boolean leads();

@@ -138,8 +138,9 @@ public abstract class StoredJournalContract {
             appendSome(first, 7, 50);
             try (StoredJournal second = open("second", true)) {
                 second.appendStored(stored(first, 1));
-                assertThrows(JournalException.class, () -> second.lead(second.writerEpoch()));
-                second.lead(NEXT_TERM);
+                assertEquals(NEXT_TERM, second.lead(NEXT_TERM));
+                assertEquals(NEXT_TERM, second.lead(1));
+                assertThrows(JournalException.class, () -> second.lead(NEXT_TERM + 1));
                 List<JournalRecord> own = appendSome(second, 8, 10);
                 assertEquals(51, own.getFirst().position());
                 assertEquals(NEXT_TERM, own.getFirst().writerEpoch());
@@ -150,6 +151,9 @@ public abstract class StoredJournalContract {
                 assertEquals(NEXT_TERM, second.writerEpoch());
                 appendSome(first, 10, 1);
                 assertRefused(second, stored(first, 61));
+            }
+            try (StoredJournal second = open("second", true)) {
+                assertTrue(second.lead(0) > NEXT_TERM);
             }
             try (StoredJournal second = open("second", false)) {
                 assertTrue(second.writerEpoch() > NEXT_TERM);

@@ -2,6 +2,7 @@ package io.varve.endpoint.admin;
 
 import io.varve.endpoint.identity.Tokens;
 import io.varve.endpoint.json.Json;
+import io.varve.endpoint.replica.ReplicaService;
 import io.varve.endpoint.server.BodyException;
 import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
@@ -39,7 +40,7 @@ public final class AdminEndpoint implements HttpHandler {
         @Nullable HttpResponse answer(AdminCall call) throws IOException;
     }
 
-    public AdminEndpoint(EmbeddedSite site, Tokens tokens) {
+    public AdminEndpoint(EmbeddedSite site, Tokens tokens, ReplicaService replica) {
         this.tokens = tokens;
         TopologyEdits edits = new TopologyEdits(site.topology());
         operations =
@@ -48,7 +49,8 @@ public final class AdminEndpoint implements HttpHandler {
                         new PlacementOperations(site.topology(), edits),
                         new PoolOperations(site.topology(), edits),
                         new AuditOperations(site),
-                        new StatusOperations(site));
+                        new StatusOperations(site),
+                        new ReplicaOperations(replica));
     }
 
     @Override
@@ -73,6 +75,9 @@ public final class AdminEndpoint implements HttpHandler {
             }
             return error(http, AdminRefusal.badRequest("The request body is incomplete."));
         } catch (StoreException e) {
+            if (e.category() == StoreException.Category.READ_ONLY) {
+                return error(http, AdminRefusal.conflict(String.valueOf(e.getMessage())));
+            }
             LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
             boolean full = e.category() == StoreException.Category.FULL;
             return error(http, full ? AdminRefusal.full() : AdminRefusal.unavailable());

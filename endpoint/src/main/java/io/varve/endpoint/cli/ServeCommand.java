@@ -138,7 +138,13 @@ final class ServeCommand implements Callable<Integer> {
         out.print(StartNotice.of(server));
         out.flush();
         LOG.log(Level.INFO, "serving, {0}", server.site().health());
-        String signal = signals.await();
+        String signal = signals.await(server.reopening());
+        while (signal == null) {
+            server.stop();
+            server = start(settings, out);
+            LOG.log(Level.INFO, "serving, opened anew, {0}", server.site().health());
+            signal = signals.await(server.reopening());
+        }
         LOG.log(Level.INFO, "{0}: finishing requests", signal);
         boolean drained = server.stop();
         if (!drained) {

@@ -39,17 +39,7 @@ final class SiteOptions {
      * @throws CommandFailure when the configuration is wrong or there is no such directory
      */
     VarveConfig load() {
-        Map<String, VarveConfig.Setting> options = new LinkedHashMap<>();
-        if (data != null) {
-            options.put("data.directory", new VarveConfig.Setting(data, "--data"));
-        }
-        VarveConfig found;
-        try {
-            found = VarveConfig.load(config, options);
-        } catch (ConfigException e) {
-            throw CommandFailure.usage(
-                    "the configuration cannot be used\n  " + String.join("\n  ", e.problems()));
-        }
+        VarveConfig found = loadForNew();
         if (!Files.isDirectory(found.dataDirectory())) {
             throw CommandFailure.failed("no site here: " + found.dataDirectory());
         }
@@ -65,6 +55,24 @@ final class SiteOptions {
             throw CommandFailure.failed(
                     "this command reads a journal in files; the site's is on Kafka: %s, topic %s"
                             .formatted(kafka.bootstrap(), kafka.topic()));
+        }
+    }
+
+    /**
+     * As above, for a site that there may not be yet.
+     *
+     * @throws CommandFailure when the configuration is wrong
+     */
+    VarveConfig loadForNew() {
+        Map<String, VarveConfig.Setting> options = new LinkedHashMap<>();
+        if (data != null) {
+            options.put("data.directory", new VarveConfig.Setting(data, "--data"));
+        }
+        try {
+            return VarveConfig.load(config, options);
+        } catch (ConfigException e) {
+            throw CommandFailure.usage(
+                    "the configuration cannot be used\n  " + String.join("\n  ", e.problems()));
         }
     }
 

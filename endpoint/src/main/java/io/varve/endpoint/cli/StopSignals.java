@@ -1,5 +1,7 @@
 package io.varve.endpoint.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -66,8 +68,9 @@ final class StopSignals {
         }
     }
 
-    /** Waits for a signal and returns its name. */
-    String await() {
-        return first.join();
+    /** Waits for a signal and returns its name; null when something else came first. */
+    @Nullable String await(CompletableFuture<?> other) {
+        CompletableFuture.anyOf(first, other).join();
+        return first.getNow(null);
     }
 }

@@ -22,6 +22,7 @@ final class Subcommands {
                     new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new),
                     new Subcommand("pitr", PitrCommand::new),
+                    new Subcommand("dr", DrCommand::new),
                     new Subcommand("salvage", SalvageCommand::new),
                     new Subcommand("tls", TlsCommand::new),
                     new Subcommand("user", UserCommand::new),

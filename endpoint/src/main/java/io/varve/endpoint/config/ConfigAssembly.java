@@ -6,6 +6,7 @@ import io.varve.endpoint.config.VarveConfig.KeystoneSettings;
 import io.varve.endpoint.config.VarveConfig.ListenSettings;
 import io.varve.endpoint.config.VarveConfig.LogSettings;
 import io.varve.endpoint.config.VarveConfig.PoolSettings;
+import io.varve.endpoint.config.VarveConfig.ReplicaSettings;
 import io.varve.endpoint.config.VarveConfig.RetentionSettings;
 import io.varve.endpoint.config.VarveConfig.RootSettings;
 import io.varve.endpoint.config.VarveConfig.S3Settings;
@@ -73,6 +74,7 @@ final class ConfigAssembly {
                 s3(),
                 identity(),
                 sync(),
+                new ReplicaSettings(values.find(ConfigKeys.REPLICA_URL)),
                 root(),
                 log());
     }

@@ -32,6 +32,7 @@ final class ConfigKeys {
     private static final String SECTION_PROTOCOLS_AND_ACCESS = "Protocols and access";
     private static final String SECTION_KEYSTONE = "An existing Keystone";
     private static final String SECTION_SYNC = "Container sync";
+    private static final String SECTION_REPLICA = "A second site";
     private static final String SECTION_LOGS = "Logs";
     private static final String SECTION_UPKEEP = "Work in the background";
 
@@ -728,6 +729,7 @@ final class ConfigKeys {
     static final ConfigKey<String> SYNC_CURRENT = add(SECTION_SYNC, SyncKeys.current());
     static final ConfigKey<Path> SYNC_CA_FILE = add(SECTION_SYNC, SyncKeys.caFile());
     static final ConfigKey<Long> SYNC_RATE = add(SECTION_SYNC, SyncKeys.rate());
+    static final ConfigKey<String> REPLICA_URL = add(SECTION_REPLICA, ReplicaKeys.url());
 
     static final ConfigKey<String> LOG_LEVEL =
             add(

@@ -36,6 +36,7 @@ public record VarveConfig(
         S3Settings s3,
         IdentitySettings identity,
         SyncSettings sync,
+        ReplicaSettings replica,
         RootSettings root,
         LogSettings log) {
 
@@ -158,6 +159,13 @@ public record VarveConfig(
      */
     public record SyncSettings(
             @Nullable Path realms, String current, @Nullable Path caFile, long bytesPerSecond) {}
+
+    /**
+     * A pair of sites.
+     *
+     * @param url where the other one finds this one; null to derive it from the listeners
+     */
+    public record ReplicaSettings(@Nullable String url) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

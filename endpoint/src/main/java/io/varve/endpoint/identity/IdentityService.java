@@ -23,13 +23,25 @@ public final class IdentityService implements Tokens {
     /**
      * @param directory where the keys are kept
      * @param rootSecret the password of the first administrator
+     * @param founds whether to make what is missing; what follows another site has it from there
      */
     public record Settings(
             Path directory,
             String rootSecret,
             Duration tokenLife,
             Duration keyRotation,
-            int passwordIterations) {
+            int passwordIterations,
+            boolean founds) {
+        /** Of a site that makes what is missing. */
+        public Settings(
+                Path directory,
+                String rootSecret,
+                Duration tokenLife,
+                Duration keyRotation,
+                int passwordIterations) {
+            this(directory, rootSecret, tokenLife, keyRotation, passwordIterations, true);
+        }
+
         /** Without the secret, so that it does not get into a log. */
         @Override
         public String toString() {
@@ -68,7 +80,9 @@ public final class IdentityService implements Tokens {
                 TokenKeys.open(
                         settings.directory(), settings.keyRotation(), settings.tokenLife(), clock);
         RootPassword root = new RootPassword(settings.rootSecret(), siteKey);
-        Founding.run(ledger, root);
+        if (settings.founds()) {
+            Founding.run(ledger, root);
+        }
         Passwords passwords = new Passwords(settings.passwordIterations());
         LoginLimiter limiter =
                 new LoginLimiter(

@@ -59,6 +59,9 @@ public final class IdentityEndpoint implements HttpHandler {
             }
             return error(http, KeystoneRefusal.badRequest("The request body is incomplete."));
         } catch (StoreException e) {
+            if (e.category() == StoreException.Category.READ_ONLY) {
+                return error(http, KeystoneRefusal.readOnly(String.valueOf(e.getMessage())));
+            }
             LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
             boolean full = e.category() == StoreException.Category.FULL;
             return error(http, full ? KeystoneRefusal.full() : KeystoneRefusal.unavailable());

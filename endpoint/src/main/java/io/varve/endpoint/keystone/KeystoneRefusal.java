@@ -85,6 +85,10 @@ final class KeystoneRefusal extends RuntimeException {
                 Math.max(1, waitSeconds));
     }
 
+    static KeystoneRefusal readOnly(String message) {
+        return of(405, "Method Not Allowed", message);
+    }
+
     static KeystoneRefusal unavailable() {
         return new KeystoneRefusal(
                 503, "Service Unavailable", "The service takes no changes at present.", 5);

@@ -149,6 +149,7 @@ public final class S3Endpoint implements HttpHandler {
                 LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
                 yield S3Error.INSUFFICIENT_STORAGE.refusal();
             }
+            case READ_ONLY -> S3Error.METHOD_NOT_ALLOWED.refusal(String.valueOf(e.getMessage()));
             case LOST -> {
                 LOG.log(Level.ERROR, "request " + http.id() + ": bytes are lost", e);
                 yield S3Error.INTERNAL_ERROR.refusal();

@@ -48,7 +48,8 @@ record ChosenIdentity(
                         root.secretKey(),
                         identity.tokenLife(),
                         identity.tokenKeyRotation(),
-                        Passwords.ITERATIONS);
+                        Passwords.ITERATIONS,
+                        site.replica().writable());
         IdentityService service =
                 IdentityService.open(
                         new IdentityLedger(site.changes(), site.identity()),

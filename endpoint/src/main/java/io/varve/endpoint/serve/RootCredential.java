@@ -118,13 +118,18 @@ public record RootCredential(
                 file);
     }
 
+    /** As another site keeps it. */
+    String asFile() {
+        return ACCESS_KEY_LINE + accessKey + "\n" + SECRET_KEY_LINE + secretKey + "\n";
+    }
+
     private static RootCredential generate(Path file) throws IOException {
         SecureRandom random = new SecureRandom();
         String accessKey = random(random, UPPER, ACCESS_KEY_CHARS);
         String secretKey = random(random, ALL, SECRET_KEY_CHARS);
-        PrivateFile.write(
-                file, ACCESS_KEY_LINE + accessKey + "\n" + SECRET_KEY_LINE + secretKey + "\n");
-        return new RootCredential(accessKey, secretKey, true, file);
+        RootCredential made = new RootCredential(accessKey, secretKey, true, file);
+        PrivateFile.write(file, made.asFile());
+        return made;
     }
 
     private static String random(SecureRandom random, String alphabet, int length) {

@@ -9,6 +9,9 @@ import io.varve.endpoint.metrics.Metrics;
 import io.varve.endpoint.metrics.ProcessMetrics;
 import io.varve.endpoint.metrics.RequestMetrics;
 import io.varve.endpoint.metrics.SiteMetrics;
+import io.varve.endpoint.replica.Overtaking;
+import io.varve.endpoint.replica.ReplicaService;
+import io.varve.endpoint.replica.StandbyFront;
 import io.varve.endpoint.s3.S3Config;
 import io.varve.endpoint.s3.S3Endpoint;
 import io.varve.endpoint.server.ExchangeObserver;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /** Puts a server together: the one place where the parts meet. Used once. */
@@ -75,6 +79,7 @@ final class ServerOpening {
 
     private VarveServer open() {
         // First, since it takes the lock of the data directory.
+        Overtaking.settle(SiteSettings.of(config));
         EmbeddedSite site = parts.add(EmbeddedSite.open(SiteSettings.of(config)));
         RootCredential root =
                 RootCredential.resolve(environment, config.root(), config.dataDirectory());
@@ -82,13 +87,18 @@ final class ServerOpening {
         ProcessMetrics.register(metrics);
         SiteMetrics.register(metrics, site);
         ExchangeObserver observer = observer();
-        List<HttpListener> listeners = listeners(site, root, tls);
+        CompletableFuture<Boolean> reopening = new CompletableFuture<>();
+        ReplicaService replica = PairOfSites.open(config, site, root, reopening);
+        List<HttpListener> listeners = listeners(site, root, tls, replica);
         HttpServer http =
                 parts.add(HttpServer.start(listeners, withinDescriptors(listeners), observer));
         metrics.gauge("varve_requests_in_flight", "Requests not answered yet.", http::inFlight);
         metrics.gauge(
                 "varve_connections", "Open connections, idle ones included.", http::connections);
-        return new VarveServer(config, parts, site, root, tls, http);
+        parts.add(replica);
+        PairOfSites.register(metrics, replica);
+        replica.start(PairOfSites.ownUrl(config, http));
+        return new VarveServer(config, parts, site, root, tls, http, replica, reopening);
     }
 
     /**
@@ -165,7 +175,10 @@ final class ServerOpening {
     }
 
     private List<HttpListener> listeners(
-            EmbeddedSite site, RootCredential root, @Nullable TlsIdentity tls) {
+            EmbeddedSite site,
+            RootCredential root,
+            @Nullable TlsIdentity tls,
+            ReplicaService replica) {
         HealthPages health = new HealthPages(site::health);
         Map<String, HttpHandler> pages = new HashMap<>();
         pages.put(HealthPages.LIVE, health.live());
@@ -177,12 +190,14 @@ final class ServerOpening {
         FrontDoor.FrontEnd admin =
                 new FrontDoor.FrontEnd(
                         "admin",
-                        new AdminEndpoint(site, identity.tokens()),
+                        new AdminEndpoint(site, identity.tokens(), replica),
                         List.of(AdminEndpoint.PATH));
         List<FrontDoor.FrontEnd> frontEnds = new ArrayList<>(identity.frontEnds());
+        frontEnds.add(PairOfSites.frontEnd(replica));
         frontEnds.add(admin);
-        frontEnds.add(new FrontDoor.FrontEnd("swift", swift(site, identity), SWIFT_PATHS));
-        frontEnds.add(new FrontDoor.FrontEnd("s3", s3(site, identity)));
+        HttpHandler swift = new StandbyFront(swift(site, identity), replica);
+        frontEnds.add(new FrontDoor.FrontEnd("swift", swift, SWIFT_PATHS));
+        frontEnds.add(new FrontDoor.FrontEnd("s3", new StandbyFront(s3(site, identity), replica)));
         FrontDoor.FrontEnd nothing =
                 new FrontDoor.FrontEnd("admin", _ -> HttpResponse.status(404).build());
         List<String> domains = config.s3().domains();

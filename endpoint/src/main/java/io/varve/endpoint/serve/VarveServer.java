@@ -2,6 +2,7 @@ package io.varve.endpoint.serve;
 
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.logs.AccessLog;
+import io.varve.endpoint.replica.ReplicaService;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.tls.TlsIdentity;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A running server: site, protocols, listeners. Opened in that order and closed in reverse, so that
@@ -24,6 +26,8 @@ public final class VarveServer implements AutoCloseable {
     private final RootCredential root;
     private final @Nullable TlsIdentity tls;
     private final HttpServer http;
+    private final ReplicaService replica;
+    private final CompletableFuture<Boolean> reopening;
 
     VarveServer(
             VarveConfig config,
@@ -31,13 +35,17 @@ public final class VarveServer implements AutoCloseable {
             EmbeddedSite site,
             RootCredential root,
             @Nullable TlsIdentity tls,
-            HttpServer http) {
+            HttpServer http,
+            ReplicaService replica,
+            CompletableFuture<Boolean> reopening) {
         this.config = config;
         this.parts = parts;
         this.site = site;
         this.root = root;
         this.tls = tls;
         this.http = http;
+        this.replica = replica;
+        this.reopening = reopening;
     }
 
     /**
@@ -81,6 +89,16 @@ public final class VarveServer implements AutoCloseable {
     /** What HTTPS presents; null when it is off. */
     public @Nullable TlsIdentity tls() {
         return tls;
+    }
+
+    /** The site's part in a pair. */
+    public ReplicaService replica() {
+        return replica;
+    }
+
+    /** Completes when the server should be closed and another one be started in its place. */
+    public CompletableFuture<Boolean> reopening() {
+        return reopening;
     }
 
     public VarveConfig config() {

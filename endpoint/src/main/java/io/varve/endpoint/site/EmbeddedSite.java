@@ -160,6 +160,11 @@ public final class EmbeddedSite implements AutoCloseable {
         return parts.journal().read(fromPosition);
     }
 
+    /** The site as one of a pair. */
+    public SiteReplica replica() {
+        return parts.replica();
+    }
+
     Journal journal() {
         return parts.journal();
     }

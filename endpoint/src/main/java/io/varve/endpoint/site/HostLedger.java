@@ -22,15 +22,36 @@ import java.util.concurrent.CompletionException;
 /** Lets the store append to the journal through the namespace that folds it. */
 final class HostLedger implements Ledger {
     private final NamespaceHost host;
+    private final WriteGate gate;
     private volatile @Nullable String fault;
 
+    /** One that takes changes as long as its parts do. */
     HostLedger(NamespaceHost host) {
+        this(host, new WriteGate());
+    }
+
+    HostLedger(NamespaceHost host, WriteGate gate) {
         this.host = host;
+        this.gate = gate;
     }
 
     @Override
     public CompletableFuture<Outcome> submit(Draft draft) {
-        return host.submit(draft).exceptionallyCompose(this::told);
+        StoreException refusal = gate.enter();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        return host.submit(draft)
+                .whenComplete((outcome, failure) -> gate.leave())
+                .exceptionallyCompose(this::told);
+    }
+
+    @Override
+    public void requireWritable() {
+        StoreException refusal = gate.refusal();
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private CompletableFuture<Outcome> told(Throwable failure) {

@@ -8,6 +8,7 @@ import io.varve.endpoint.store.WindowAgent;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,16 +32,26 @@ final class Housekeeping implements AutoCloseable {
     private final ExpiryAgent expiry;
     private final WindowAgent window;
     private final SitePools pools;
+    private final BooleanSupplier leads;
     private final Thread thread;
     private volatile boolean closing;
     private boolean failing;
     private int restTurns;
 
-    Housekeeping(SpaceGuard space, ExpiryAgent expiry, WindowAgent window, SitePools pools) {
+    /**
+     * @param leads whether the site takes changes: what expires, and when, its primary decides
+     */
+    Housekeeping(
+            SpaceGuard space,
+            ExpiryAgent expiry,
+            WindowAgent window,
+            SitePools pools,
+            BooleanSupplier leads) {
         this.space = space;
         this.expiry = expiry;
         this.window = window;
         this.pools = pools;
+        this.leads = leads;
         this.thread = Thread.ofPlatform().name("varve-housekeeping").daemon().unstarted(this::run);
     }
 
@@ -58,7 +69,10 @@ final class Housekeeping implements AutoCloseable {
     private int turn() {
         try {
             space.check();
-            int work = expiry.doWork() + window.doWork() + repair();
+            int work = repair();
+            if (leads.getAsBoolean()) {
+                work += expiry.doWork() + window.doWork();
+            }
             failing = false;
             return work;
         } catch (RuntimeException e) {

@@ -13,16 +13,22 @@ import java.time.InstantSource;
 final class JournalOpening {
     private JournalOpening() {}
 
-    static StoredJournal open(SiteConfig config, SiteIdentity identity) {
+    /**
+     * @param follows whether it takes the records of another site, until it comes to lead; one on
+     *     Kafka always leads
+     */
+    static StoredJournal open(SiteConfig config, SiteIdentity identity, boolean follows) {
         KafkaJournalSettings kafka = config.kafka();
-        return kafka == null ? embedded(config, identity) : onKafka(config, kafka, identity);
+        return kafka == null
+                ? ChronicleJournal.open(ofFiles(config, identity).withFollows(follows))
+                : onKafka(config, kafka, identity);
     }
 
-    private static StoredJournal embedded(SiteConfig config, SiteIdentity identity) {
-        return ChronicleJournal.open(
-                JournalConfig.of(config.journalDirectories(), identity.id())
-                        .withMayCreate(!identity.started())
-                        .withLimits(config.journalLimits()));
+    /** Of a site whose journal is in files. */
+    static JournalConfig ofFiles(SiteConfig config, SiteIdentity identity) {
+        return JournalConfig.of(config.journalDirectories(), identity.id())
+                .withMayCreate(!identity.started())
+                .withLimits(config.journalLimits());
     }
 
     /**

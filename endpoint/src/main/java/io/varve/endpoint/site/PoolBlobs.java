@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Lets the store use the pools, and steers new blobs away from devices that are down. */
 final class PoolBlobs implements Blobs {
@@ -77,26 +78,61 @@ final class PoolBlobs implements Blobs {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(told(e));
         }
+        boolean smaller = compressed != null;
         return attempt(
                 new NewBlob(
-                        poolId,
+                        () ->
+                                BlobId.create(
+                                        clockMs.getAsLong(),
+                                        poolId,
+                                        smaller,
+                                        ThreadLocalRandom.current()),
                         compressed == null ? BlobPayload.of(content) : compressed,
-                        compressed != null,
                         owner),
                 ATTEMPTS_MAX);
     }
 
-    /** What each attempt writes, under an id of its own. */
-    private record NewBlob(int poolId, BlobPayload payload, boolean compressed, byte[] owner) {}
+    /**
+     * Writes a blob that has its id already, from another site.
+     *
+     * @param payload as it is stored there, compressed if the id says so
+     */
+    CompletableFuture<BlobId> writeAs(BlobId id, byte[] payload, byte[] owner) {
+        return attempt(new NewBlob(() -> id, BlobPayload.of(payload), owner), ATTEMPTS_MAX);
+    }
+
+    /** Whether a blob is there, as far as can be told at present. */
+    boolean has(BlobId id, int contentBytes) {
+        try {
+            int length = pool(id).lengthBytes(id);
+            return id.compressed() || length == contentBytes;
+        } catch (DeviceException | StoreException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The payload of a compressed blob as it is stored.
+     *
+     * @throws DeviceException when no good copy can be read
+     */
+    byte[] stored(BlobId id) {
+        TendedPool pool = pool(id);
+        ByteBuffer stored = ByteBuffer.allocate(pool.lengthBytes(id));
+        pool.read(id, 0, stored);
+        return stored.array();
+    }
+
+    /**
+     * What each attempt writes.
+     *
+     * @param ids of each attempt
+     */
+    private record NewBlob(Supplier<BlobId> ids, BlobPayload payload, byte[] owner) {}
 
     private CompletableFuture<BlobId> attempt(NewBlob blob, int attempts) {
         long epoch = placement.epoch();
-        BlobId id =
-                BlobId.create(
-                        clockMs.getAsLong(),
-                        blob.poolId(),
-                        blob.compressed(),
-                        ThreadLocalRandom.current());
+        BlobId id = blob.ids().get();
         CompletableFuture<BlobWritten> written;
         inFlight.begin(id);
         try {

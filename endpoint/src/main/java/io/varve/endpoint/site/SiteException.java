@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class SiteException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SiteException(String message) {
+    public SiteException(String message) {
         this(message, null);
     }
 

@@ -23,6 +23,7 @@ import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ViewDirectory;
 import io.varve.projections.namespace.ViewEvent;
 import io.varve.projections.topology.Topology;
+import io.varve.projections.topology.TopologyView;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ final class SiteOpening {
     private final SiteConfig config;
     private final DeviceFilesOpener deviceFiles;
     private final Openings openings = new Openings();
+    private ReplicaState state = ReplicaState.ALONE;
 
     SiteOpening(SiteConfig config, DeviceFilesOpener deviceFiles) {
         this.config = config;
@@ -72,13 +74,19 @@ final class SiteOpening {
         Files.createDirectories(config.directory());
         openings.add(SiteLock.take(config.directory()));
         SiteIdentity identity = SiteIdentity.of(config.directory());
+        state =
+                new Overtaken(config, identity, SiteOpening::log)
+                        .settle(ReplicaState.read(config.directory()));
         StoredJournal journal = openings.add(openJournal(identity));
         NamespaceHost host = openings.add(openNamespace(journal));
-        HostLedger ledger = new HostLedger(host);
-        TopologyChanges changes = new TopologyChanges(ledger);
-        new TopologyFounding(config, host.topology(), changes).run();
+        WriteGate gate = gate();
+        HostLedger ledger = new HostLedger(host, gate);
+        NamespaceHost places = hostOfTopology(identity, host);
+        TopologyChanges changes =
+                new TopologyChanges(places == host ? ledger : new HostLedger(places));
+        new TopologyFounding(config, places.topology(), changes).run();
 
-        Topology topology = host.topology().current();
+        Topology topology = places.topology().current();
         SitePlacement placement = new SitePlacement();
         place(placement, topology);
         DeviceNews news = new DeviceNews();
@@ -94,30 +102,22 @@ final class SiteOpening {
         if (!identity.started()) {
             identity.startedIn(config.directory());
         }
-        SteadyClock clock = SteadyClock.ofSystem();
-        OpenDevices open = new OpenDevices(set, deviceConfigs(), news);
-        TopologyAgent agent =
-                openings.add(
-                        new TopologyAgent(
-                                host.topology(),
-                                changes,
-                                placement,
-                                pools,
-                                open,
-                                new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
-                                clock));
-        agent.start(topology);
-        agent.settle(FIRST_PASS_WAIT);
-        SiteTopology operated = new SiteTopology(host.topology(), changes, agent, open);
+        SiteTopology operated =
+                tended(
+                        places.topology(),
+                        changes,
+                        placement,
+                        pools,
+                        new OpenDevices(set, deviceConfigs(), news));
         InFlightBlobs inFlight = new InFlightBlobs();
         PoolBlobs blobs =
                 new PoolBlobs(
                         pools,
                         set,
                         placement,
-                        new PoolClasses(host.topology(), pools),
+                        new PoolClasses(places.topology(), pools),
                         inFlight,
-                        new PoolCompression(host.topology()),
+                        new PoolCompression(places.topology()),
                         System::currentTimeMillis);
         AuditAgent audits =
                 new AuditAgent(
@@ -127,11 +127,36 @@ final class SiteOpening {
                         ledger,
                         inFlight,
                         new AuditFile(config.directory()));
+        SiteReplica replica =
+                new SiteReplica(config.directory(), state, journal, host, gate, blobs, operated);
         return compose(
                 identity,
-                journal,
+                replica,
                 new Devices(set, pools, blobs, placement, operated, audits),
                 ledger);
+    }
+
+    /** Starts what keeps devices and records alike. */
+    private SiteTopology tended(
+            TopologyView topology,
+            TopologyChanges changes,
+            SitePlacement placement,
+            SitePools pools,
+            OpenDevices devices) {
+        SteadyClock clock = SteadyClock.ofSystem();
+        TopologyAgent agent =
+                openings.add(
+                        new TopologyAgent(
+                                topology,
+                                changes,
+                                placement,
+                                pools,
+                                devices,
+                                new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
+                                clock));
+        agent.start(topology.current());
+        agent.settle(FIRST_PASS_WAIT);
+        return new SiteTopology(topology, changes, agent, devices);
     }
 
     private static void place(SitePlacement placement, Topology topology) {
@@ -143,7 +168,7 @@ final class SiteOpening {
     }
 
     private EmbeddedSite compose(
-            SiteIdentity identity, StoredJournal journal, Devices devices, HostLedger ledger) {
+            SiteIdentity identity, SiteReplica replica, Devices devices, HostLedger ledger) {
         requireNamed(config.store().names(), ledger.view());
         List<Path> watched =
                 new ArrayList<>(config.kafka() == null ? config.journalDirectories() : List.of());
@@ -155,14 +180,16 @@ final class SiteOpening {
                 new WindowAgent(windowConfig(), ledger, devices.blobs(), SteadyClock.ofSystem());
         ExpiryAgent expiry = new ExpiryAgent(ledger, EXPIRY_BATCH, SteadyClock.ofSystem());
         Housekeeping housekeeping =
-                openings.add(new Housekeeping(space, expiry, window, devices.pools()));
+                openings.add(
+                        new Housekeeping(
+                                space, expiry, window, devices.pools(), replica::writable));
         housekeeping.start();
         openings.add(devices.audits()).start();
         SiteParts parts =
                 new SiteParts(
                         identity.id(),
                         config.pool().minCopies(),
-                        journal,
+                        replica,
                         devices,
                         ledger,
                         openings);
@@ -191,9 +218,35 @@ final class SiteOpening {
 
     private StoredJournal openJournal(SiteIdentity identity) {
         long began = System.nanoTime();
-        StoredJournal journal = JournalOpening.open(config, identity);
+        StoredJournal journal = JournalOpening.open(config, identity, mayHaveToFollow());
         tellOpened("journal", journal.endPosition() + " records", began);
         return journal;
+    }
+
+    /** One of a pair leads only once it has asked the other one. */
+    private boolean mayHaveToFollow() {
+        return state.follows() || state.peer() != null;
+    }
+
+    private WriteGate gate() {
+        WriteGate gate = new WriteGate();
+        ReplicaState.Peer peer = state.peer();
+        if (state.follows() && peer != null) {
+            gate.close(WriteGate.following(peer.url()));
+        } else if (peer != null) {
+            gate.close(
+                    WriteGate.unavailable(
+                            "The site has been started and asks the other one, at %s, which of"
+                                            .formatted(peer.url())
+                                    + " them leads."));
+        }
+        return gate;
+    }
+
+    private NamespaceHost hostOfTopology(SiteIdentity identity, NamespaceHost host) {
+        return state.topology() == ReplicaState.Place.LOCAL
+                ? openings.add(LocalTopology.open(config, identity.id(), SiteOpening::log)).host()
+                : host;
     }
 
     private NamespaceHost openNamespace(StoredJournal journal) {

@@ -15,7 +15,7 @@ final class SiteParts implements AutoCloseable {
 
     private final UUID id;
     private final int minCopies;
-    private final Journal journal;
+    private final SiteReplica replica;
     private final SitePools pools;
     private final PoolBlobs blobs;
     private final SitePlacement placement;
@@ -28,13 +28,13 @@ final class SiteParts implements AutoCloseable {
     SiteParts(
             UUID id,
             int minCopies,
-            Journal journal,
+            SiteReplica replica,
             Devices devices,
             HostLedger ledger,
             Openings openings) {
         this.id = id;
         this.minCopies = minCopies;
-        this.journal = journal;
+        this.replica = replica;
         this.pools = devices.pools();
         this.blobs = devices.blobs();
         this.placement = devices.placement();
@@ -84,7 +84,11 @@ final class SiteParts implements AutoCloseable {
     }
 
     Journal journal() {
-        return journal;
+        return replica.journal();
+    }
+
+    SiteReplica replica() {
+        return replica;
     }
 
     SitePools pools() {

@@ -5,8 +5,10 @@ import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.ChangePlacementMap;
 import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.journal.record.TopologyChange.SetDeviceState;
 import io.varve.placement.CrushText;
 import io.varve.placement.Weight;
+import io.varve.projections.topology.Device;
 import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 import io.varve.projections.topology.TopologyRefusal;
@@ -43,6 +45,64 @@ final class TopologyFounding {
         } else {
             compare(view.current());
         }
+    }
+
+    /**
+     * Takes over the devices, pools and map that a site had in another journal, as they are now;
+     * goes on where an earlier attempt was cut short.
+     */
+    void adopt(Topology source) {
+        if (view.current().pool(Pool.DEFAULT_ID).isPresent()) {
+            return;
+        }
+        if (view.current().mapEpoch() == 0) {
+            append(new ChangePlacementMap(0, source.map()));
+        }
+        for (Device device : source.devices().values()) {
+            if (view.current().device(device.id()).isEmpty()) {
+                append(based(device.put()));
+            }
+            Device.State state = device.state();
+            append(
+                    new SetDeviceState(
+                            device.id(),
+                            state.reach(),
+                            state.membership(),
+                            state.share(),
+                            state.automatic(),
+                            state.reason()));
+        }
+        for (Pool pool : source.pools().reversed().values()) {
+            if (view.current().pool(pool.id()).isEmpty()) {
+                append(based(pool.put()));
+            }
+        }
+    }
+
+    private static PutDevice based(PutDevice put) {
+        return new PutDevice(
+                put.id(),
+                put.uuid(),
+                put.host(),
+                put.rack(),
+                put.site(),
+                put.deviceClass(),
+                put.weight(),
+                put.directory(),
+                put.capacityBytes(),
+                0);
+    }
+
+    private static PutPool based(PutPool put) {
+        return new PutPool(
+                put.id(),
+                put.name(),
+                put.rule(),
+                put.scheme(),
+                put.minCopies(),
+                put.deviceClass(),
+                put.compression(),
+                0);
     }
 
     private void found() throws IOException {

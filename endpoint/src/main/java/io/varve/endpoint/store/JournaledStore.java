@@ -112,6 +112,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Outcome put(Caller caller, PutCommand command, ObjectBody body) throws IOException {
+        ledger.requireWritable();
         Optional<Refusal> refusal = refusalOf(command);
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
@@ -178,6 +179,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Outcome putPart(Caller caller, PartCommand command, ObjectBody body) throws IOException {
+        ledger.requireWritable();
         Optional<Refusal> refusal = refusalOf(command);
         if (refusal.isPresent()) {
             return new Outcome.Refused(refusal.get());
@@ -328,7 +330,8 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
 
     private static boolean mayBeDurable(RuntimeException failure) {
         return switch (failure) {
-            case StoreException told -> told.category() != Category.FULL;
+            case StoreException told ->
+                    told.category() != Category.FULL && told.category() != Category.READ_ONLY;
             case IllegalArgumentException refused -> false;
             default -> true;
         };

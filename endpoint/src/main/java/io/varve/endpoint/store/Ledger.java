@@ -21,4 +21,11 @@ public interface Ledger {
     CompletableFuture<Outcome> submit(Draft draft);
 
     NamespaceView view();
+
+    /**
+     * Before bytes are stored that a record would name.
+     *
+     * @throws StoreException when changes are refused at present, whatever they are
+     */
+    default void requireWritable() {}
 }

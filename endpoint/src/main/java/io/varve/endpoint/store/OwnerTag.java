@@ -1,5 +1,11 @@
 package io.varve.endpoint.store;
 
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.UploadChange;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
@@ -61,6 +67,36 @@ public record OwnerTag(
     /** What the body of an upload's part says of its blobs. */
     static Body ofPart(long bucketId, String key, long uploadId, int partNumber) {
         return new Body(bucketId, key, uploadId, partNumber);
+    }
+
+    /**
+     * The tag of a blob that a record of another site brings: the same but for the write id, which
+     * the record does not have, and in whose place its time stands.
+     */
+    public static byte[] ofRecord(Change change, long timeMicros, BlobRef blob) {
+        return switch (change) {
+            case ObjectChange.PutObject put ->
+                    tag(ofObject(put.bucketId(), put.key()), timeMicros, put.manifest(), blob);
+            case UploadChange.PutPart put ->
+                    tag(
+                            ofPart(put.bucketId(), put.key(), put.uploadId(), put.partNumber()),
+                            timeMicros,
+                            put.manifest(),
+                            blob);
+            default -> throw new IllegalArgumentException("brings no blob: " + change);
+        };
+    }
+
+    private static byte[] tag(Body body, long timeMicros, Manifest manifest, BlobRef wanted) {
+        long offset = 0;
+        for (BlobRef blob : manifest.blobs()) {
+            if (blob.equals(wanted)) {
+                boolean last = blob.equals(manifest.blobs().getLast());
+                return body.blob(WriteIds.at(timeMicros), offset, blob.lengthBytes(), last).bytes();
+            }
+            offset += blob.lengthBytes();
+        }
+        throw new IllegalArgumentException("not a blob of that record: " + wanted);
     }
 
     /** Whose blobs those of a body are. */

@@ -14,6 +14,8 @@ public final class StoreException extends RuntimeException {
         UNAVAILABLE,
         /** No space for the copies (507). */
         FULL,
+        /** The site follows another one, where the change can be made; the message names it. */
+        READ_ONLY,
         /** No good copy of the bytes is left (500, and a human must look). */
         LOST
     }

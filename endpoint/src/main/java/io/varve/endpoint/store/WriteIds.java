@@ -24,6 +24,10 @@ final class WriteIds {
         return last.updateAndGet(before -> Math.max(before + 1, now));
     }
 
+    static long at(long micros) {
+        return micros << COUNTER_BITS;
+    }
+
     static long micros(long writeId) {
         return writeId >>> COUNTER_BITS;
     }

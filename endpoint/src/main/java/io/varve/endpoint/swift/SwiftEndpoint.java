@@ -242,6 +242,7 @@ public final class SwiftEndpoint implements HttpHandler {
                 LOG.log(Level.WARNING, "request {0}: {1}", http.id(), e.getMessage());
                 yield StatusPage.INSUFFICIENT_STORAGE.refusal();
             }
+            case READ_ONLY -> StatusPage.METHOD_NOT_ALLOWED.refusal(String.valueOf(e.getMessage()));
             case LOST -> {
                 LOG.log(Level.ERROR, "request " + http.id() + ": bytes are lost", e);
                 yield StatusPage.INTERNAL_ERROR.refusal();

@@ -211,19 +211,20 @@ public final class ChronicleJournal implements StoredJournal {
     }
 
     @Override
-    public void lead(long writerEpoch) {
+    public long lead(long epochMin) {
         following.lock();
         try {
-            if (leads && writer.writerEpoch() == writerEpoch) {
-                return;
+            if (!leads) {
+                long newer = Math.max(writer.writerEpoch(), followed.writerEpoch() + 1);
+                writer.beginEpoch(Math.max(epochMin, newer));
+                leads = true;
             }
-            if (leads || writerEpoch <= followed.writerEpoch()) {
+            if (writer.writerEpoch() < epochMin) {
                 throw new JournalException(
-                        "the writer epoch is not a new one: %d, records have %d"
-                                .formatted(writerEpoch, writerEpoch()));
+                        "the journal leads with writer epoch %d already, asked for %d"
+                                .formatted(writer.writerEpoch(), epochMin));
             }
-            writer.beginEpoch(writerEpoch);
-            leads = true;
+            return writer.writerEpoch();
         } finally {
             following.unlock();
         }

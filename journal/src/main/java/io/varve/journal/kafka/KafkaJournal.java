@@ -180,14 +180,18 @@ public final class KafkaJournal implements StoredJournal {
      *     brokers cannot be reached
      */
     public void openWriterEpoch() {
-        lead(tail.published().writerEpoch() + 1);
+        open(tail.published().writerEpoch() + 1);
     }
 
     @Override
-    public void lead(long wanted) {
-        if (wanted == writerEpoch && fenced == null) {
-            return;
+    public long lead(long epochMin) {
+        if (writerEpoch < epochMin || fenced != null) {
+            open(Math.max(epochMin, tail.published().writerEpoch() + 1));
         }
+        return writerEpoch;
+    }
+
+    private void open(long wanted) {
         Folded folded = joined(sender.send(Envelope.Kind.EPOCH, wanted, siteId, NOTHING, null));
         if (!(folded.step() instanceof Step.Epoch epoch) || !epoch.opened()) {
             throw new JournalException(

@@ -6,6 +6,7 @@ import io.varve.journal.RecordReader;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.RequestId;
+import io.varve.journal.tail.EndSignal;
 import io.varve.projections.Checkpoint;
 import io.varve.projections.ViewBatch;
 import io.varve.projections.ViewDamagedException;
@@ -54,7 +55,7 @@ public final class NamespaceHost implements AutoCloseable {
     private final long startPosition;
     private final long endPosition;
 
-    private volatile long appliedPosition;
+    private final EndSignal applied;
     private volatile @Nullable RuntimeException stopped;
 
     /** Owned by the applier, as all of the fold. */
@@ -116,12 +117,12 @@ public final class NamespaceHost implements AutoCloseable {
         ViewBatch batch = new ViewBatch(store);
         namespace = new Namespace(batch);
         startPosition = batch.checkpoint().position();
-        appliedPosition = startPosition;
+        applied = new EndSignal(startPosition);
         endPosition = journal.endPosition();
         checkpoint = batch.checkpoint();
         JournalTail.check(RecordSource.of(journal), checkpoint);
         buckets = new BucketCache(store);
-        view = new StoredView(store, buckets, () -> appliedPosition);
+        view = new StoredView(store, buckets, applied::position);
         identity = IdentityMemory.load(store);
         topology = TopologyMemory.load(store);
         records = journal.read(startPosition + 1);
@@ -191,6 +192,20 @@ public final class NamespaceHost implements AutoCloseable {
         return outcome;
     }
 
+    /**
+     * Waits until a position is applied that is durable, or will be.
+     *
+     * @throws ViewException when nothing is applied any more
+     */
+    public void awaitApplied(long position) throws InterruptedException {
+        applied.await(position, () -> false);
+        if (applied.position() < position) {
+            throw new ViewException(
+                    "position %d is not applied: the view has stopped at %d"
+                            .formatted(position, applied.position()));
+        }
+    }
+
     private void fail(RequestId id, CompletableFuture<Outcome> outcome, Throwable fault) {
         waiting.remove(id, outcome);
         outcome.completeExceptionally(fault);
@@ -212,7 +227,7 @@ public final class NamespaceHost implements AutoCloseable {
         } catch (InterruptedException e) {
             stop(new ViewException("applying was interrupted", e));
         } catch (RuntimeException | Error e) {
-            String message = "namespace cannot go on after " + appliedPosition;
+            String message = "namespace cannot go on after " + applied.position();
             ViewException fault =
                     e instanceof ViewDamagedException
                             ? new ViewDamagedException(message, e)
@@ -231,7 +246,7 @@ public final class NamespaceHost implements AutoCloseable {
         buckets.publish(commit);
         identity.publish(commit.identity());
         topology.publish(commit.topology());
-        appliedPosition = commit.checkpoint().position();
+        applied.advance(commit.checkpoint().position());
         for (int i = 0; i < next.size(); i++) {
             CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());
             if (outcome != null) {
@@ -246,13 +261,14 @@ public final class NamespaceHost implements AutoCloseable {
     }
 
     private void tellCaughtUp() {
-        if (appliedPosition >= endPosition) {
+        if (applied.position() >= endPosition) {
             caughtUp.complete(null);
         }
     }
 
     private void stop(RuntimeException reason) {
         stopped = reason;
+        applied.close();
         caughtUp.completeExceptionally(reason);
         waiting.forEach((id, outcome) -> fail(id, outcome, reason));
     }

@@ -1,0 +1,112 @@
+package io.varve.endpoint.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.dr.replica.Lag;
+import io.varve.dr.replica.ReplicaException;
+import io.varve.endpoint.json.Json;
+import io.varve.endpoint.replica.ReplicaService;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.site.ReplicaState;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** {@code /varve/v1/dr}: the pair of sites. */
+final class ReplicaOperations implements AdminEndpoint.Operations {
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final ReplicaService service;
+
+    ReplicaOperations(ReplicaService service) {
+        this.service = service;
+    }
+
+    @Override
+    public @Nullable HttpResponse answer(AdminCall call) throws IOException {
+        if (call.is("GET", "dr")) {
+            call.operation("GetReplica");
+            return AdminCall.json(200, status());
+        }
+        if (call.is("POST", "dr", "tokens")) {
+            call.operation("MakeReplicaToken");
+            return AdminCall.json(200, Json.object().put("token", service.tokens().issue()));
+        }
+        if (call.is("POST", "dr", "promote")) {
+            call.operation("Promote");
+            AdminDocument document = call.document();
+            document.requireOnly("force");
+            return promote(document.flag("force"));
+        }
+        if (call.fits("dr") || call.fits("dr", "tokens") || call.fits("dr", "promote")) {
+            throw AdminRefusal.methodNotAllowed();
+        }
+        return null;
+    }
+
+    private HttpResponse promote(boolean force) {
+        try {
+            ReplicaService.Promotion done = service.promote(force);
+            ObjectNode answer = Json.object();
+            answer.put("term", done.term()).put("position", done.position());
+            answer.put("duration_ms", done.durationMs());
+            answer.put("records_known_missing", done.recordsMissing());
+            return AdminCall.json(200, answer);
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AdminRefusal.unavailable();
+        }
+    }
+
+    private ObjectNode status() {
+        ReplicaState state = service.state();
+        ReplicaState.Peer peer = state.peer();
+        ObjectNode answer = Json.object();
+        answer.put("role", state.follows() ? "standby" : "primary");
+        answer.put("writable", service.writable());
+        answer.put("term", state.term());
+        answer.put("peer", peer == null ? "" : peer.url());
+        answer.put("position", service.journal().endPosition());
+        answer.put("applied_position", service.appliedPosition());
+        answer.put("whole_from", state.wholeFrom());
+        answer.put("whole", service.appliedPosition() >= state.wholeFrom());
+        Optional<Lag> lag = service.lag();
+        if (lag.isPresent()) {
+            lag(answer.putObject("lag"), lag.get());
+        }
+        if (!state.follows()) {
+            ObjectNode standby = answer.putObject("standby");
+            standby.put("position", service.standbyPosition());
+            boolean known = service.standbyPosition() >= 0;
+            standby.put(
+                    "records_behind",
+                    known ? service.journal().endPosition() - service.standbyPosition() : -1);
+            standby.put("silent_ms", known ? service.standbySilence().toMillis() : -1);
+        }
+        return answer;
+    }
+
+    private static void lag(ObjectNode document, Lag lag) {
+        long ageNanos = lag.ageNanos(System.nanoTime());
+        document.put("contact", lag.contact());
+        document.put("trouble", lag.trouble());
+        document.put("primary_position", lag.peerEnd());
+        document.put("records", lag.records());
+        document.put("age_seconds", ageNanos < 0 ? -1 : ageNanos / NANOS_PER_SECOND);
+        document.put(
+                "oldest_missing",
+                lag.oldestMissingMicros() == 0
+                        ? ""
+                        : Instant.EPOCH
+                                .plusNanos(TimeUnit.MICROSECONDS.toNanos(lag.oldestMissingMicros()))
+                                .toString());
+        document.put("records_per_second", Math.round(lag.recordsPerSecond()));
+        document.put("seconds_to_catch_up", lag.secondsToCatchUp());
+    }
+}

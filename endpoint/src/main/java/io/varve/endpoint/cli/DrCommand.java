@@ -1,0 +1,177 @@
+package io.varve.endpoint.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.dr.replica.ReplicaException;
+import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.identity.IdentityException;
+import io.varve.endpoint.json.Json;
+import io.varve.endpoint.replica.Attachment;
+import io.varve.endpoint.site.ReplicaState;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+/** {@code varve dr}: a second site that is an exact prefix of the first. */
+@Command(
+        name = "dr",
+        mixinStandardHelpOptions = true,
+        description = "A second site: attach it, watch it, have it take over.",
+        subcommands = {
+            DrCommand.Token.class,
+            DrCommand.Attach.class,
+            DrCommand.Status.class,
+            DrCommand.Promote.class
+        })
+final class DrCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "token, attach, status or promote?");
+    }
+
+    /** Makes the secret that a standby needs. */
+    @Command(
+            name = "token",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes, at the primary, the secret that a standby needs to attach.",
+                "Whoever has it can read everything, keys included: it is shown once."
+            })
+    static final class Token implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        JsonNode answer = server.ask("POST", "/dr/tokens", Json.object());
+                        options.print(spec, answer, answer.path("token").asText() + "\n");
+                        return 0;
+                    });
+        }
+    }
+
+    /** Makes an empty site a standby. */
+    @Command(
+            name = "attach",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes an empty site a standby of another one. Then start it with varve serve.",
+                "It fetches the keys of users and tokens now, and everything else once it runs."
+            })
+    static final class Attach implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private SiteOptions site;
+
+        @Option(
+                names = "--primary",
+                required = true,
+                paramLabel = "URL",
+                description = "Where the primary is, e.g. https://one.example:9443")
+        private String primary;
+
+        @Option(
+                names = "--token",
+                required = true,
+                paramLabel = "TOKEN",
+                description = "What varve dr token has printed there.")
+        private String token;
+
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                description = "The certificate to check it with: what varve tls ca prints there.")
+        private @Nullable Path ca;
+
+        @Override
+        public Integer call() {
+            VarveConfig config = site.loadForNew();
+            Path authority = ca;
+            try {
+                String id =
+                        Attachment.run(
+                                config.dataDirectory(),
+                                new ReplicaState.Peer(primary, token),
+                                authority == null ? "" : Files.readString(authority),
+                                config.store().namesByProject());
+                PrintWriter out = spec.commandLine().getOut();
+                out.printf("%s is a standby of site %s%n", config.dataDirectory(), id);
+                out.flush();
+                return 0;
+            } catch (ReplicaException | IdentityException e) {
+                throw CommandFailure.failed(String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                throw CommandFailure.failed("cannot attach: " + e);
+            }
+        }
+    }
+
+    /** How far the standby is. */
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Says which part a site has in its pair, and how far the standby is.")
+    static final class Status implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        JsonNode answer = server.ask("GET", "/dr", null);
+                        options.print(spec, answer, DrText.status(answer));
+                        return 0;
+                    });
+        }
+    }
+
+    /** Has the standby take over. */
+    @Command(
+            name = "promote",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Has a standby take the lead. The primary takes no changes from then on,"
+                        + " everything",
+                "it has acknowledged is brought over, and it becomes the standby: nothing is lost."
+            })
+    static final class Promote implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Option(
+                names = "--force",
+                description = {
+                    "Without the primary, which is lost or cut off. What it has acknowledged and",
+                    "this site does not have is set aside there once it returns."
+                })
+        private boolean force;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        ObjectNode question = Json.object().put("force", force);
+                        JsonNode answer = server.ask("POST", "/dr/promote", question);
+                        options.print(spec, answer, DrText.promoted(answer));
+                        return 0;
+                    });
+        }
+    }
+}

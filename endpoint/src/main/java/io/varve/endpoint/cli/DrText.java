@@ -1,0 +1,80 @@
+package io.varve.endpoint.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The pair of sites for people. */
+final class DrText {
+    private DrText() {}
+
+    static String status(JsonNode status) {
+        StringBuilder text = new StringBuilder();
+        line(text, "role", status.path("role").asText() + (writable(status) ? "" : ", read-only"));
+        line(text, "term", status.path("term").asText());
+        String peer = status.path("peer").asText();
+        line(text, "other site", peer.isEmpty() ? "none" : peer);
+        line(text, "position", status.path("position").asText());
+        if (!status.path("whole").asBoolean()) {
+            line(text, "whole from", status.path("whole_from").asText());
+        }
+        if (status.has("lag")) {
+            lag(text, status.path("lag"));
+        }
+        JsonNode standby = status.path("standby");
+        if (!peer.isEmpty() && !standby.isMissingNode()) {
+            boolean known = standby.path("position").asLong() >= 0;
+            line(
+                    text,
+                    "standby",
+                    known
+                            ? "%d records behind, heard of %.1f s ago"
+                                    .formatted(
+                                            standby.path("records_behind").asLong(),
+                                            standby.path("silent_ms").asLong() / 1000.0)
+                            : "not heard of since the start");
+        }
+        return text.toString();
+    }
+
+    private static boolean writable(JsonNode status) {
+        return status.path("writable").asBoolean();
+    }
+
+    private static void lag(StringBuilder text, JsonNode lag) {
+        line(text, "primary", lag.path("contact").asBoolean() ? "answers" : "DOES NOT ANSWER");
+        String trouble = lag.path("trouble").asText();
+        if (!trouble.isEmpty()) {
+            line(text, "trouble", trouble);
+        }
+        line(
+                text,
+                "behind",
+                "%d records (the primary is at %d)"
+                        .formatted(
+                                lag.path("records").asLong(),
+                                lag.path("primary_position").asLong()));
+        double age = lag.path("age_seconds").asDouble();
+        line(text, "age", age < 0 ? "not known" : "%.1f s".formatted(age));
+        String oldest = lag.path("oldest_missing").asText();
+        if (!oldest.isEmpty()) {
+            line(text, "oldest missing", oldest);
+            long left = lag.path("seconds_to_catch_up").asLong();
+            line(text, "caught up in", left < 0 ? "not known" : left + " s");
+        }
+    }
+
+    static String promoted(JsonNode answer) {
+        return "this site leads: term %d from position %d on, after %d ms%n%s"
+                .formatted(
+                        answer.path("term").asLong(),
+                        answer.path("position").asLong(),
+                        answer.path("duration_ms").asLong(),
+                        answer.path("records_known_missing").asLong() == 0
+                                ? ""
+                                : "%d records of the other site were known to be missing%n"
+                                        .formatted(answer.path("records_known_missing").asLong()));
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-15s%s%n".formatted(name, value));
+    }
+}

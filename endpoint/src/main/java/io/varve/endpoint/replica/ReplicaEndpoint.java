@@ -1,0 +1,171 @@
+package io.varve.endpoint.replica;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.varve.dr.replica.BlobAnswers;
+import io.varve.dr.replica.Fork;
+import io.varve.dr.replica.RecordBatchCodec;
+import io.varve.dr.replica.ReplicaException;
+import io.varve.endpoint.json.Json;
+import io.varve.endpoint.json.JsonException;
+import io.varve.endpoint.server.HttpBody;
+import io.varve.endpoint.server.HttpHandler;
+import io.varve.endpoint.server.HttpRequest;
+import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.site.SiteReplica;
+import io.varve.journal.StoredJournal;
+import io.varve.journal.record.BlobRef;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a site serves to the other one of its pair: who it is, its records, and the blobs that they
+ * name ({@code docs/formats/replica.md}). Whoever has a token has everything. Safe for use by many
+ * threads.
+ */
+public final class ReplicaEndpoint implements HttpHandler {
+    /** What the paths begin with. */
+    public static final String PATH = "/varve/v1/replica";
+
+    static final String TOKEN_HEADER = "X-Varve-Replica-Token";
+
+    private static final long WAIT_MS_MAX = 30_000;
+    private static final int BODY_BYTES_MAX = 64 << 10;
+
+    private final ReplicaService service;
+    private final SiteReplica site;
+
+    public ReplicaEndpoint(ReplicaService service) {
+        this.service = service;
+        this.site = service.site();
+    }
+
+    @Override
+    public HttpResponse handle(HttpRequest http) throws IOException {
+        http.notes().operation("Replica");
+        String token = http.headers().firstOr(TOKEN_HEADER, "");
+        if (token.isEmpty() || !knows(token)) {
+            return error(http, 401, "a token of this site is needed: varve dr token makes one");
+        }
+        String path = http.rawPath().substring(PATH.length());
+        try {
+            return answer(http, http.method() + " " + path);
+        } catch (IllegalArgumentException | JsonException e) {
+            return error(http, 400, String.valueOf(e.getMessage()));
+        } catch (ReplicaException e) {
+            return error(http, 409, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return error(http, 503, "the site is being closed");
+        }
+    }
+
+    private boolean knows(String token) {
+        var peer = site.state().peer();
+        boolean peers =
+                peer != null
+                        && MessageDigest.isEqual(
+                                peer.token().getBytes(StandardCharsets.UTF_8),
+                                token.getBytes(StandardCharsets.UTF_8));
+        return service.tokens().knows(token) || peers;
+    }
+
+    private HttpResponse answer(HttpRequest http, String what)
+            throws IOException, InterruptedException, JsonException {
+        return switch (what) {
+            case "GET /report" -> json(service.report());
+            case "GET /records" -> records(http);
+            case "GET /chain" -> chain(number(http, "position"));
+            case "GET /keys" -> json(service.keys());
+            case "POST /blobs" -> blobs(http);
+            case "POST /peer" -> json(service.introduced(document(http), token(http)));
+            case "POST /handover" -> json(service.beginHandover());
+            case "POST /handover/cancel" -> json(service.cancelHandover());
+            case "POST /wake" -> json(service.woken());
+            default -> error(http, 404, "there is nothing of that path");
+        };
+    }
+
+    private static String token(HttpRequest http) {
+        return http.headers().firstOr(TOKEN_HEADER, "");
+    }
+
+    private HttpResponse records(HttpRequest http) throws InterruptedException {
+        long from = number(http, "from");
+        long waitMs = Math.clamp(number(http, "wait_ms"), 0, WAIT_MS_MAX);
+        if (from < 1) {
+            throw new IllegalArgumentException("positions start at 1: " + from);
+        }
+        service.standbyHas(from - 1);
+        byte[] bytes =
+                RecordBatchCodec.encode(service.shipping().next(from, Duration.ofMillis(waitMs)));
+        service.shipped(bytes.length);
+        return HttpResponse.status(200)
+                .header("Content-Type", "application/octet-stream")
+                .body(bytes);
+    }
+
+    private HttpResponse chain(long position) {
+        StoredJournal journal = site.journal();
+        ObjectNode answer = Json.object();
+        boolean there = position >= 0 && position <= journal.endPosition();
+        answer.put("position", position);
+        answer.put("chain", there ? Fork.chain(journal, position) : "");
+        return json(answer);
+    }
+
+    private HttpResponse blobs(HttpRequest http) throws IOException {
+        List<BlobRef> asked =
+                BlobAnswers.decodeQuestion(http.body().readNBytes(BODY_BYTES_MAX + 1));
+        return HttpResponse.status(200)
+                .header("Content-Type", "application/octet-stream")
+                .body(
+                        new HttpBody.Streaming(
+                                -1,
+                                out -> {
+                                    for (BlobRef blob : asked) {
+                                        BlobAnswers.write(site.answer(blob), out);
+                                        service.shipped(blob.lengthBytes());
+                                    }
+                                }));
+    }
+
+    private static JsonNode document(HttpRequest http) throws IOException, JsonException {
+        byte[] bytes = http.body().readNBytes(BODY_BYTES_MAX + 1);
+        if (bytes.length > BODY_BYTES_MAX) {
+            throw new IllegalArgumentException("the document is too large");
+        }
+        return Json.read(bytes);
+    }
+
+    private static long number(HttpRequest http, String name) {
+        for (String part : http.rawQuery().split("&", -1)) {
+            if (part.startsWith(name + "=")) {
+                return Long.parseLong(part.substring(name.length() + 1));
+            }
+        }
+        throw new IllegalArgumentException("the query has no " + name);
+    }
+
+    private static HttpResponse json(JsonNode document) {
+        return HttpResponse.status(200)
+                .header("Content-Type", "application/json")
+                .header("Cache-Control", "no-store")
+                .body(Json.write(document));
+    }
+
+    private static HttpResponse error(HttpRequest http, int status, String message) {
+        http.notes().errorCode(String.format(Locale.ROOT, "%d", status));
+        ObjectNode document = Json.object();
+        document.put("error", message);
+        return HttpResponse.status(status)
+                .header("Content-Type", "application/json")
+                .body(Json.write(document));
+    }
+}

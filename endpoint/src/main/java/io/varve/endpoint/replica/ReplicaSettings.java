@@ -1,0 +1,20 @@
+package io.varve.endpoint.replica;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a site tells the other one of its pair.
+ *
+ * @param certificateFile with which the other site checks this one, for https
+ * @param namesByProject whether buckets are named by account, which both must do alike
+ * @param keyFiles the files that both must have alike, by name, as text
+ */
+public record ReplicaSettings(Path certificateFile, boolean namesByProject, KeyFiles keyFiles) {
+
+    /** Reads the files anew each time: some of them change. */
+    @FunctionalInterface
+    public interface KeyFiles {
+        Map<String, String> read();
+    }
+}

@@ -1,0 +1,129 @@
+package io.varve.endpoint.serve;
+
+import io.varve.dr.replica.Lag;
+import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.identity.SiteKey;
+import io.varve.endpoint.identity.TokenKeys;
+import io.varve.endpoint.metrics.Metrics;
+import io.varve.endpoint.replica.ReplicaEndpoint;
+import io.varve.endpoint.replica.ReplicaService;
+import io.varve.endpoint.replica.ReplicaSettings;
+import io.varve.endpoint.server.HttpServer;
+import io.varve.endpoint.site.EmbeddedSite;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The server as one of a pair of sites. */
+final class PairOfSites {
+    private PairOfSites() {}
+
+    static ReplicaService open(
+            VarveConfig config,
+            EmbeddedSite site,
+            RootCredential root,
+            CompletableFuture<Boolean> reopening) {
+        Path configured = config.listen().tlsCertificate();
+        Path certificate =
+                configured != null
+                        ? configured
+                        : config.dataDirectory().resolve("tls").resolve("certificate.pem");
+        return new ReplicaService(
+                site,
+                new ReplicaSettings(
+                        certificate,
+                        config.store().namesByProject(),
+                        () -> keyFiles(config.dataDirectory(), root)),
+                () -> reopening.complete(true));
+    }
+
+    /** What makes keys, passwords and tokens the same at both sites. */
+    private static Map<String, String> keyFiles(Path directory, RootCredential root) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String name : List.of(SiteKey.FILE_NAME, TokenKeys.FILE_NAME)) {
+            Path file = directory.resolve(name);
+            try {
+                if (Files.exists(file)) {
+                    files.put(name, Files.readString(file));
+                }
+            } catch (IOException e) {
+                throw new ServeException("the keys cannot be read: " + file, e);
+            }
+        }
+        files.put(RootCredential.FILE_NAME, root.asFile());
+        return files;
+    }
+
+    static FrontDoor.FrontEnd frontEnd(ReplicaService replica) {
+        return new FrontDoor.FrontEnd(
+                "replica", new ReplicaEndpoint(replica), List.of(ReplicaEndpoint.PATH));
+    }
+
+    /** Where the other site finds this one. */
+    static String ownUrl(VarveConfig config, HttpServer http) {
+        String configured = config.replica().url();
+        if (configured != null) {
+            return configured;
+        }
+        boolean secure = config.listen().https().isPresent();
+        if (!secure && config.listen().http().isEmpty()) {
+            return "";
+        }
+        String scheme = secure ? "https" : "http";
+        InetSocketAddress at = http.address(scheme);
+        return "%s://%s:%d".formatted(scheme, host(at.getAddress()), at.getPort());
+    }
+
+    private static String host(InetAddress address) {
+        if (!address.isAnyLocalAddress()) {
+            String text = address.getHostAddress();
+            return text.indexOf(':') < 0 ? text : "[" + text + "]";
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "localhost";
+        }
+    }
+
+    static void register(Metrics metrics, ReplicaService replica) {
+        metrics.gauge(
+                "varve_replica_follows",
+                "1 while the site is a standby.",
+                () -> replica.state().follows() ? 1 : 0);
+        metrics.gauge(
+                "varve_replica_term",
+                "Term of leadership that the site knows of.",
+                () -> replica.state().term());
+        metrics.gauge(
+                "varve_replica_lag_records",
+                "Records of the primary that the standby has not; -1 when it is no standby.",
+                () -> replica.lag().map(Lag::records).orElse(-1L));
+        metrics.gauge(
+                "varve_replica_age_seconds",
+                "For how long the primary may have had newer records; -1 when not known.",
+                () -> ageSeconds(replica));
+        metrics.gauge(
+                "varve_replica_standby_position",
+                "Up to where the standby has everything, as it last said; -1 for never.",
+                replica::standbyPosition);
+        metrics.counter(
+                "varve_replica_shipped_bytes_total",
+                "Bytes of records and blobs sent to the other site.",
+                replica::shippedBytes);
+    }
+
+    private static long ageSeconds(ReplicaService replica) {
+        long nanos = replica.lag().map(lag -> lag.ageNanos(System.nanoTime())).orElse(-1L);
+        return nanos < 0 ? -1 : TimeUnit.NANOSECONDS.toSeconds(nanos);
+    }
+}

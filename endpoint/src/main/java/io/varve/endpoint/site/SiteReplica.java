@@ -1,0 +1,217 @@
+package io.varve.endpoint.site;
+
+import io.varve.devices.BlobId;
+import io.varve.devices.BlobMissingException;
+import io.varve.devices.DeviceException;
+import io.varve.dr.replica.BlobAnswer;
+import io.varve.dr.replica.StandbySite;
+import io.varve.dr.replica.Terms;
+import io.varve.endpoint.store.OwnerTag;
+import io.varve.endpoint.store.StoreException;
+import io.varve.journal.StoredJournal;
+import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.Change;
+import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.projections.namespace.NamespaceHost;
+import io.varve.projections.namespace.NamespaceView.ReleasedBlobs;
+import io.varve.projections.topology.Pool;
+import io.varve.projections.topology.Topology;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/**
+ * A site as one of a pair: what it gives to the other one, takes from it, and whether it leads.
+ * Safe for use by many threads.
+ */
+public final class SiteReplica implements StandbySite {
+    private static final Duration POOL_WAIT = Duration.ofSeconds(30);
+    private static final int DROP_BATCH = 1024;
+
+    private final Path directory;
+    private final StoredJournal journal;
+    private final NamespaceHost host;
+    private final WriteGate gate;
+    private final PoolBlobs blobs;
+    private final SiteTopology topology;
+    private ReplicaState state;
+
+    SiteReplica(
+            Path directory,
+            ReplicaState state,
+            StoredJournal journal,
+            NamespaceHost host,
+            WriteGate gate,
+            PoolBlobs blobs,
+            SiteTopology topology) {
+        this.directory = directory;
+        this.state = state;
+        this.journal = journal;
+        this.host = host;
+        this.gate = gate;
+        this.blobs = blobs;
+        this.topology = topology;
+    }
+
+    public synchronized ReplicaState state() {
+        return state;
+    }
+
+    /** On return the new state is on media. */
+    public synchronized ReplicaState change(UnaryOperator<ReplicaState> how) {
+        ReplicaState next = how.apply(state);
+        if (!next.equals(state)) {
+            next.write(directory);
+            state = next;
+        }
+        return next;
+    }
+
+    /** Where the site's own files are. */
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public StoredJournal journal() {
+        return journal;
+    }
+
+    /** Up to where the views have applied the journal. */
+    public long appliedPosition() {
+        return host.view().appliedPosition();
+    }
+
+    /** Whether it takes changes at present. */
+    public boolean writable() {
+        return gate.refusal() == null;
+    }
+
+    /**
+     * Begins to lead in the term of its state, which must be on media; from then on it takes
+     * changes. Waits until the views have applied all that it has.
+     */
+    public void lead() throws InterruptedException {
+        awaitApplied(journal.endPosition());
+        journal.lead(Terms.firstEpoch(state().term()));
+        gate.open();
+    }
+
+    /**
+     * Takes no changes for the moment; on return those that were let in before have their outcome.
+     *
+     * @return whether it came to that in time
+     */
+    public boolean pause(String reason, Duration timeout) throws InterruptedException {
+        gate.close(WriteGate.unavailable(reason));
+        return gate.awaitEmpty(timeout);
+    }
+
+    /** Refuses changes for good, naming the site that takes them. */
+    public void refuse(String primary) {
+        gate.close(WriteGate.following(primary));
+    }
+
+    /** Takes changes again after a {@link #pause}. */
+    public void resume() {
+        gate.open();
+    }
+
+    /** A blob for the other site. */
+    public BlobAnswer answer(BlobRef blob) {
+        BlobId id = id(blob);
+        byte[] bytes = new byte[blob.lengthBytes()];
+        ByteBuffer target = ByteBuffer.wrap(bytes);
+        try {
+            blobs.read(id, 0, target);
+            if (target.hasRemaining()) {
+                return new BlobAnswer.Absent(blob, true);
+            }
+            return new BlobAnswer.Bytes(blob, id.compressed() ? blobs.stored(id) : bytes);
+        } catch (StoreException e) {
+            return e.category() == StoreException.Category.LOST
+                    ? new BlobAnswer.Absent(blob, !(e.getCause() instanceof BlobMissingException))
+                    : new BlobAnswer.Unavailable(blob);
+        } catch (DeviceException e) {
+            return new BlobAnswer.Unavailable(blob);
+        }
+    }
+
+    private static BlobId id(BlobRef blob) {
+        return new BlobId(blob.idHigh(), blob.idLow());
+    }
+
+    @Override
+    public void settled(List<BlobRef> settled) {
+        blobs.settled(settled.stream().map(SiteReplica::id).toList());
+    }
+
+    /**
+     * A pool of the primary is a pool here, of the same number: of the scheme and rule of this
+     * site's default pool, unless the operator has added one of that number before.
+     */
+    @Override
+    public void prepare(Change change) {
+        if (!(change instanceof PutPool put)) {
+            return;
+        }
+        Topology now = topology.current();
+        if (now.pool(put.id()).isPresent()) {
+            return;
+        }
+        PutPool standard = now.pool(Pool.DEFAULT_ID).orElseThrow().put();
+        String name =
+                now.poolNamed(put.name()).isEmpty() ? put.name() : put.name() + "-" + put.id();
+        topology.change(
+                TopologyChanges.BY_THE_SITE,
+                new PutPool(
+                        put.id(),
+                        name,
+                        standard.rule(),
+                        standard.scheme(),
+                        standard.minCopies(),
+                        standard.deviceClass(),
+                        standard.compression(),
+                        0));
+        topology.settle(POOL_WAIT);
+    }
+
+    @Override
+    public boolean has(BlobRef blob) {
+        return blobs.has(id(blob), blob.lengthBytes());
+    }
+
+    @Override
+    public CompletableFuture<?> store(Change change, long timeMicros, BlobRef blob, byte[] bytes) {
+        return blobs.writeAs(id(blob), bytes, OwnerTag.ofRecord(change, timeMicros, blob));
+    }
+
+    @Override
+    public void awaitApplied(long position) throws InterruptedException {
+        host.awaitApplied(position);
+    }
+
+    @Override
+    public void dropReleased(long throughPosition) {
+        int limit = DROP_BATCH;
+        List<ReleasedBlobs> released = host.view().released(throughPosition, limit);
+        while (released.size() == limit) {
+            limit = Math.multiplyExact(limit, 2);
+            released = host.view().released(throughPosition, limit);
+        }
+        blobs.drop(
+                released.stream()
+                        .flatMap(entry -> entry.manifest().blobs().stream())
+                        .map(SiteReplica::id)
+                        .toList());
+    }
+
+    @Override
+    public void wholeFrom(long position) {
+        change(now -> now.wholeFrom() >= position ? now : now.withWholeFrom(position));
+    }
+}

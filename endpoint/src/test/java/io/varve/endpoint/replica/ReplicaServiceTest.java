@@ -1,0 +1,188 @@
+package io.varve.endpoint.replica;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.varve.dr.replica.ReplicaException;
+import io.varve.dr.replica.SetAside;
+import io.varve.endpoint.store.StoreException;
+import io.varve.journal.StoredJournal;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+final class ReplicaServiceTest {
+    @TempDir private Path directory;
+    private TwoSites sites;
+
+    @BeforeEach
+    void open() throws IOException {
+        sites = new TwoSites(directory);
+        sites.createBucket("a");
+    }
+
+    @AfterEach
+    void close() {
+        sites.close();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void putSome(String site, String prefix, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            sites.put(site, prefix + i, bytes(prefix + i));
+        }
+    }
+
+    private void assertSameHistory() {
+        StoredJournal a = sites.replica("a").journal();
+        StoredJournal b = sites.replica("b").journal();
+        assertEquals(a.endPosition(), b.endPosition());
+        assertArrayEquals(a.chainHash(a.endPosition()), b.chainHash(b.endPosition()));
+        assertEquals(sites.contents("a"), sites.contents("b"));
+    }
+
+    @Test
+    @Tag("slow")
+    void theStandbyHasEverythingAndGoesOnAfterEitherWasAway() throws Exception {
+        putSome("a", "first/", 20);
+        sites.put("a", "large", new byte[700_000]);
+        sites.delete("a", "first/3");
+        sites.awaitCaughtUp("b", "a");
+        assertSameHistory();
+
+        sites.stop("b");
+        putSome("a", "while-away/", 20);
+        sites.start("b");
+        sites.awaitCaughtUp("b", "a");
+        assertSameHistory();
+
+        sites.stop("a");
+        sites.start("a");
+        sites.await(() -> sites.replica("a").writable());
+        putSome("a", "after/", 5);
+        sites.awaitCaughtUp("b", "a");
+        assertSameHistory();
+        assertEquals(0, sites.replica("b").lag().orElseThrow().records());
+    }
+
+    @Test
+    void theStandbyServesReadsAndNamesThePrimaryToWhoeverWrites() throws Exception {
+        sites.put("a", "key", bytes("value"));
+        sites.awaitCaughtUp("b", "a");
+        StoreException refused =
+                assertThrows(StoreException.class, () -> sites.put("b", "other", bytes("value")));
+        assertEquals(StoreException.Category.READ_ONLY, refused.category());
+        assertTrue(String.valueOf(refused.getMessage()).contains(sites.url("a")));
+
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest get =
+                    HttpRequest.newBuilder(URI.create(sites.url("b") + "/box/key")).build();
+            HttpResponse<String> answer = http.send(get, HttpResponse.BodyHandlers.ofString());
+            String end = Long.toString(sites.replica("a").journal().endPosition());
+            assertEquals(end, answer.headers().firstValue("x-varve-position").orElse(""));
+            assertEquals(sites.url("a"), answer.headers().firstValue("x-varve-primary").orElse(""));
+            assertTrue(answer.headers().firstValueAsLong("x-varve-age").orElse(-1) <= 5);
+        }
+    }
+
+    @Test
+    void withoutATokenNothingIsGiven() throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (String token : List.of("", "vr1.wrong")) {
+                HttpRequest.Builder keys =
+                        HttpRequest.newBuilder(
+                                URI.create(sites.url("a") + ReplicaEndpoint.PATH + "/keys"));
+                if (!token.isEmpty()) {
+                    keys.header(ReplicaEndpoint.TOKEN_HEADER, token);
+                }
+                HttpResponse<String> answer =
+                        http.send(keys.build(), HttpResponse.BodyHandlers.ofString());
+                assertEquals(401, answer.statusCode());
+            }
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void aPlannedPromotionLosesNothingAndTheOldPrimaryFollows() throws Exception {
+        putSome("a", "before/", 10);
+        ReplicaService.Promotion done = sites.replica("b").promote(false);
+        assertEquals(1, done.term());
+        assertTrue(sites.replica("b").writable());
+        sites.reopenWhenAsked("a");
+        putSome("b", "after/", 10);
+        sites.awaitCaughtUp("a", "b");
+        assertSameHistory();
+        assertFalse(sites.replica("a").writable());
+        assertEquals(List.of(), SetAside.list(directory.resolve("a").resolve(SetAside.DIRECTORY)));
+
+        sites.replica("a").promote(false);
+        sites.reopenWhenAsked("b");
+        sites.put("a", "back", bytes("again"));
+        sites.awaitCaughtUp("b", "a");
+        assertSameHistory();
+        assertThrows(ReplicaException.class, () -> sites.replica("a").promote(false));
+    }
+
+    @Test
+    void whatOnlyAnOvertakenPrimaryHasIsSetAside() throws Exception {
+        putSome("a", "both/", 10);
+        sites.awaitCaughtUp("b", "a");
+        Map<String, Integer> both = sites.contents("b");
+        long shared = sites.replica("b").journal().endPosition();
+        sites.stop("b");
+        putSome("a", "only-a/", 7);
+        sites.stop("a");
+        sites.start("b");
+        ReplicaService.Promotion done = sites.replica("b").promote(true);
+        assertEquals(shared, done.position());
+        putSome("b", "only-b/", 3);
+
+        sites.start("a");
+        assertFalse(sites.replica("a").writable());
+        sites.awaitCaughtUp("a", "b");
+        assertSameHistory();
+        assertEquals(both.size() + 3, sites.contents("a").size());
+        List<SetAside> aside = SetAside.list(directory.resolve("a").resolve(SetAside.DIRECTORY));
+        assertEquals(1, aside.size());
+        assertEquals(shared + 1, aside.getFirst().first());
+        assertEquals(shared + 7, aside.getFirst().last());
+    }
+
+    @Test
+    @Tag("slow")
+    void aPrimaryThatIsStartedAloneTakesNoChangesUntilItIsTold() throws Exception {
+        sites.put("a", "key", bytes("value"));
+        sites.awaitCaughtUp("b", "a");
+        sites.stop("b");
+        sites.stop("a");
+        sites.start("a");
+        StoreException refused =
+                assertThrows(StoreException.class, () -> sites.put("a", "key", bytes("other")));
+        assertEquals(StoreException.Category.UNAVAILABLE, refused.category());
+        sites.replica("a").promote(true);
+        sites.put("a", "key", bytes("other"));
+        sites.start("b");
+        sites.awaitCaughtUp("b", "a");
+        assertSameHistory();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.replica;
+
+import org.jspecify.annotations.NullMarked;
