@@ -20,6 +20,9 @@ public sealed interface DeviceEvent {
     /** The device takes no more writes. */
     record Failed(int deviceId, String reason) implements DeviceEvent {}
 
+    /** The device has become nearly full, or full, or has room again. */
+    record Filled(int deviceId, Fullness fullness, double usedShare) implements DeviceEvent {}
+
     /** Copies of the label that were damaged, stale or gone are as they should be again. */
     record LabelRepaired(int deviceId, List<String> copies) implements DeviceEvent {}
 

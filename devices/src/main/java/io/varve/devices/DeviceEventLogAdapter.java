@@ -34,6 +34,7 @@ public final class DeviceEventLogAdapter implements DeviceListener {
                     DeviceEvent.IndexNotSaved _,
                     DeviceEvent.SavedIndexRefused _,
                     DeviceEvent.Full _,
+                    DeviceEvent.Filled _,
                     DeviceEvent.CopyMissing _,
                     DeviceEvent.CopyDamaged _,
                     DeviceEvent.RepairFailed _,

@@ -12,6 +12,7 @@ package io.varve.devices;
  * @param queuedBytes payload waiting to be written
  * @param speed how fast it is
  * @param traffic what was done since the device was opened
+ * @param fullness by the limits of its set, as of some second ago
  */
 public record DeviceStats(
         int deviceId,
@@ -24,7 +25,23 @@ public record DeviceStats(
         long blobCount,
         long queuedBytes,
         Speed speed,
-        Traffic traffic) {
+        Traffic traffic,
+        Fullness fullness) {
+    /** What segments take, without what compaction can win back. */
+    public long usedBytes() {
+        return segmentBytes - deadBytes;
+    }
+
+    /** What the device has for segments, taken or not; not known of one that is not up. */
+    public long capacityBytes() {
+        return segmentBytes + writableBytes;
+    }
+
+    /** How much of it is taken, from 0 to 1. */
+    public double usedShare() {
+        return capacityBytes() == 0 ? 0 : (double) usedBytes() / capacityBytes();
+    }
+
     /**
      * How long accesses take of late.
      *
@@ -60,6 +77,17 @@ public record DeviceStats(
     /** Of a device that never came up. */
     public static DeviceStats missing(int deviceId) {
         return new DeviceStats(
-                deviceId, DeviceState.MISSING, 0, 0, 0, 0, 0, 0, 0, Speed.NONE, Traffic.NONE);
+                deviceId,
+                DeviceState.MISSING,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Speed.NONE,
+                Traffic.NONE,
+                Fullness.ROOMY);
     }
 }

@@ -16,6 +16,9 @@ public interface TendedPool extends BlobPool {
     /** How whole the pool is at this moment. */
     PoolHealth health();
 
+    /** How much it holds and can hold, reckoned from the placement and the room of its devices. */
+    PoolCapacity capacity();
+
     /** How far backfill is, which brings blobs to where they belong in the background. */
     BackfillProgress backfill();
 

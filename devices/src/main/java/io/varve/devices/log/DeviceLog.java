@@ -13,6 +13,7 @@ import io.varve.devices.DeviceLabelException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.Fullness;
 import io.varve.devices.file.DeviceFile;
 import io.varve.devices.file.DeviceFiles;
 
@@ -74,6 +75,8 @@ public final class DeviceLog implements AutoCloseable {
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private final LatencyGauge readLatency = new LatencyGauge();
     private volatile boolean slow;
+    private volatile Fullness fullness = Fullness.ROOMY;
+    private volatile long fullAtBytes = Long.MAX_VALUE;
     private volatile boolean closing;
     private volatile @Nullable Thread agentThread;
     private long openedMs;
@@ -544,6 +547,26 @@ public final class DeviceLog implements AutoCloseable {
         return Math.min(Math.max(MIN_PATIENCE_NANOS, usual), hangTimeout().toNanos() / 2);
     }
 
+    /**
+     * Says how full the device is by the limits of its set; does not keep writes from it here.
+     *
+     * @param leftBytes what may be written from now until it is full
+     */
+    public void filled(Fullness now, double usedShare, long leftBytes) {
+        Fullness before = fullness;
+        fullAtBytes = leftBytes == Long.MAX_VALUE ? leftBytes : counters.writtenBytes() + leftBytes;
+        fullness = now;
+        if (before != now) {
+            listener.on(new DeviceEvent.Filled(config.deviceId(), now, usedShare));
+        }
+    }
+
+    /** Whether it is full, or so much was written since it was looked at that it may be. */
+    public boolean full() {
+        return fullness == Fullness.FULL
+                || counters.writtenBytes() + queuedBytes.get() >= fullAtBytes;
+    }
+
     /** Says whether the device is much slower than others of late. */
     public void compared(boolean isSlow) {
         slow = isSlow;
@@ -663,7 +686,8 @@ public final class DeviceLog implements AutoCloseable {
                         readLatency.averageNanos() / 1_000,
                         agent.batchLatency().averageNanos() / 1_000,
                         slow),
-                counters.traffic());
+                counters.traffic(),
+                fullness);
     }
 
     /**

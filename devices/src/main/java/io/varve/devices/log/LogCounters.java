@@ -22,6 +22,10 @@ final class LogCounters {
         writtenBytes.add(bytes);
     }
 
+    long writtenBytes() {
+        return writtenBytes.sum();
+    }
+
     void deleted() {
         deletedBlobs.increment();
     }

@@ -10,6 +10,7 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.FillLimits;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.TendedPool;
 import io.varve.devices.log.DeviceLog;
@@ -43,6 +44,7 @@ public final class DeviceSet implements AutoCloseable {
     private final DeviceFilesOpener opener;
     private final DeviceListener listener;
     private final MissedDeletes missedDeletes;
+    private final FillLimits limits;
     private final Object changes = new Object();
     private final Map<Integer, PoolPlacement> groupings = new TreeMap<>();
     private final Queue<Thread> counting = new ConcurrentLinkedQueue<>();
@@ -52,19 +54,20 @@ public final class DeviceSet implements AutoCloseable {
     private final DeviceWatch watch;
 
     private DeviceSet(
-            UUID siteId,
+            DeviceSetConfig config,
             DeviceFilesOpener opener,
             DeviceListener listener,
             MissedDeletes missedDeletes) {
+        this.limits = config.limits();
         this.missedDeletes = missedDeletes;
-        this.siteId = siteId;
+        this.siteId = config.siteId();
         this.opener = opener;
         this.listener = listener;
         this.readThreads =
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().name("varve-read-", 0).daemon(true).factory());
         this.reader = new CopyReader(readThreads);
-        this.watch = new DeviceWatch(this::members, reader);
+        this.watch = new DeviceWatch(this::members, reader, limits);
     }
 
     /** Opens the devices, all at once, and goes on with those that come up. */
@@ -88,7 +91,7 @@ public final class DeviceSet implements AutoCloseable {
             DeviceListener listener,
             DeviceFilesOpener opener,
             MissedDeletes missedDeletes) {
-        DeviceSet set = new DeviceSet(config.siteId(), opener, listener, missedDeletes);
+        DeviceSet set = new DeviceSet(config, opener, listener, missedDeletes);
         Map<DeviceConfig, DeviceOpening> openings = new LinkedHashMap<>();
         for (DeviceConfig device : config.devices()) {
             openings.put(device, set.begin(device, config.formatEmptyDevices()));
@@ -124,6 +127,7 @@ public final class DeviceSet implements AutoCloseable {
             if (log != null) {
                 groupings.forEach((poolId, placement) -> keepTally(log, poolId, placement));
                 log.start();
+                watch.lookAtRoom(log);
             }
             byId = next;
             if (log != null) {
@@ -192,6 +196,11 @@ public final class DeviceSet implements AutoCloseable {
             }
             put(new SetMember(member.config(), begin(member.config(), format).await()));
         }
+    }
+
+    /** From when on its devices are full. */
+    FillLimits limits() {
+        return limits;
     }
 
     /** Which devices missed deletes. */

@@ -1,5 +1,7 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.DeviceStats;
+import io.varve.devices.FillLimits;
 import io.varve.devices.log.DeviceLog;
 
 import java.io.IOException;
@@ -27,13 +29,16 @@ final class DeviceWatch implements AutoCloseable {
 
     private final Supplier<Collection<SetMember>> members;
     private final CopyReader reader;
+    private final FillLimits limits;
     private final Thread thread;
     private volatile boolean closing;
 
     /**
      * @param members those of the moment it is called
+     * @param limits from when on they are full
      */
-    DeviceWatch(Supplier<Collection<SetMember>> members, CopyReader reader) {
+    DeviceWatch(Supplier<Collection<SetMember>> members, CopyReader reader, FillLimits limits) {
+        this.limits = limits;
         this.members = members;
         this.reader = reader;
         this.thread =
@@ -61,6 +66,7 @@ final class DeviceWatch implements AutoCloseable {
             if (System.nanoTime() - speedLookedAt >= SPEED_PERIOD_NANOS) {
                 speedLookedAt = System.nanoTime();
                 compareSpeeds();
+                lookAtRoom();
             }
             for (SetMember member : members.get()) {
                 DeviceLog log = member.log();
@@ -84,6 +90,21 @@ final class DeviceWatch implements AutoCloseable {
             long usual = logs.get(logs.size() / 2).readNanos();
             log.compared(log.readNanos() >= SLOW_NANOS && log.readNanos() > SLOW_FACTOR * usual);
         }
+    }
+
+    private void lookAtRoom() {
+        for (SetMember member : members.get()) {
+            DeviceLog log = member.log();
+            if (log != null && member.up() && !closing) {
+                lookAtRoom(log);
+            }
+        }
+    }
+
+    /** Says how full a device is: each second, and when it comes into the set. */
+    void lookAtRoom(DeviceLog log) {
+        DeviceStats stats = log.stats();
+        log.filled(limits.of(stats), stats.usedShare(), limits.leftBytes(stats));
     }
 
     private static void look(DeviceLog log) {

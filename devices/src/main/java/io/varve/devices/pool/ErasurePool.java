@@ -16,6 +16,8 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.ErasureConfig;
+import io.varve.devices.PoolCapacity;
+import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.ScrubMode;
@@ -161,6 +163,14 @@ public final class ErasurePool implements TendedPool {
     }
 
     @Override
+    public PoolCapacity capacity() {
+        return new CapacityView(members, devices.limits(), code.dataShards())
+                .capacity(
+                        new GroupView(config.poolId(), parts).bytes(),
+                        (double) code.totalShards() / code.dataShards());
+    }
+
+    @Override
     public BackfillProgress backfill() {
         return backfill.progress();
     }
@@ -182,6 +192,10 @@ public final class ErasurePool implements TendedPool {
         requireOfThisPool(blobId);
         if (ownerTag.length > MAX_OWNER_TAG_BYTES) {
             throw new IllegalArgumentException("owner tag is too long: " + ownerTag.length);
+        }
+        PoolFullException full = members.refusal(blobId);
+        if (full != null) {
+            return CompletableFuture.failedFuture(full);
         }
         return payload.lengthBytes() <= config.maxCopiedBytes()
                 ? writes.copies(blobId, payload, ownerTag)

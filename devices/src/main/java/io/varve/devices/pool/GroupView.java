@@ -133,6 +133,15 @@ final class GroupView {
         return copies;
     }
 
+    /** Payload of all copies on devices that are up. */
+    long bytes() {
+        long bytes = 0;
+        for (int group = 0; group < placement.groupCount(); group++) {
+            bytes += bytes(group);
+        }
+        return bytes;
+    }
+
     long bytes(int group) {
         return counted.stream()
                 .filter(Counted::up)

@@ -1,6 +1,7 @@
 package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
+import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.log.DeviceLog;
 
@@ -64,6 +65,21 @@ final class PoolMembers {
     List<SetMember> target(BlobId blobId) {
         PoolPlacement now = placement;
         return members(now.target(now.groupOf(blobId.high(), blobId.low())));
+    }
+
+    /**
+     * Why a new blob is not to be written, before any of it is: a device of its target is full.
+     * Room that only repairs may use is left on it. Null when it may be.
+     */
+    @Nullable PoolFullException refusal(BlobId blobId) {
+        PoolPlacement now = placement;
+        int[] target = now.target(now.groupOf(blobId.high(), blobId.low()));
+        SetMember full = CapacityView.fullDevice(this, target);
+        return full == null
+                ? null
+                : new PoolFullException(
+                        "device %d is full: %.1f %% of its room is taken"
+                                .formatted(full.deviceId(), 100 * full.stats().usedShare()));
     }
 
     /** Where the map wants a blob. */

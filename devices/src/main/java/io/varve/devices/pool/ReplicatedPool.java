@@ -17,7 +17,9 @@ import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolConfig;
+import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.ScrubMode;
@@ -154,6 +156,12 @@ public final class ReplicatedPool implements TendedPool {
     }
 
     @Override
+    public PoolCapacity capacity() {
+        return new CapacityView(members, devices.limits(), 1)
+                .capacity(new GroupView(config.poolId(), members).bytes(), config.copies());
+    }
+
+    @Override
     public BackfillProgress backfill() {
         return backfill.progress();
     }
@@ -178,6 +186,10 @@ public final class ReplicatedPool implements TendedPool {
             BlobId blobId, BlobPayload payload, byte[] ownerTag) {
         requireOfThisPool(blobId);
         foreground.request();
+        PoolFullException full = members.refusal(blobId);
+        if (full != null) {
+            return CompletableFuture.failedFuture(full);
+        }
         List<DeviceLog> targets = new ArrayList<>(config.copies());
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);

@@ -26,6 +26,11 @@ record SetMember(DeviceConfig config, @Nullable DeviceLog log) {
         return log != null && log.state() == DeviceState.UP;
     }
 
+    /** Whether it is up and takes no new blobs. */
+    boolean full() {
+        return log != null && up() && log.full();
+    }
+
     /** Whether its index names the blob, be the device up or failed. */
     boolean holds(BlobId blobId) {
         return log != null && log.lengthBytes(blobId) >= 0;

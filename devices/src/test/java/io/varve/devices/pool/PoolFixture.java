@@ -15,6 +15,7 @@ import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
+import io.varve.devices.FillLimits;
 import io.varve.devices.PoolConfig;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.ScrubPace;
@@ -62,6 +63,7 @@ final class PoolFixture implements DeviceListener {
     private Duration hangTimeout = Duration.ofSeconds(LONG_TIME_SECONDS);
     private long capacityBytes = 64 * SEGMENT_BYTES;
     private boolean formatEmpty = true;
+    private FillLimits limits = FillLimits.OFF;
     private DeviceListener told = DeviceListener.NONE;
     private final TestPlacement placement = TestPlacement.of(GROUPS, PoolFixture::threeHosts);
 
@@ -86,6 +88,11 @@ final class PoolFixture implements DeviceListener {
         return this;
     }
 
+    PoolFixture limits(FillLimits fillLimits) {
+        limits = fillLimits;
+        return this;
+    }
+
     PoolFixture formatEmpty(boolean format) {
         formatEmpty = format;
         return this;
@@ -97,7 +104,7 @@ final class PoolFixture implements DeviceListener {
             devices.add(config(id));
         }
         return DeviceSet.open(
-                new DeviceSetConfig(SITE, devices, formatEmpty), this, this::openFiles);
+                new DeviceSetConfig(SITE, devices, formatEmpty, limits), this, this::openFiles);
     }
 
     DeviceConfig config(int deviceId) {

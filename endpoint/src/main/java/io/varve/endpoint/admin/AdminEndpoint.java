@@ -47,7 +47,7 @@ public final class AdminEndpoint implements HttpHandler {
                 List.of(
                         new DeviceOperations(site, edits),
                         new PlacementOperations(site.topology(), edits),
-                        new PoolOperations(site.topology(), edits),
+                        new PoolOperations(site, edits),
                         new AuditOperations(site),
                         new StatusOperations(site),
                         new ReplicaOperations(replica));

@@ -67,6 +67,10 @@ final class DeviceDocuments {
         document.put("live_bytes", now.liveBytes()).put("dead_bytes", now.deadBytes());
         document.put("segment_bytes", now.segmentBytes());
         document.put("writable_bytes", now.writableBytes());
+        document.put("used_bytes", now.usedBytes());
+        document.put("total_bytes", now.capacityBytes());
+        document.put("used_share", now.usedShare());
+        document.put("fullness", word(now.fullness()));
         document.put("queued_bytes", now.queuedBytes());
         document.put("written_bytes", now.traffic().writtenBytes());
         document.put("read_bytes", now.traffic().readBytes());

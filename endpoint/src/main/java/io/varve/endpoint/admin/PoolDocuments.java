@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.devices.AuditReport;
 import io.varve.devices.BackfillProgress;
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
 import io.varve.endpoint.site.AuditFindings;
 import io.varve.endpoint.site.AuditFindings.Owner;
@@ -23,6 +24,14 @@ final class PoolDocuments {
         document.put("undersized_groups", health.undersizedGroups());
         document.put("unreachable_blobs", health.unreachableBlobs());
         document.put("lost_blobs", health.lostBlobs());
+    }
+
+    static void capacity(ObjectNode document, PoolCapacity capacity) {
+        document.put("usable_bytes", capacity.usableBytes());
+        document.put("used_bytes", capacity.usedBytes());
+        document.put("available_bytes", capacity.availableBytes());
+        document.put("fullness", DeviceDocuments.word(capacity.fullness()));
+        document.put("full_groups", capacity.fullGroups());
     }
 
     static void backfill(ObjectNode document, BackfillProgress backfill) {

@@ -3,9 +3,11 @@ package io.varve.endpoint.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.Redundancy;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
+import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.SiteTopology;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange.PutPool;
@@ -18,6 +20,7 @@ import io.varve.projections.topology.Topology;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** {@code /varve/v1/pools}. */
@@ -27,11 +30,13 @@ final class PoolOperations implements AdminEndpoint.Operations {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    private final EmbeddedSite whole;
     private final SiteTopology site;
     private final TopologyEdits edits;
 
-    PoolOperations(SiteTopology site, TopologyEdits edits) {
-        this.site = site;
+    PoolOperations(EmbeddedSite site, TopologyEdits edits) {
+        this.whole = site;
+        this.site = site.topology();
         this.edits = edits;
     }
 
@@ -62,7 +67,15 @@ final class PoolOperations implements AdminEndpoint.Operations {
     private HttpResponse list() {
         ObjectNode answer = Json.object();
         ArrayNode pools = answer.putArray("pools");
-        site.current().pools().values().forEach(pool -> pools.add(document(pool)));
+        Map<Integer, PoolCapacity> capacity = whole.capacity();
+        for (Pool pool : site.current().pools().values()) {
+            ObjectNode document = document(pool);
+            PoolCapacity room = capacity.get(pool.id());
+            if (room != null) {
+                PoolDocuments.capacity(document, room);
+            }
+            pools.add(document);
+        }
         return AdminCall.json(200, answer);
     }
 

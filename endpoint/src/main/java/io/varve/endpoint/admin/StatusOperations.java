@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.devices.BackfillProgress;
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
@@ -60,6 +61,7 @@ final class StatusOperations implements AdminEndpoint.Operations {
 
     private void pools(ArrayNode documents, Topology topology) {
         Map<Integer, PoolHealth> health = site.poolHealth();
+        Map<Integer, PoolCapacity> capacity = site.capacity();
         Map<Integer, BackfillProgress> backfill = site.backfill();
         Map<Integer, AuditFindings> audits = site.audit().findings();
         for (Pool pool : topology.pools().values()) {
@@ -70,6 +72,10 @@ final class StatusOperations implements AdminEndpoint.Operations {
                 ObjectNode figures = document.putObject("health");
                 PoolDocuments.health(figures, now);
                 PoolDocuments.backfill(figures, progress);
+            }
+            PoolCapacity room = capacity.get(pool.id());
+            if (room != null) {
+                PoolDocuments.capacity(document.putObject("capacity"), room);
             }
             AuditFindings audit = audits.get(pool.id());
             if (audit != null) {

@@ -66,6 +66,7 @@ final class DeviceStatusCommand implements Callable<Integer> {
                                     pool.path("scheme").asText(),
                                     pool.path("rule").asText()));
             figures(text, pool.path("health"), "");
+            figures(text, pool.path("capacity"), "");
             figures(text, pool.path("audit"), "audit_");
         }
         return text.append('\n').append(DeviceText.table(status.path("devices"))).toString();

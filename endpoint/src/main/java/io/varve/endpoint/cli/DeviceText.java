@@ -1,6 +1,7 @@
 package io.varve.endpoint.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.endpoint.json.Json;
 
@@ -29,6 +30,7 @@ final class DeviceText {
                     .put("blobs", device.path("blobs").asText())
                     .put("used", size(device.path("segment_bytes").asLong()))
                     .put("free", size(device.path("writable_bytes").asLong()))
+                    .put("full", full(device))
                     .put("reason", device.path("reason").asText());
         }
         return IdentityText.table(
@@ -43,7 +45,16 @@ final class DeviceText {
                 "blobs",
                 "used",
                 "free",
+                "full",
                 "reason");
+    }
+
+    /** How much is taken, and the threshold that it is above. */
+    private static String full(JsonNode device) {
+        double percent = 100 * device.path("used_share").asDouble();
+        String fullness = device.path("fullness").asText();
+        String above = fullness.equals("roomy") ? "" : " " + fullness;
+        return String.format(Locale.ROOT, "%.0f %%%s", percent, above);
     }
 
     /** From the widest failure domain to the narrowest. */
@@ -78,6 +89,18 @@ final class DeviceText {
     static String number(double value) {
         String text = String.format(Locale.ROOT, "%.3f", value);
         return text.endsWith(".000") ? text.substring(0, text.length() - 4) : text;
+    }
+
+    /** The documents, and for each figure that ends in "_bytes" one for people, without that. */
+    static JsonNode sizes(JsonNode documents, String... figures) {
+        JsonNode copy = documents.deepCopy();
+        for (JsonNode each : copy) {
+            for (String figure : figures) {
+                String name = figure.substring(0, figure.length() - "_bytes".length());
+                ((ObjectNode) each).put(name, size(each.path(figure).asLong()));
+            }
+        }
+        return copy;
     }
 
     static String size(long bytes) {

@@ -46,14 +46,22 @@ final class PoolCommand implements Callable<Integer> {
                                 spec,
                                 answer,
                                 IdentityText.table(
-                                        answer.path("pools"),
+                                        DeviceText.sizes(
+                                                answer.path("pools"),
+                                                "usable_bytes",
+                                                "used_bytes",
+                                                "available_bytes"),
                                         "id",
                                         "name",
                                         "scheme",
                                         "min_copies",
                                         "rule",
                                         "class",
-                                        "compression"));
+                                        "compression",
+                                        "usable",
+                                        "used",
+                                        "available",
+                                        "fullness"));
                         return 0;
                     });
         }

@@ -12,4 +12,6 @@ public record UpkeepConfig(
         int scrubBusyPercent,
         Duration auditPeriod,
         Duration auditGrace,
-        int auditPercent) {}
+        int auditPercent,
+        int nearFullPercent,
+        int fullPercent) {}

@@ -79,6 +79,25 @@ final class UpkeepKeys {
                     "25",
                     "What part of the time of one thread an audit takes while it reads the view.");
 
+    static final ConfigKey<Integer> NEAR_FULL_PERCENT =
+            ConfigKey.of(
+                    "devices.nearFullPercent",
+                    ValueType.integer(1, 99),
+                    "85",
+                    "How much of a device's room may be taken before it, and the pools on it, are"
+                            + " told to be nearly full. What compaction can win back counts as"
+                            + " free.");
+
+    static final ConfigKey<Integer> FULL_PERCENT =
+            ConfigKey.of(
+                    "devices.fullPercent",
+                    ValueType.integer(1, 99),
+                    "95",
+                    "From when on a device takes no new blobs. They go to placement groups without"
+                            + " a full device; where there is none, writes are refused (507)."
+                            + " What is left on the device is for deletes, compaction, and copies"
+                            + " that repair and backfill bring.");
+
     private UpkeepKeys() {}
 
     static List<ConfigKey<?>> all() {
@@ -91,10 +110,18 @@ final class UpkeepKeys {
                 SCRUB_BUSY_PERCENT,
                 AUDIT_PERIOD,
                 AUDIT_GRACE,
-                AUDIT_PERCENT);
+                AUDIT_PERCENT,
+                NEAR_FULL_PERCENT,
+                FULL_PERCENT);
     }
 
     static UpkeepConfig settings(ConfigValues values) {
+        if (values.get(NEAR_FULL_PERCENT) > values.get(FULL_PERCENT)) {
+            values.problem(
+                    NEAR_FULL_PERCENT,
+                    "devices.nearFullPercent is more than devices.fullPercent (%d)"
+                            .formatted(values.get(FULL_PERCENT)));
+        }
         return new UpkeepConfig(
                 values.get(BACKFILL_RATE),
                 values.get(BACKFILL_BUSY_PERCENT),
@@ -104,6 +131,8 @@ final class UpkeepKeys {
                 values.get(SCRUB_BUSY_PERCENT),
                 values.get(AUDIT_PERIOD),
                 values.get(AUDIT_GRACE),
-                values.get(AUDIT_PERCENT));
+                values.get(AUDIT_PERCENT),
+                values.get(NEAR_FULL_PERCENT),
+                values.get(FULL_PERCENT));
     }
 }

@@ -1,6 +1,7 @@
 package io.varve.endpoint.metrics;
 
 import io.varve.devices.BackfillProgress;
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
 import io.varve.endpoint.site.AuditFindings;
 import io.varve.endpoint.site.EmbeddedSite;
@@ -25,6 +26,7 @@ final class PoolMetrics {
     static void register(Metrics metrics, EmbeddedSite site) {
         PoolMetrics pools = new PoolMetrics(metrics, site);
         pools.registerHealth();
+        pools.registerCapacity();
         pools.registerBackfill();
         pools.registerAudits();
     }
@@ -52,6 +54,24 @@ final class PoolMetrics {
                 "varve_pool_lost_blobs",
                 "Blobs that the last audit found on no device.",
                 PoolHealth::lostBlobs);
+    }
+
+    private void registerCapacity() {
+        gauge(
+                "varve_pool_usable_bytes",
+                "What the pool could hold if it had its devices alone.",
+                site::capacity,
+                PoolCapacity::usableBytes);
+        gauge(
+                "varve_pool_available_bytes",
+                "What may still be written until the first of its devices is full.",
+                site::capacity,
+                PoolCapacity::availableBytes);
+        gauge(
+                "varve_pool_fullness",
+                "0 with room, 1 nearly full, 2 full: writes are refused.",
+                site::capacity,
+                capacity -> capacity.fullness().ordinal());
     }
 
     private void registerBackfill() {

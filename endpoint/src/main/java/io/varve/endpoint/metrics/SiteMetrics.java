@@ -116,6 +116,14 @@ public final class SiteMetrics {
                 "varve_device_writable_bytes",
                 "What writes may still add.",
                 DeviceStats::writableBytes);
+        devices.gauge(
+                "varve_device_used_share",
+                "How much of the device's room is taken, from 0 to 1.",
+                DeviceStats::usedShare);
+        devices.gauge(
+                "varve_device_fullness",
+                "0 with room, 1 nearly full, 2 full: it takes no new blobs.",
+                device -> device.fullness().ordinal());
         devices.gauge("varve_device_blobs", "Blobs on the device.", DeviceStats::blobCount);
         devices.gauge(
                 "varve_device_queued_bytes",

@@ -1,6 +1,7 @@
 package io.varve.endpoint.serve;
 
 import io.varve.devices.BackfillPace;
+import io.varve.devices.FillLimits;
 import io.varve.devices.ScrubPace;
 import io.varve.endpoint.config.DeviceSettings;
 import io.varve.endpoint.config.UpkeepConfig;
@@ -87,7 +88,8 @@ final class SiteSettings {
                         upkeep.scrubBytesPerSecond(),
                         share(upkeep.scrubBusyPercent())),
                 new UpkeepSettings.Audit(
-                        upkeep.auditPeriod(), upkeep.auditGrace(), share(upkeep.auditPercent())));
+                        upkeep.auditPeriod(), upkeep.auditGrace(), share(upkeep.auditPercent())),
+                new FillLimits(share(upkeep.nearFullPercent()), share(upkeep.fullPercent())));
     }
 
     private static double share(int percent) {

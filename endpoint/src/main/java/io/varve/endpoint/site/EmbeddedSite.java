@@ -3,6 +3,7 @@ package io.varve.endpoint.site;
 import io.varve.devices.BackfillProgress;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
+import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
@@ -109,6 +110,13 @@ public final class EmbeddedSite implements AutoCloseable {
             health.put(id, pool.health().withLostBlobs(parts.audits().lostBlobs(id)));
         }
         return health;
+    }
+
+    /** How much its pools hold and can hold, by id. */
+    public SortedMap<Integer, PoolCapacity> capacity() {
+        SortedMap<Integer, PoolCapacity> capacity = new TreeMap<>();
+        parts.pools().all().forEach(pool -> capacity.put(pool.poolId(), pool.capacity()));
+        return capacity;
     }
 
     /** How far blobs are brought to where they belong, by pool. */

@@ -36,6 +36,12 @@ final class PoolBlobs implements Blobs {
      */
     private static final int ATTEMPTS_MAX = 4;
 
+    /**
+     * While few devices are full another id most likely names a group that has room; nothing of a
+     * refused attempt was written.
+     */
+    private static final int FULL_ATTEMPTS_MAX = 16;
+
     /** A new attempt may have to wait for room in a device's queue, which its thread must not. */
     private static final Executor OFF_DEVICE_THREADS =
             task -> Thread.ofVirtual().name("varve-write-again").start(task);
@@ -89,7 +95,23 @@ final class PoolBlobs implements Blobs {
                                         ThreadLocalRandom.current()),
                         compressed == null ? BlobPayload.of(content) : compressed,
                         owner),
-                ATTEMPTS_MAX);
+                new Attempts(ATTEMPTS_MAX, FULL_ATTEMPTS_MAX));
+    }
+
+    /**
+     * How often it may be tried, this time included.
+     *
+     * @param failing when devices fail under it
+     * @param full when devices have no room
+     */
+    private record Attempts(int failing, int full) {
+        Attempts afterFailing() {
+            return new Attempts(failing - 1, full);
+        }
+
+        Attempts afterFull() {
+            return new Attempts(failing, full - 1);
+        }
     }
 
     /**
@@ -130,7 +152,7 @@ final class PoolBlobs implements Blobs {
      */
     private record NewBlob(Supplier<BlobId> ids, BlobPayload payload, byte[] owner) {}
 
-    private CompletableFuture<BlobId> attempt(NewBlob blob, int attempts) {
+    private CompletableFuture<BlobId> attempt(NewBlob blob, Attempts attempts) {
         long epoch = placement.epoch();
         BlobId id = blob.ids().get();
         CompletableFuture<BlobWritten> written;
@@ -144,11 +166,18 @@ final class PoolBlobs implements Blobs {
         return written.whenComplete((done, failure) -> endIfFailed(id, failure))
                 .thenApply(BlobWritten::blobId)
                 .exceptionallyComposeAsync(
-                        failure ->
-                                attempts > 1 && avoidable(failure, epoch)
-                                        ? attempt(blob, attempts - 1)
-                                        : CompletableFuture.failedFuture(told(failure)),
-                        OFF_DEVICE_THREADS);
+                        failure -> again(blob, attempts, failure, epoch), OFF_DEVICE_THREADS);
+    }
+
+    private CompletableFuture<BlobId> again(
+            NewBlob blob, Attempts attempts, Throwable failure, long epoch) {
+        if (attempts.full > 1 && cause(failure) instanceof PoolFullException) {
+            return attempt(blob, attempts.afterFull());
+        }
+        if (attempts.failing > 1 && avoidable(failure, epoch)) {
+            return attempt(blob, attempts.afterFailing());
+        }
+        return CompletableFuture.failedFuture(told(failure));
     }
 
     private void endIfFailed(BlobId id, @Nullable Throwable failure) {

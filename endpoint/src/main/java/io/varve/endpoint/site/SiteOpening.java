@@ -297,7 +297,8 @@ final class SiteOpening {
                         topology.devices().values().stream()
                                 .map(device -> configs.of(device.put()))
                                 .toList(),
-                        !identity.started());
+                        !identity.started(),
+                        config.upkeep().limits());
         DeviceListener log = new DeviceEventLogAdapter();
         long began = System.nanoTime();
         DeviceSet opened =

@@ -1,6 +1,7 @@
 package io.varve.endpoint.site;
 
 import io.varve.devices.BackfillPace;
+import io.varve.devices.FillLimits;
 import io.varve.devices.ScrubPace;
 
 import java.time.Duration;
@@ -11,10 +12,13 @@ import java.time.Duration;
  * @param backfill how fast blobs are brought to where they belong
  * @param scrub when and how fast devices are read to find rot
  * @param audit when what the journal names is compared with what the devices hold
+ * @param limits from when on devices are full, and what is left is for upkeep
  */
-public record UpkeepSettings(BackfillPace backfill, ScrubPace scrub, Audit audit) {
+public record UpkeepSettings(
+        BackfillPace backfill, ScrubPace scrub, Audit audit, FillLimits limits) {
     public static final UpkeepSettings DEFAULT =
-            new UpkeepSettings(BackfillPace.DEFAULT, ScrubPace.DEFAULT, Audit.DEFAULT);
+            new UpkeepSettings(
+                    BackfillPace.DEFAULT, ScrubPace.DEFAULT, Audit.DEFAULT, FillLimits.DEFAULT);
 
     /**
      * @param period from the end of one audit to the beginning of the next
@@ -42,6 +46,10 @@ public record UpkeepSettings(BackfillPace backfill, ScrubPace scrub, Audit audit
     }
 
     public UpkeepSettings withAudit(Audit newAudit) {
-        return new UpkeepSettings(backfill, scrub, newAudit);
+        return new UpkeepSettings(backfill, scrub, newAudit, limits);
+    }
+
+    public UpkeepSettings withLimits(FillLimits newLimits) {
+        return new UpkeepSettings(backfill, scrub, audit, newLimits);
     }
 }

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
+import io.varve.devices.DeviceStats;
+import io.varve.devices.FillLimits;
+import io.varve.devices.PoolCapacity;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
+import io.varve.projections.topology.Pool;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +95,29 @@ final class SiteSpaceTest {
             Eventually.holds(
                     "space again", Duration.ofSeconds(60), () -> isTaken(objects, "again"));
             objects.requireReadable("again", OBJECT_BYTES);
+        }
+    }
+
+    @Test
+    void writesGoToGroupsWithoutAFullDeviceUntilThereIsNone() throws Exception {
+        long capacity = 16L * SiteStack.SEGMENT_SIZE_BYTES;
+        SiteConfig config = withCapacity(SiteStack.small(directory), capacity);
+        FillLimits limits = new FillLimits(0.3, 0.5);
+        try (SiteStack stack =
+                new SiteStack(config.withUpkeep(config.upkeep().withLimits(limits)))) {
+            SiteObjects objects = new SiteObjects(() -> stack.store());
+            objects.createBucket();
+            int count = fill(objects);
+            PoolCapacity room = requireNonNull(stack.site().capacity().get(Pool.DEFAULT_ID));
+            // Of the last object that was refused nothing is left, and no copy is owed.
+            assertEquals(0, stack.site().health().deficitCount());
+            assertTrue(
+                    room.usedBytes() > 0.8 * room.usableBytes(),
+                    () -> "the fullest device does not end it: " + room);
+            for (DeviceStats device : stack.site().devices()) {
+                assertTrue(device.usedShare() < 0.6, device::toString);
+            }
+            assertTrue(count > 20, "only " + count);
         }
     }
 
