@@ -120,7 +120,10 @@ final class PoolBlobs implements Blobs {
      * @param payload as it is stored there, compressed if the id says so
      */
     CompletableFuture<BlobId> writeAs(BlobId id, byte[] payload, byte[] owner) {
-        return attempt(new NewBlob(() -> id, BlobPayload.of(payload), owner), ATTEMPTS_MAX);
+        // The id names the group: another attempt finds the same devices full.
+        return attempt(
+                new NewBlob(() -> id, BlobPayload.of(payload), owner),
+                new Attempts(ATTEMPTS_MAX, 1));
     }
 
     /** Whether a blob is there, as far as can be told at present. */
