@@ -104,7 +104,10 @@ public final class ChangeGenerator {
             case 12 -> new BucketChange.ChangeBucketSettings(id(), entries(), names());
             case 13 -> new AccountChange.ChangeAccountSettings(text(1, 10), entries(), names());
             case 14 ->
-                    new ObjectChange.SetAttributes(
+                    random.nextBoolean()
+                            ? new ObjectChange.TransitionVersion(
+                                    id(), key(), id(), manifest(), text(0, 9))
+                            : new ObjectChange.SetAttributes(
                             id(),
                             key(),
                             id(),

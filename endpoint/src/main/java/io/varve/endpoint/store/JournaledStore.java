@@ -145,6 +145,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case ObjectChange.RemoveVersion remove -> submit(caller, remove);
             case ObjectChange.WithdrawObject withdraw -> submit(caller, withdraw);
             case ObjectChange.RestoreVersion restore -> submitIfSpace(caller, restore);
+            case ObjectChange.TransitionVersion transition -> submitIfSpace(caller, transition);
         };
     }
 

@@ -26,6 +26,7 @@ import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.ChangePlacementMap;
@@ -50,7 +51,7 @@ final class SpaceRules {
             case AbortUpload _, WindowChange _ -> true;
             case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
             case ChangeBucketSettings _, ChangeAccountSettings _, SetAttributes _ -> false;
-            case RestoreVersion _ -> false;
+            case RestoreVersion _, TransitionVersion _ -> false;
             case StartUpload _, PutPart _, CompleteUpload _ -> false;
             case IdentityChange identity -> takesAccessAway(identity);
             case TopologyChange topology -> mendsStorage(topology);

@@ -17,6 +17,7 @@ import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
@@ -84,6 +85,14 @@ final class ChangeRules {
                     first(key(c.bucketId(), c.key()), positive("version position", c.position()));
             case RestoreVersion c ->
                     first(key(c.bucketId(), c.key()), positive("version position", c.position()));
+            case TransitionVersion c ->
+                    first(
+                            key(c.bucketId(), c.key()),
+                            positive("version position", c.position()),
+                            manifest(c.manifest()),
+                            c.storageClass().isEmpty()
+                                    ? null
+                                    : text("storage class", c.storageClass()));
             case WithdrawObject c -> key(c.bucketId(), c.key());
             case StartUpload c ->
                     first(

@@ -8,6 +8,7 @@ import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.VersionId;
@@ -20,6 +21,7 @@ import io.varve.journal.wire.RecordWire;
 import io.varve.journal.wire.RemoveVersionWire;
 import io.varve.journal.wire.RestoreVersionWire;
 import io.varve.journal.wire.SetAttributesWire;
+import io.varve.journal.wire.TransitionVersionWire;
 import io.varve.journal.wire.VersionRefWire;
 import io.varve.journal.wire.WithdrawObjectWire;
 
@@ -53,6 +55,14 @@ final class ObjectCodec {
                                     .setBucketId(c.bucketId())
                                     .setKey(c.key())
                                     .setPosition(c.position()));
+            case TransitionVersion c ->
+                    wire.setTransitionVersion(
+                            TransitionVersionWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key())
+                                    .setPosition(c.position())
+                                    .setManifest(ContentCodec.encode(c.manifest()))
+                                    .setStorageClass(c.storageClass()));
             case WithdrawObject c ->
                     wire.setWithdrawObject(
                             WithdrawObjectWire.newBuilder()
@@ -194,6 +204,19 @@ final class ObjectCodec {
     static RestoreVersion decode(RestoreVersionWire wire) {
         ContentCodec.requireKnown("restore version", wire);
         return new RestoreVersion(wire.getBucketId(), wire.getKey(), wire.getPosition());
+    }
+
+    static TransitionVersion decode(TransitionVersionWire wire) {
+        ContentCodec.requireKnown("transition version", wire);
+        if (!wire.hasManifest()) {
+            throw ContentCodec.missing("manifest");
+        }
+        return new TransitionVersion(
+                wire.getBucketId(),
+                wire.getKey(),
+                wire.getPosition(),
+                ContentCodec.decode(wire.getManifest()),
+                wire.getStorageClass());
     }
 
     static WithdrawObject decode(WithdrawObjectWire wire) {

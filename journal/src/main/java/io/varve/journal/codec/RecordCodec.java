@@ -129,6 +129,7 @@ public final class RecordCodec {
             case REMOVE_VERSION -> ObjectCodec.decode(wire.getRemoveVersion());
             case RESTORE_VERSION -> ObjectCodec.decode(wire.getRestoreVersion());
             case WITHDRAW_OBJECT -> ObjectCodec.decode(wire.getWithdrawObject());
+            case TRANSITION_VERSION -> ObjectCodec.decode(wire.getTransitionVersion());
             case START_UPLOAD -> UploadCodec.decode(wire.getStartUpload());
             case PUT_PART -> UploadCodec.decode(wire.getPutPart());
             case COMPLETE_UPLOAD -> UploadCodec.decode(wire.getCompleteUpload());

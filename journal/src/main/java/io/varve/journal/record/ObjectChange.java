@@ -105,6 +105,20 @@ public sealed interface ObjectChange extends Change {
     record RestoreVersion(long bucketId, String key, long position) implements ObjectChange {}
 
     /**
+     * Has one version's bytes be elsewhere: in other blobs, already durable, with the same bytes, cut
+     * where its parts end. It stays the same version; where its bytes were before stays readable as
+     * of then, until the window closes. Refused when the version is gone or is a delete marker, and
+     * when the blobs are not as long as it is, or are not cut where its parts end.
+     *
+     * @param position of the record that made the version, the null version included; never 0
+     * @param manifest all its blobs, of all its parts
+     * @param storageClass what its attributes name from now on; empty for the default
+     */
+    record TransitionVersion(
+            long bucketId, String key, long position, Manifest manifest, String storageClass)
+            implements ObjectChange {}
+
+    /**
      * Takes what a reader of the key sees out of sight, without a delete marker: a version that has
      * an id stays under it, the null version goes. Refused when a reader sees nothing.
      */

@@ -19,6 +19,7 @@ import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.TopologyChange;
@@ -86,6 +87,12 @@ public final class RecordJson {
             case RestoreVersion c -> {
                 key(json, c.bucketId(), c.key());
                 json.field("position", c.position());
+            }
+            case TransitionVersion c -> {
+                key(json, c.bucketId(), c.key());
+                json.field("position", c.position());
+                manifest(json, c.manifest());
+                json.field("storageClass", c.storageClass());
             }
             case WithdrawObject c -> key(json, c.bucketId(), c.key());
             case StartUpload c -> startUpload(json, c);

@@ -19,6 +19,7 @@ import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
 import io.varve.journal.record.ObjectChange.RestoreVersion;
 import io.varve.journal.record.ObjectChange.SetAttributes;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.Precondition;
 import io.varve.journal.record.TopologyChange;
@@ -130,6 +131,11 @@ public final class RecordText {
             }
             case RemoveVersion c -> number("version", c.position());
             case RestoreVersion c -> number("version", c.position());
+            case TransitionVersion c -> {
+                number("version", c.position());
+                number("bytes", c.manifest().sizeBytes());
+                quoted("class", c.storageClass());
+            }
             case WithdrawObject _ -> {}
         }
     }

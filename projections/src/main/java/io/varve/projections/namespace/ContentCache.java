@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Where the bytes of versions are that were found a moment ago: whoever finds a version mostly asks
- * for its manifest next, and both are in one row. What a record made never changes, so an entry is
- * never wrong, only replaced. Safe for many threads.
+ * for its manifest next, and both are in one row. What a record made or revised never changes, so an
+ * entry is never wrong, only replaced. Safe for many threads.
  */
 final class ContentCache {
     private static final int SLOT_COUNT = 4096;
@@ -15,14 +15,20 @@ final class ContentCache {
     private final AtomicReferenceArray<@Nullable Entry> slots =
             new AtomicReferenceArray<>(SLOT_COUNT);
 
-    private record Entry(long position, Content content) {}
+    private record Entry(long position, long revision, Content content) {}
 
-    void put(long position, Content content) {
-        slots.set((int) (position & (SLOT_COUNT - 1)), new Entry(position, content));
+    void put(VersionRow row) {
+        slots.set(
+                (int) (row.position() & (SLOT_COUNT - 1)),
+                new Entry(row.position(), row.revision(), row.content()));
     }
 
-    @Nullable Content get(long position) {
-        Entry entry = slots.get((int) (position & (SLOT_COUNT - 1)));
-        return entry != null && entry.position() == position ? entry.content() : null;
+    @Nullable Content get(ObjectVersion version) {
+        Entry entry = slots.get((int) (version.position() & (SLOT_COUNT - 1)));
+        return entry != null
+                        && entry.position() == version.position()
+                        && entry.revision() == version.revision()
+                ? entry.content()
+                : null;
     }
 }

@@ -41,6 +41,40 @@ final class ContentTable {
         return new Content.Chunked(position);
     }
 
+    /**
+     * The parts that an object is made of, from now on in other blobs, which are cut where the parts
+     * end: parts of a new number space, known by the position of the record.
+     */
+    Content introduceParts(List<PartRow> parts, Manifest manifest, long position) {
+        int next = 0;
+        for (PartRow part : parts) {
+            int from = next;
+            for (long left = part.sizeBytes(); left > 0; next++) {
+                left -= manifest.blobs().get(next).lengthBytes();
+            }
+            Manifest own = new Manifest(manifest.pool(), manifest.blobs().subList(from, next));
+            Content content =
+                    own.blobs().isEmpty() ? Content.NONE : new Content.Inline(position, own);
+            PartRow moved =
+                    new PartRow(
+                            part.partNumber(),
+                            part.position(),
+                            part.modifiedMicros(),
+                            part.sizeBytes(),
+                            part.etag(),
+                            content,
+                            part.checksums());
+            batch.insert(
+                    NamespaceKeys.of(NamespaceKeys.PART, position, part.partNumber()),
+                    moved.toBytes());
+        }
+        return new Content.Parts(position);
+    }
+
+    List<PartRow> parts(Content.Parts content) {
+        return new ContentReader(batch).parts(content.id(), 0, Integer.MAX_VALUE);
+    }
+
     private static Manifest part(Manifest manifest, int from) {
         List<BlobRef> blobs = manifest.blobs();
         int to = Math.min(from + CHUNK_BLOB_COUNT_MAX, blobs.size());
@@ -120,7 +154,14 @@ final class ContentTable {
         try (ViewCursor cursor = batch.scan(prefix, KeyOrder.afterPrefix(prefix))) {
             for (; cursor.valid(); cursor.next()) {
                 int number = NamespaceKeys.lastNumber(cursor.key());
-                releaseBlobs(PartRow.decode(number, cursor.value()).content(), position);
+                Content content = PartRow.decode(number, cursor.value()).content();
+                if (content instanceof Content.Inline inline && inline.id() == uploadId) {
+                    // Parts that moved together: one record introduced them all.
+                    byte[] key = NamespaceKeys.released(position, inline.id(), number);
+                    batch.insert(key, ContentReader.encodeChunk(inline.manifest()));
+                } else {
+                    releaseBlobs(content, position);
+                }
                 batch.delete(cursor.key(), cursor.value());
             }
         }

@@ -18,12 +18,14 @@ final class ObjectFold {
     private final VersionTable versions;
     private final ContentTable contents;
     private final Archive archive;
+    private final TransitionFold transitions;
 
     ObjectFold(BucketTable buckets, VersionTable versions, ContentTable contents, Archive archive) {
         this.archive = archive;
         this.buckets = buckets;
         this.versions = versions;
         this.contents = contents;
+        transitions = new TransitionFold(buckets, versions, contents);
     }
 
     Outcome apply(ObjectChange change, JournalRecord record) {
@@ -36,6 +38,8 @@ final class ObjectFold {
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
             case ObjectChange.RestoreVersion restore -> restore(restore, record);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
+            case ObjectChange.TransitionVersion transition ->
+                    transitions.apply(transition, record);
         };
     }
 

@@ -62,7 +62,8 @@ final class PastDiff {
         boolean sameBytes =
                 before != null
                         && after != null
-                        && before.content().id() == after.content().id()
+                        && (before.position() == after.position()
+                                || before.content().id() == after.content().id())
                         && before.etag().equals(after.etag());
         if (sameBytes && was != null && is != null && was.attributes().equals(is.attributes())) {
             return null;

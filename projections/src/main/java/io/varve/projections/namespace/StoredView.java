@@ -161,7 +161,7 @@ final class StoredView implements NamespaceView {
         if (row == null) {
             return Optional.empty();
         }
-        contents.put(row.position(), row.content());
+        contents.put(row);
         return Optional.of(row.toVersion(bucketId, key));
     }
 
@@ -198,7 +198,7 @@ final class StoredView implements NamespaceView {
         if (version.deleteMarker() || version.sizeBytes() == 0) {
             return Optional.of(Manifest.EMPTY);
         }
-        if (contents.get(version.position()) instanceof Content.Inline inline) {
+        if (contents.get(version) instanceof Content.Inline inline) {
             return Optional.of(inline.manifest());
         }
         try (ViewSnapshot snapshot = store.snapshot()) {
@@ -210,7 +210,7 @@ final class StoredView implements NamespaceView {
     }
 
     private @Nullable Content content(ViewReader rows, ObjectVersion version) {
-        Content known = contents.get(version.position());
+        Content known = contents.get(version);
         if (known != null) {
             return known;
         }
@@ -220,7 +220,7 @@ final class StoredView implements NamespaceView {
         if (row == null) {
             return null;
         }
-        contents.put(row.position(), row.content());
+        contents.put(row);
         return row.content();
     }
 

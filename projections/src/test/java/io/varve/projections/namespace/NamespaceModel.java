@@ -57,7 +57,7 @@ final class NamespaceModel {
     /** A version, with the bytes of it in one piece or in parts. */
     static final class ModelVersion {
         ObjectVersion shown;
-        final List<Bytes> bytes;
+        List<Bytes> bytes;
         final List<Part> parts;
 
         ModelVersion(ObjectVersion shown, List<Bytes> bytes, List<Part> parts) {
@@ -115,6 +115,8 @@ final class NamespaceModel {
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
             case ObjectChange.RestoreVersion restore -> restore(restore);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
+            case ObjectChange.TransitionVersion transition ->
+                    ModelTransition.apply(this, transition, record);
             case AccountChange.ChangeAccountSettings change -> {
                 var settings =
                         accountSettings.computeIfAbsent(change.account(), a -> new TreeMap<>());
@@ -254,6 +256,11 @@ final class NamespaceModel {
         if (!manifest.blobs().isEmpty()) {
             released.add(new NamespaceView.ReleasedBlobs(position, manifest));
         }
+    }
+
+    Outcome refusedBytes(Refusal reason, Manifest manifest, JournalRecord record) {
+        release(manifest, record.position());
+        return refused(reason);
     }
 
     private Outcome put(ObjectChange.PutObject put, JournalRecord record) {
@@ -471,7 +478,7 @@ final class NamespaceModel {
         return marker;
     }
 
-    private static @Nullable ModelVersion at(ModelBucket bucket, String key, long position) {
+    static @Nullable ModelVersion at(ModelBucket bucket, String key, long position) {
         return bucket.versions(key).stream()
                 .filter(v -> v.shown.position() == position && !v.shown.deleteMarker())
                 .findAny()

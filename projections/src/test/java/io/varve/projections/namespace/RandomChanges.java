@@ -224,6 +224,9 @@ final class RandomChanges {
                 default -> new ObjectChange.RestoreVersion(bucketId, key, position);
             };
         }
+        if (random.nextInt(3) == 0) {
+            return transition(bucketId, key, position);
+        }
         if (random.nextInt(3) > 0) {
             return new ObjectChange.SetAttributes(
                     bucketId,
@@ -245,6 +248,27 @@ final class RandomChanges {
         }
         return new ObjectChange.ExpireObject(
                 bucketId, key, position, nowSeconds, random.nextBoolean());
+    }
+
+    /** To blobs that are cut as those of before; now and then to others. */
+    private Change transition(long bucketId, String key, long position) {
+        Manifest manifest = manifest();
+        var bucket = model.buckets.get(bucketId);
+        var version = bucket == null ? null : NamespaceModel.at(bucket, key, position);
+        if (version != null && random.nextInt(5) > 0) {
+            List<BlobRef> refs = new ArrayList<>();
+            for (BlobRef old : version.blobs()) {
+                refs.add(
+                        new BlobRef(
+                                random.nextLong(),
+                                ++blobs,
+                                old.lengthBytes(),
+                                old.crc32c()));
+            }
+            manifest = new Manifest(refs.isEmpty() ? 0 : random.nextInt(3), refs);
+        }
+        return new ObjectChange.TransitionVersion(
+                bucketId, key, position, manifest, random.nextBoolean() ? "" : "cold");
     }
 
     private List<Checksum> checksums() {
