@@ -103,17 +103,7 @@ public final class ChangeGenerator {
             case 11 -> new WindowChange.ConfirmDropped(random.nextLong(Long.MAX_VALUE));
             case 12 -> new BucketChange.ChangeBucketSettings(id(), entries(), names());
             case 13 -> new AccountChange.ChangeAccountSettings(text(1, 10), entries(), names());
-            case 14 ->
-                    random.nextBoolean()
-                            ? new ObjectChange.TransitionVersion(
-                                    id(), key(), id(), manifest(), text(0, 9))
-                            : new ObjectChange.SetAttributes(
-                            id(),
-                            key(),
-                            id(),
-                            random.nextBoolean() ? 0 : id(),
-                            attributes(),
-                            random.nextBoolean());
+            case 14 -> random.nextBoolean() ? transition() : setAttributes();
             case 15 ->
                     new ObjectChange.ExpireObject(
                             id(),
@@ -126,6 +116,20 @@ public final class ChangeGenerator {
             case 18 -> new ObjectChange.WithdrawObject(id(), key());
             default -> ofTheSite(type - 19);
         };
+    }
+
+    private Change transition() {
+        return new ObjectChange.TransitionVersion(id(), key(), id(), manifest(), text(0, 9));
+    }
+
+    private Change setAttributes() {
+        return new ObjectChange.SetAttributes(
+                id(),
+                key(),
+                id(),
+                random.nextBoolean() ? 0 : id(),
+                attributes(),
+                random.nextBoolean());
     }
 
     private Change ofTheSite(int type) {

@@ -3,6 +3,7 @@ package io.varve.dr.replica;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.ObjectChange.PutObject;
+import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.UploadChange.PutPart;
 
 import java.util.List;
@@ -16,6 +17,7 @@ public final class RecordBlobs {
         return switch (change) {
             case PutObject put -> put.manifest().blobs();
             case PutPart put -> put.manifest().blobs();
+            case TransitionVersion moved -> moved.manifest().blobs();
             default -> List.of();
         };
     }

@@ -49,6 +49,7 @@ public final class AdminEndpoint implements HttpHandler {
                         new PlacementOperations(site.topology(), edits),
                         new PoolOperations(site, edits),
                         new AuditOperations(site),
+                        new TransitionOperations(site),
                         new StatusOperations(site),
                         new ReplicaOperations(replica));
     }

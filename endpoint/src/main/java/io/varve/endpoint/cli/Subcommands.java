@@ -19,6 +19,7 @@ final class Subcommands {
                     new Subcommand("device", DeviceCommand::new),
                     new Subcommand("placement", PlacementCommand::new),
                     new Subcommand("pool", PoolCommand::new),
+                    new Subcommand("bucket", BucketCommand::new),
                     new Subcommand("journal", JournalCommand::new),
                     new Subcommand("view", ViewCommand::new),
                     new Subcommand("pitr", PitrCommand::new),

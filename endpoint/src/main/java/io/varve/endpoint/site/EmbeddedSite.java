@@ -12,6 +12,7 @@ import io.varve.endpoint.store.JournaledStore;
 import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
+import io.varve.endpoint.transition.TransitionAgent;
 import io.varve.journal.Journal;
 import io.varve.journal.RecordReader;
 import io.varve.placement.CrushMap;
@@ -35,8 +36,11 @@ public final class EmbeddedSite implements AutoCloseable {
     private final SiteParts parts;
     private final JournaledStore store;
     private final SpaceGuard space;
+    private final TransitionAgent transitions;
 
-    EmbeddedSite(SiteParts parts, JournaledStore store, SpaceGuard space) {
+    EmbeddedSite(
+            SiteParts parts, JournaledStore store, SpaceGuard space, TransitionAgent transitions) {
+        this.transitions = transitions;
         this.parts = parts;
         this.store = store;
         this.space = space;
@@ -143,6 +147,11 @@ public final class EmbeddedSite implements AutoCloseable {
         parts.audits().ask();
     }
 
+    /** Has objects go to another storage class. */
+    public TransitionAgent transitions() {
+        return transitions;
+    }
+
     /** What compression did since the site was opened, by pool; without pools that have none. */
     public Map<Integer, CompressionCounts> compression() {
         return parts.blobs().compression();
@@ -175,6 +184,10 @@ public final class EmbeddedSite implements AutoCloseable {
 
     Journal journal() {
         return parts.journal();
+    }
+
+    SitePools pools() {
+        return parts.pools();
     }
 
     TendedPool pool() {

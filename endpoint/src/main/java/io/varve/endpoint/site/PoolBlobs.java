@@ -221,6 +221,15 @@ final class PoolBlobs implements Blobs {
     }
 
     @Override
+    public byte[] owner(BlobId id) {
+        try {
+            return pool(id).ownerTag(id);
+        } catch (DeviceException e) {
+            throw unread(e);
+        }
+    }
+
+    @Override
     public void read(BlobId id, int offset, ByteBuffer target) {
         try {
             if (id.compressed()) {
@@ -229,16 +238,20 @@ final class PoolBlobs implements Blobs {
                 pool(id).read(id, offset, target);
             }
         } catch (DeviceException e) {
-            // A copy may be on a device that is away and come back with it.
-            boolean allUp =
-                    devices.stats().stream()
-                            .map(DeviceStats::state)
-                            .allMatch(state -> state == DeviceState.UP);
-            throw new StoreException(
-                    allUp ? Category.LOST : Category.UNAVAILABLE,
-                    String.valueOf(e.getMessage()),
-                    e);
+            throw unread(e);
         }
+    }
+
+    private StoreException unread(DeviceException failure) {
+        // A copy may be on a device that is away and come back with it.
+        boolean allUp =
+                devices.stats().stream()
+                        .map(DeviceStats::state)
+                        .allMatch(state -> state == DeviceState.UP);
+        return new StoreException(
+                allUp ? Category.LOST : Category.UNAVAILABLE,
+                String.valueOf(failure.getMessage()),
+                failure);
     }
 
     /** What compression did since the site was opened, by pool. */

@@ -15,6 +15,7 @@ import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
 import io.varve.endpoint.store.WindowConfig;
+import io.varve.endpoint.transition.TransitionAgent;
 import io.varve.journal.StoredJournal;
 import io.varve.placement.CrushMapException;
 import io.varve.projections.namespace.Bucket;
@@ -185,6 +186,11 @@ final class SiteOpening {
                                 space, expiry, window, devices.pools(), replica::writable));
         housekeeping.start();
         openings.add(devices.audits()).start();
+        TransitionAgent transitions =
+                openings.add(
+                        new TransitionAgent(
+                                ledger, devices.blobs(), config.pool().repairBytesPerSecond()));
+        transitions.start();
         SiteParts parts =
                 new SiteParts(
                         identity.id(),
@@ -193,7 +199,7 @@ final class SiteOpening {
                         devices,
                         ledger,
                         openings);
-        return new EmbeddedSite(parts, store, space);
+        return new EmbeddedSite(parts, store, space, transitions);
     }
 
     /** All buckets are named in one scope, so the first tells that of all. */

@@ -44,6 +44,13 @@ public interface Blobs {
     void read(BlobId id, int offset, ByteBuffer target);
 
     /**
+     * What a blob was written with as its owner. Blocks.
+     *
+     * @throws StoreException when no good copy can be read
+     */
+    byte[] owner(BlobId id);
+
+    /**
      * Drops every copy of these blobs that can be reached; a blob that is not there counts as
      * dropped. A copy on a device that is away stays for the audit.
      */

@@ -83,6 +83,13 @@ public record OwnerTag(
                             timeMicros,
                             put.manifest(),
                             blob);
+            // As one body, whatever its parts: their cut is not in the record.
+            case ObjectChange.TransitionVersion moved ->
+                    tag(
+                            ofObject(moved.bucketId(), moved.key()),
+                            timeMicros,
+                            moved.manifest(),
+                            blob);
             default -> throw new IllegalArgumentException("brings no blob: " + change);
         };
     }

@@ -258,6 +258,7 @@ final class InMemoryStore implements ObjectStore {
                     throw new IllegalArgumentException("no front end expires objects");
             case ObjectChange.RemoveVersion _,
                     ObjectChange.RestoreVersion _,
+                    ObjectChange.TransitionVersion _,
                     ObjectChange.WithdrawObject _ ->
                     throw new IllegalArgumentException("S3 does not do that");
         };

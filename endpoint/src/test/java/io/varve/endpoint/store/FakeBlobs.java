@@ -59,6 +59,15 @@ public final class FakeBlobs implements Blobs {
     }
 
     @Override
+    public byte[] owner(BlobId id) {
+        byte[] owner = owners.get(id);
+        if (owner == null) {
+            throw new StoreException(StoreException.Category.LOST, "no blob " + id);
+        }
+        return owner;
+    }
+
+    @Override
     public void read(BlobId id, int offset, ByteBuffer target) {
         reads.incrementAndGet();
         byte[] bytes = stored.get(id);

@@ -20,6 +20,7 @@ import io.varve.journal.record.ObjectChange.SetAttributes;
 import io.varve.journal.record.ObjectChange.TransitionVersion;
 import io.varve.journal.record.ObjectChange.WithdrawObject;
 import io.varve.journal.record.TopologyChange;
+import io.varve.journal.record.UploadChange;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
 import io.varve.journal.record.UploadChange.PartRef;
@@ -94,6 +95,15 @@ final class ChangeRules {
                                     ? null
                                     : text("storage class", c.storageClass()));
             case WithdrawObject c -> key(c.bucketId(), c.key());
+            case UploadChange c -> upload(c);
+            case WindowChange c -> window(c);
+            case IdentityChange c -> IdentityRules.problem(c);
+            case TopologyChange c -> TopologyRules.problem(c);
+        };
+    }
+
+    private static @Nullable String upload(UploadChange change) {
+        return switch (change) {
             case StartUpload c ->
                     first(
                             key(c.bucketId(), c.key()),
@@ -116,9 +126,6 @@ final class ChangeRules {
                             checksums(c.checksums()),
                             notNegative("smallest part size", c.minPartSizeBytes()));
             case AbortUpload c -> upload(c.bucketId(), c.key(), c.uploadId());
-            case WindowChange c -> window(c);
-            case IdentityChange c -> IdentityRules.problem(c);
-            case TopologyChange c -> TopologyRules.problem(c);
         };
     }
 

@@ -105,10 +105,10 @@ public sealed interface ObjectChange extends Change {
     record RestoreVersion(long bucketId, String key, long position) implements ObjectChange {}
 
     /**
-     * Has one version's bytes be elsewhere: in other blobs, already durable, with the same bytes, cut
-     * where its parts end. It stays the same version; where its bytes were before stays readable as
-     * of then, until the window closes. Refused when the version is gone or is a delete marker, and
-     * when the blobs are not as long as it is, or are not cut where its parts end.
+     * Has one version's bytes be elsewhere: in other blobs, already durable, with the same bytes,
+     * cut where its parts end. It stays the same version; where its bytes were before stays
+     * readable as of then, until the window closes. Refused when the version is gone or is a delete
+     * marker, and when the blobs are not as long as it is, or are not cut where its parts end.
      *
      * @param position of the record that made the version, the null version included; never 0
      * @param manifest all its blobs, of all its parts

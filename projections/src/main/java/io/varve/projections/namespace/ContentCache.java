@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Where the bytes of versions are that were found a moment ago: whoever finds a version mostly asks
- * for its manifest next, and both are in one row. What a record made or revised never changes, so an
- * entry is never wrong, only replaced. Safe for many threads.
+ * for its manifest next, and both are in one row. What a record made or revised never changes, so
+ * an entry is never wrong, only replaced. Safe for many threads.
  */
 final class ContentCache {
     private static final int SLOT_COUNT = 4096;

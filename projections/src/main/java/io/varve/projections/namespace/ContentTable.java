@@ -42,8 +42,8 @@ final class ContentTable {
     }
 
     /**
-     * The parts that an object is made of, from now on in other blobs, which are cut where the parts
-     * end: parts of a new number space, known by the position of the record.
+     * The parts that an object is made of, from now on in other blobs, which are cut where the
+     * parts end: parts of a new number space, known by the position of the record.
      */
     Content introduceParts(List<PartRow> parts, Manifest manifest, long position) {
         int next = 0;

@@ -38,8 +38,7 @@ final class ObjectFold {
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
             case ObjectChange.RestoreVersion restore -> restore(restore, record);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
-            case ObjectChange.TransitionVersion transition ->
-                    transitions.apply(transition, record);
+            case ObjectChange.TransitionVersion transition -> transitions.apply(transition, record);
         };
     }
 

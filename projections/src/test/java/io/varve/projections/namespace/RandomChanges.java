@@ -258,12 +258,7 @@ final class RandomChanges {
         if (version != null && random.nextInt(5) > 0) {
             List<BlobRef> refs = new ArrayList<>();
             for (BlobRef old : version.blobs()) {
-                refs.add(
-                        new BlobRef(
-                                random.nextLong(),
-                                ++blobs,
-                                old.lengthBytes(),
-                                old.crc32c()));
+                refs.add(new BlobRef(random.nextLong(), ++blobs, old.lengthBytes(), old.crc32c()));
             }
             manifest = new Manifest(refs.isEmpty() ? 0 : random.nextInt(3), refs);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.endpoint.transition;
+
+import org.jspecify.annotations.NullMarked;
