@@ -1,19 +1,24 @@
 package io.varve.devices;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * How one device is kept.
  *
  * @param deviceId its number in the placement map
  * @param directory where it lives; one directory per device
+ * @param uuid what its label has to say; null when that is not known
  */
 public record DeviceConfig(
         int deviceId,
         Path directory,
         SpaceLimits space,
         WriteLimits writes,
-        CompactionPace compaction) {
+        CompactionPace compaction,
+        @Nullable UUID uuid) {
     public DeviceConfig {
         Requirement.that(deviceId >= 0, "deviceId must not be negative", deviceId);
         Requirement.that(
@@ -29,18 +34,23 @@ public record DeviceConfig(
                 directory,
                 SpaceLimits.DEFAULT,
                 WriteLimits.DEFAULT,
-                CompactionPace.DEFAULT);
+                CompactionPace.DEFAULT,
+                null);
     }
 
     public DeviceConfig withSpace(SpaceLimits limits) {
-        return new DeviceConfig(deviceId, directory, limits, writes, compaction);
+        return new DeviceConfig(deviceId, directory, limits, writes, compaction, uuid);
     }
 
     public DeviceConfig withWrites(WriteLimits limits) {
-        return new DeviceConfig(deviceId, directory, space, limits, compaction);
+        return new DeviceConfig(deviceId, directory, space, limits, compaction, uuid);
     }
 
     public DeviceConfig withCompaction(CompactionPace pace) {
-        return new DeviceConfig(deviceId, directory, space, writes, pace);
+        return new DeviceConfig(deviceId, directory, space, writes, pace, uuid);
+    }
+
+    public DeviceConfig withUuid(@Nullable UUID labelUuid) {
+        return new DeviceConfig(deviceId, directory, space, writes, compaction, labelUuid);
     }
 }

@@ -10,12 +10,22 @@ import java.time.Duration;
  * @param bytesPerSecond most that is read for it per second; a record that is only looked at counts
  *     as a block
  * @param busyShare what part of that is left to it while the pool serves requests
+ * @param deviceShare how much of the time of a device it may take meanwhile
  */
 public record ScrubPace(
-        Duration lightPeriod, Duration deepPeriod, long bytesPerSecond, double busyShare) {
+        Duration lightPeriod,
+        Duration deepPeriod,
+        long bytesPerSecond,
+        double busyShare,
+        double deviceShare) {
     /** Every day and every other week: a drive of 4 TB takes a day and a half of reading then. */
     public static final ScrubPace DEFAULT =
-            new ScrubPace(Duration.ofDays(1), Duration.ofDays(14), 32L << 20, 0.25);
+            new ScrubPace(
+                    Duration.ofDays(1),
+                    Duration.ofDays(14),
+                    32L << 20,
+                    0.25,
+                    BackfillPace.DEFAULT_DEVICE_SHARE);
 
     public static final ScrubPace NEVER = new ScrubPace(Duration.ZERO, Duration.ZERO, 1L << 50, 1);
 
@@ -25,6 +35,12 @@ public record ScrubPace(
         Requirement.that(!deepPeriod.isNegative(), "deepPeriod must not be negative", deepPeriod);
         Requirement.that(bytesPerSecond > 0, "bytesPerSecond must be positive", bytesPerSecond);
         Requirement.that(busyShare > 0 && busyShare <= 1, "busyShare must be in (0, 1]", busyShare);
+    }
+
+    /** Whatever time of the devices it takes. */
+    public ScrubPace(
+            Duration lightPeriod, Duration deepPeriod, long bytesPerSecond, double busyShare) {
+        this(lightPeriod, deepPeriod, bytesPerSecond, busyShare, 1);
     }
 
     public Duration period(ScrubMode mode) {

@@ -6,6 +6,8 @@ import io.varve.devices.DeviceLabelException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.file.DeviceFiles;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.UUID;
 
@@ -41,6 +43,8 @@ final class LabelCheck {
                 "device id",
                 config.deviceId(),
                 label.deviceId());
+        UUID uuid = config.uuid();
+        require(uuid == null || uuid.equals(label.deviceUuid()), "uuid", uuid, label.deviceUuid());
         if (!found.unequal().isEmpty()) {
             labels.write(label, found.unequal());
             listener.on(new DeviceEvent.LabelRepaired(config.deviceId(), found.unequal()));
@@ -62,7 +66,7 @@ final class LabelCheck {
         return label;
     }
 
-    private void require(boolean holds, String what, Object wanted, Object found) {
+    private void require(boolean holds, String what, @Nullable Object wanted, Object found) {
         if (!holds) {
             throw new DeviceLabelException(
                     "%s is another device: %s should be %s, its label says %s"

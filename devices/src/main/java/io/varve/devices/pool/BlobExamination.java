@@ -136,8 +136,9 @@ final class BlobExamination {
         ByteBuffer payload = ByteBuffer.allocate(length);
         while (payload.hasRemaining()) {
             int step = Math.min(payload.remaining(), ScratchPool.LARGE_BYTES);
+            long began = System.nanoTime();
             reader.read(log, place.key(), payload.position(), step, payload);
-            pacer.moved(step);
+            pacer.moved(log.deviceId(), step, System.nanoTime() - began);
         }
         return payload.flip();
     }

@@ -104,8 +104,9 @@ final class BlobRepair {
         reader.ownerTag(log, blobId);
         while (payload.hasRemaining()) {
             int step = Math.min(payload.remaining(), ScratchPool.LARGE_BYTES);
+            long began = System.nanoTime();
             reader.read(log, blobId, payload.position(), step, payload);
-            pace.moved(step);
+            pace.moved(log.deviceId(), step, System.nanoTime() - began);
         }
         return payload.flip();
     }
@@ -181,7 +182,9 @@ final class BlobRepair {
         }
         byte[] tag = reader.ownerTag(source, blobId);
         BlobPayload payload = BlobPayload.of(readWhole(source, blobId, length, pace));
+        long began = System.nanoTime();
         write(target, blobId, payload, tag);
+        pace.moved(target.deviceId(), 0, System.nanoTime() - began);
         if (Boolean.TRUE.equals(overtaken.get(blobId))) {
             target.delete(blobId).join();
             return -1;

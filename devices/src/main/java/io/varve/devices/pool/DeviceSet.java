@@ -194,7 +194,12 @@ public final class DeviceSet implements AutoCloseable {
                 throw new DeviceFailedException(
                         "device %d still hangs in an access of before".formatted(deviceId), null);
             }
-            put(new SetMember(member.config(), begin(member.config(), format).await()));
+            DeviceConfig config = member.config();
+            if (before != null && !format) {
+                // What comes back must be what went away.
+                config = config.withUuid(before.label().deviceUuid());
+            }
+            put(new SetMember(config, begin(config, format).await()));
         }
     }
 

@@ -66,7 +66,8 @@ final class Scrub implements AutoCloseable {
         this.clockMs = clockMs;
         this.throttle =
                 new Throttle(
-                        new BackfillPace(pace.bytesPerSecond(), pace.busyShare()),
+                        new BackfillPace(
+                                pace.bytesPerSecond(), pace.busyShare(), pace.deviceShare()),
                         foreground,
                         () -> closing);
         this.thread = Thread.ofVirtual().name("varve-scrub-" + poolId).unstarted(this::run);

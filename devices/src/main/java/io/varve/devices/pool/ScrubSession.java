@@ -78,8 +78,9 @@ final class ScrubSession {
             return;
         }
         try {
+            long began = System.nanoTime();
             reader.ownerTag(log, blobId);
-            pacer.moved(DeviceFiles.BLOCK_BYTES);
+            pacer.moved(log.deviceId(), DeviceFiles.BLOCK_BYTES, System.nanoTime() - began);
             if (mode == ScrubMode.DEEP) {
                 readAll(blobId, lengthBytes);
                 checkedBytes += lengthBytes;
@@ -103,8 +104,9 @@ final class ScrubSession {
     private void readAll(BlobId blobId, int lengthBytes) {
         for (int offset = 0; offset < lengthBytes; offset += chunk.capacity()) {
             int step = Math.min(lengthBytes - offset, chunk.capacity());
+            long began = System.nanoTime();
             reader.read(log, blobId, offset, step, chunk.clear());
-            pacer.moved(step);
+            pacer.moved(log.deviceId(), step, System.nanoTime() - began);
         }
     }
 }

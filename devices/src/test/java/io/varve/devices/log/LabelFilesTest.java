@@ -137,12 +137,31 @@ final class LabelFilesTest {
                                 Path.of("memory"),
                                 config.space(),
                                 config.writes(),
-                                config.compaction()));
+                                config.compaction(),
+                                null));
         String message =
                 String.valueOf(
                         assertThrows(DeviceLabelException.class, () -> other.open(media))
                                 .getMessage());
         assertTrue(message.contains("device id should be 7, its label says 0"), message);
+    }
+
+    @Test
+    void refusesADirectoryThatIsNotTheOneThatWasRecorded() throws IOException {
+        CrashFileSystem media = new CrashFileSystem();
+        UUID uuid;
+        try (DeviceLog log = fixture.open(media)) {
+            uuid = log.label().deviceUuid();
+        }
+        UUID recorded = new UUID(1, 2);
+        LogFixture other = new LogFixture(LogWorkload.config().withUuid(recorded));
+        String message =
+                String.valueOf(
+                        assertThrows(DeviceLabelException.class, () -> other.open(media))
+                                .getMessage());
+        String wanted = "uuid should be %s, its label says %s".formatted(recorded, uuid);
+        assertTrue(message.contains(wanted), message);
+        new LogFixture(LogWorkload.config().withUuid(uuid)).open(media).close();
     }
 
     @Test

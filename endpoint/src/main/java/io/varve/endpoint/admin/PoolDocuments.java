@@ -7,9 +7,11 @@ import io.varve.devices.AuditReport;
 import io.varve.devices.BackfillProgress;
 import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
+import io.varve.devices.ScrubProgress;
 import io.varve.endpoint.site.AuditFindings;
 import io.varve.endpoint.site.AuditFindings.Owner;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** How pools are, as documents. */
@@ -41,6 +43,21 @@ final class PoolDocuments {
         document.put("backfill_seconds_remaining", backfill.secondsRemaining());
         document.put("backfill_copied_bytes", backfill.copiedBytes());
         document.put("backfill_failures", backfill.failures());
+    }
+
+    /** How far the scrub of each device is; times are of the last that ended. */
+    static void scrubs(ArrayNode documents, List<ScrubProgress> scrubs) {
+        for (ScrubProgress scrub : scrubs) {
+            ObjectNode document = documents.addObject().put("device", scrub.deviceId());
+            document.put("mode", DeviceDocuments.word(scrub.mode()));
+            document.put("progress", (double) scrub.partsDone() / ScrubProgress.PARTS);
+            document.put("last_light", ended(scrub.lastLightMs()));
+            document.put("last_deep", ended(scrub.lastDeepMs()));
+        }
+    }
+
+    private static String ended(long ms) {
+        return ms == 0 ? "" : DeviceDocuments.time(TimeUnit.MILLISECONDS.toMicros(ms));
     }
 
     /** Without the blobs that were lost, of which there may be many. */

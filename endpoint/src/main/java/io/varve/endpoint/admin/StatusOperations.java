@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.devices.BackfillProgress;
 import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolHealth;
+import io.varve.devices.ScrubProgress;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.AuditFindings;
@@ -20,6 +21,7 @@ import io.varve.projections.topology.Topology;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Map;
 
 /** {@code /varve/v1/status}: the whole storage at a glance. */
@@ -63,6 +65,7 @@ final class StatusOperations implements AdminEndpoint.Operations {
         Map<Integer, PoolHealth> health = site.poolHealth();
         Map<Integer, PoolCapacity> capacity = site.capacity();
         Map<Integer, BackfillProgress> backfill = site.backfill();
+        Map<Integer, List<ScrubProgress>> scrubs = site.scrubs();
         Map<Integer, AuditFindings> audits = site.audit().findings();
         for (Pool pool : topology.pools().values()) {
             ObjectNode document = PoolOperations.document(pool);
@@ -85,6 +88,8 @@ final class StatusOperations implements AdminEndpoint.Operations {
             if (compressed != null) {
                 compression(document.putObject("compressed"), compressed);
             }
+            PoolDocuments.scrubs(
+                    document.putArray("scrubs"), scrubs.getOrDefault(pool.id(), List.of()));
             documents.add(document);
         }
     }

@@ -13,5 +13,6 @@ public record UpkeepConfig(
         Duration auditPeriod,
         Duration auditGrace,
         int auditPercent,
+        int deviceTimePercent,
         int nearFullPercent,
         int fullPercent) {}

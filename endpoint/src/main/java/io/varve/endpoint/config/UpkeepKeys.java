@@ -79,6 +79,16 @@ final class UpkeepKeys {
                     "25",
                     "What part of the time of one thread an audit takes while it reads the view.");
 
+    static final ConfigKey<Integer> DEVICE_TIME_PERCENT =
+            ConfigKey.of(
+                    "devices.upkeepPercent",
+                    ValueType.integer(1, 100),
+                    "25",
+                    "How much of a device's time backfill, and a scrub, of a pool may each take"
+                        + " while the pool serves requests: after each access the device is left"
+                        + " alone for as long as that asks for. So requests wait less where devices"
+                        + " are slow or busy.");
+
     static final ConfigKey<Integer> NEAR_FULL_PERCENT =
             ConfigKey.of(
                     "devices.nearFullPercent",
@@ -111,6 +121,7 @@ final class UpkeepKeys {
                 AUDIT_PERIOD,
                 AUDIT_GRACE,
                 AUDIT_PERCENT,
+                DEVICE_TIME_PERCENT,
                 NEAR_FULL_PERCENT,
                 FULL_PERCENT);
     }
@@ -132,6 +143,7 @@ final class UpkeepKeys {
                 values.get(AUDIT_PERIOD),
                 values.get(AUDIT_GRACE),
                 values.get(AUDIT_PERCENT),
+                values.get(DEVICE_TIME_PERCENT),
                 values.get(NEAR_FULL_PERCENT),
                 values.get(FULL_PERCENT));
     }

@@ -81,12 +81,15 @@ final class SiteSettings {
     private static UpkeepSettings upkeep(UpkeepConfig upkeep) {
         return new UpkeepSettings(
                 new BackfillPace(
-                        upkeep.backfillBytesPerSecond(), share(upkeep.backfillBusyPercent())),
+                        upkeep.backfillBytesPerSecond(),
+                        share(upkeep.backfillBusyPercent()),
+                        share(upkeep.deviceTimePercent())),
                 new ScrubPace(
                         upkeep.scrubLightPeriod(),
                         upkeep.scrubDeepPeriod(),
                         upkeep.scrubBytesPerSecond(),
-                        share(upkeep.scrubBusyPercent())),
+                        share(upkeep.scrubBusyPercent()),
+                        share(upkeep.deviceTimePercent())),
                 new UpkeepSettings.Audit(
                         upkeep.auditPeriod(), upkeep.auditGrace(), share(upkeep.auditPercent())),
                 new FillLimits(share(upkeep.nearFullPercent()), share(upkeep.fullPercent())));

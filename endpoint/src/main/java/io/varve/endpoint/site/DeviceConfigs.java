@@ -4,6 +4,7 @@ import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
+import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.PutDevice;
 
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ record DeviceConfigs(Path site, PoolSettings settings) {
                         .withLowSpaceBytes(settings.lowSpaceBytes()),
                 writes.withMaxBlobBytes(blobBytesMax),
                 new CompactionPace(
-                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()));
+                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()),
+                device.uuid().equals(TopologyChange.NO_UUID) ? null : device.uuid());
     }
 
     Path directory(PutDevice device) {
