@@ -48,6 +48,7 @@ final class JournalOpening {
                                 kafka.client(),
                                 identity.id(),
                                 !identity.started(),
+                                false,
                                 config.directory().resolve("journal-kafka"),
                                 kafka.timeout(),
                                 InstantSource.system(),

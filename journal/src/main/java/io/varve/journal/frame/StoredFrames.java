@@ -20,6 +20,18 @@ public final class StoredFrames {
                 Arrays.copyOfRange(frame, FrameDescriptor.HEADER_LENGTH, frame.length));
     }
 
+    /** The frame of a record, with its chain hash; checksum and synced position are zero. */
+    public static byte[] whole(StoredRecord record) {
+        byte[] bytes = encode(record);
+        System.arraycopy(
+                record.chain(),
+                0,
+                bytes,
+                FrameDescriptor.CHAIN_OFFSET,
+                FrameDescriptor.CHAIN_LENGTH);
+        return bytes;
+    }
+
     /** The frame that a chain hash is computed of: without hash, checksum and synced position. */
     static byte[] encode(StoredRecord record) {
         byte[] payload = record.payload();

@@ -41,8 +41,8 @@ import java.util.zip.CRC32C;
  *  |                            payload                           ...  56
  * </pre>
  *
- * @param payload of a draft its encoded form, of a founding the site's id, else empty; never
- *     changed
+ * @param payload of a draft its encoded form, of a founding the site's id, of a stored record its
+ *     frame, else empty; never changed
  */
 record Envelope(
         Kind kind, long timeMicros, long writerEpoch, UUID writer, long number, byte[] payload) {
@@ -67,7 +67,9 @@ record Envelope(
         /** From here on, what writers of an older epoch send is passed over. */
         EPOCH(3),
         /** Changes nothing: that it stands proves what stood before it. */
-        BARRIER(4);
+        BARRIER(4),
+        /** A record of another journal, which this one follows, as it stands there. */
+        STORED(5);
 
         private final byte code;
 

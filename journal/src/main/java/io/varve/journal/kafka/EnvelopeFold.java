@@ -6,6 +6,8 @@ import io.varve.journal.JournalException;
 import io.varve.journal.frame.ChainHash;
 import io.varve.journal.frame.FrameDescriptor;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.UUID;
 
 /**
@@ -26,6 +28,7 @@ final class EnvelopeFold {
     private long position;
     private long timeMicros;
     private long writerEpoch;
+    private boolean leads;
     private UUID siteId;
 
     /** What became of an envelope. */
@@ -51,6 +54,9 @@ final class EnvelopeFold {
 
         record Barrier(UUID writer, long number) implements Step {}
 
+        /** A stored record that does not go on where the last one ended. */
+        record Unfit(UUID writer, long number, String reason) implements Step {}
+
         record Ignored(String reason) implements Step {}
     }
 
@@ -60,11 +66,13 @@ final class EnvelopeFold {
         this.position = from.position();
         this.timeMicros = from.timeMicros();
         this.writerEpoch = from.writerEpoch();
+        this.leads = from.leads();
         this.siteId = from.siteId();
     }
 
     FoldPlace place() {
-        return new FoldPlace(nextOffset, position, timeMicros, writerEpoch, siteId, chain.end());
+        return new FoldPlace(
+                nextOffset, position, timeMicros, writerEpoch, leads, siteId, chain.end());
     }
 
     long position() {
@@ -98,6 +106,7 @@ final class EnvelopeFold {
             case FOUNDING -> found(envelope);
             case BARRIER -> new Step.Barrier(envelope.writer(), envelope.number());
             case DRAFT -> founded() ? chain(envelope) : new Step.Ignored("sent before founding");
+            case STORED -> founded() ? follow(envelope) : new Step.Ignored("sent before founding");
             case EPOCH -> founded() ? open(envelope) : new Step.Ignored("sent before founding");
         };
     }
@@ -112,7 +121,8 @@ final class EnvelopeFold {
         }
         if (!founded()) {
             siteId = Envelope.decodeSiteId(envelope.payload());
-            writerEpoch = FIRST_EPOCH;
+            leads = envelope.writerEpoch() == FIRST_EPOCH;
+            writerEpoch = envelope.writerEpoch();
             // As the embedded journal's first file has the time at which it was begun.
             timeMicros = Math.max(0, envelope.timeMicros());
         }
@@ -123,12 +133,13 @@ final class EnvelopeFold {
         boolean newer = envelope.writerEpoch() > writerEpoch;
         if (newer) {
             writerEpoch = envelope.writerEpoch();
+            leads = true;
         }
         return new Step.Epoch(envelope.writer(), envelope.number(), newer);
     }
 
     private Step chain(Envelope envelope) {
-        if (envelope.writerEpoch() != writerEpoch) {
+        if (!leads || envelope.writerEpoch() != writerEpoch) {
             // A newer one than was opened cannot come from a writer that has seen it opened.
             return new Step.Fenced(envelope.writer(), envelope.number(), writerEpoch);
         }
@@ -149,5 +160,39 @@ final class EnvelopeFold {
         System.arraycopy(payload, 0, frame, HEADER_LENGTH, payload.length);
         chain.append(frame, 0);
         return new Step.Chained(frame, envelope.writer(), envelope.number());
+    }
+
+    /** As the other journal has it, or not at all. */
+    private Step follow(Envelope envelope) {
+        byte[] frame = envelope.payload();
+        String unfit = unfitness(frame);
+        if (unfit != null) {
+            return new Step.Unfit(envelope.writer(), envelope.number(), unfit);
+        }
+        position++;
+        timeMicros = FrameDescriptor.timeMicros(frame, 0);
+        writerEpoch = FrameDescriptor.writerEpoch(frame, 0);
+        return new Step.Chained(frame, envelope.writer(), envelope.number());
+    }
+
+    /** Goes on by the frame when it fits. */
+    private @Nullable String unfitness(byte[] frame) {
+        if (leads) {
+            return "the journal leads";
+        }
+        if (frame.length < HEADER_LENGTH
+                || !FrameDescriptor.isHeader(frame, 0)
+                || FrameDescriptor.kind(frame, 0) != FrameDescriptor.KIND_RECORD
+                || FrameDescriptor.frameLength(frame, 0) != frame.length) {
+            return "no frame of a record";
+        }
+        if (FrameDescriptor.position(frame, 0) != position + 1
+                || FrameDescriptor.partition(frame, 0) != PARTITION) {
+            return "position %d was expected".formatted(position + 1);
+        }
+        if (FrameDescriptor.writerEpoch(frame, 0) < writerEpoch) {
+            return "its writer epoch is older than " + writerEpoch;
+        }
+        return chain.follow(frame, 0) ? null : "its chain hash is that of another history";
     }
 }

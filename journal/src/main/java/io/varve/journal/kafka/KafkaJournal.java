@@ -6,7 +6,9 @@ import io.varve.journal.StoredJournal;
 import io.varve.journal.StoredReader;
 import io.varve.journal.StoredRecord;
 import io.varve.journal.codec.RecordCodec;
+import io.varve.journal.frame.FollowedEnd;
 import io.varve.journal.frame.FrameDescriptor;
+import io.varve.journal.frame.StoredFrames;
 import io.varve.journal.kafka.EnvelopeFold.Step;
 import io.varve.journal.kafka.Sent.Folded;
 import io.varve.journal.record.Draft;
@@ -45,6 +47,7 @@ public final class KafkaJournal implements StoredJournal {
     private final TopicTail tail;
     private final Confirmations confirmations;
     private UUID siteId = FoldPlace.NOBODY;
+    private volatile boolean leads;
     private volatile long writerEpoch;
     private volatile @Nullable FencedException fenced;
 
@@ -95,6 +98,12 @@ public final class KafkaJournal implements StoredJournal {
         FoldPlace place = tail.published();
         siteId = place.siteId();
         writerEpoch = place.writerEpoch();
+        leads = place.leads();
+        if (!leads && !config.follows()) {
+            throw new JournalException(
+                    "the journal in topic %s follows another one and does not lead yet"
+                            .formatted(config.topic()));
+        }
         if (!siteId.equals(config.siteId()) && !config.mayCreate()) {
             throw new JournalException(
                     "the journal in topic %s is of another site: %s, expected %s"
@@ -105,7 +114,8 @@ public final class KafkaJournal implements StoredJournal {
     /** Two that found at the same time agree on the first. */
     private void found() {
         byte[] id = Envelope.encodeSiteId(config.siteId());
-        joined(send(Envelope.Kind.FOUNDING, id, null));
+        long epoch = config.follows() ? 0 : EnvelopeFold.FIRST_EPOCH;
+        joined(sender.send(Envelope.Kind.FOUNDING, epoch, FoldPlace.NOBODY, id, null));
     }
 
     private static <T> T joined(CompletableFuture<T> future) {
@@ -138,6 +148,10 @@ public final class KafkaJournal implements StoredJournal {
                     "record is too large: bytes=%d, at most %d"
                             .formatted(frameBytes, MAX_FRAME_BYTES));
         }
+        if (!leads) {
+            return CompletableFuture.failedFuture(
+                    new JournalException("the journal follows another one and takes its records"));
+        }
         FencedException ended = fenced;
         if (ended != null) {
             return CompletableFuture.failedFuture(ended);
@@ -152,6 +166,7 @@ public final class KafkaJournal implements StoredJournal {
                                     case Step.Epoch _,
                                             Step.Barrier _,
                                             Step.Founded _,
+                                            Step.Unfit _,
                                             Step.Ignored _ ->
                                             throw new JournalException(
                                                     "a draft became no record: " + folded.step());
@@ -185,7 +200,7 @@ public final class KafkaJournal implements StoredJournal {
 
     @Override
     public long lead(long epochMin) {
-        if (writerEpoch < epochMin || fenced != null) {
+        if (!leads || writerEpoch < epochMin || fenced != null) {
             open(Math.max(epochMin, tail.published().writerEpoch() + 1));
         }
         return writerEpoch;
@@ -199,22 +214,53 @@ public final class KafkaJournal implements StoredJournal {
                             .formatted(wanted, tail.published().writerEpoch()));
         }
         writerEpoch = wanted;
+        leads = true;
     }
 
-    /** Always: it gives records their places, with all its other writers. */
+    /** One that leads does so with all its other writers, and never follows again. */
     @Override
     public boolean leads() {
-        return true;
+        return leads;
     }
 
+    /**
+     * As {@link StoredJournal#appendStored}; one caller at a time, and the only one of the topic. A
+     * record that another caller has appended meanwhile is refused.
+     */
     @Override
-    public void appendStored(List<StoredRecord> records) {
-        throw new JournalException("the journal leads: it gives records their places");
+    public synchronized void appendStored(List<StoredRecord> records) {
+        if (leads) {
+            throw new JournalException("the journal leads: it gives records their places");
+        }
+        FoldPlace end = tail.published();
+        StoredRecord last = end.position() == 0 ? null : lastStored(end);
+        new FollowedEnd(EnvelopeFold.PARTITION, MAX_FRAME_BYTES, last).check(records);
+        List<CompletableFuture<Folded>> sent =
+                records.stream()
+                        .map(record -> send(Envelope.Kind.STORED, StoredFrames.whole(record), null))
+                        .toList();
+        for (CompletableFuture<Folded> each : sent) {
+            Step step = joined(each).step();
+            if (!(step instanceof Step.Chained)) {
+                throw new JournalException("a stored record was not taken: " + step);
+            }
+        }
+    }
+
+    /** As much of the last record as those that follow are compared with. */
+    private static StoredRecord lastStored(FoldPlace end) {
+        return new StoredRecord(
+                EnvelopeFold.PARTITION,
+                end.position(),
+                end.timeMicros(),
+                end.writerEpoch(),
+                end.chain(),
+                NOTHING);
     }
 
     @Override
     public long writerEpoch() {
-        return writerEpoch;
+        return leads ? writerEpoch : tail.published().writerEpoch();
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param siteId whose journal a new one becomes
  * @param mayCreate whether there may be no journal yet; turn it off where there must be one, so
  *     that other brokers are not mistaken for a new site's
+ * @param follows whether a journal that does not lead yet may be opened, to take stored records;
+ *     one that leads goes on to lead
  * @param stateDirectory for what makes the next start short; can be deleted
  * @param appendTimeout how long an append is tried before it is told to have failed
  * @param clock the source of record time; it may jump
@@ -33,6 +35,7 @@ public record KafkaJournalConfig(
         Map<String, String> client,
         UUID siteId,
         boolean mayCreate,
+        boolean follows,
         Path stateDirectory,
         Duration appendTimeout,
         InstantSource clock,
@@ -77,6 +80,7 @@ public record KafkaJournalConfig(
                 Map.of(),
                 siteId,
                 true,
+                false,
                 stateDirectory,
                 DEFAULT_APPEND_TIMEOUT,
                 InstantSource.system(),
@@ -92,6 +96,7 @@ public record KafkaJournalConfig(
                 client,
                 siteId,
                 mayCreate,
+                follows,
                 stateDirectory,
                 appendTimeout,
                 clock,
@@ -107,6 +112,7 @@ public record KafkaJournalConfig(
                 client,
                 siteId,
                 mayCreate,
+                follows,
                 stateDirectory,
                 appendTimeout,
                 clock,
@@ -122,6 +128,7 @@ public record KafkaJournalConfig(
                 newClient,
                 siteId,
                 mayCreate,
+                follows,
                 stateDirectory,
                 appendTimeout,
                 clock,
@@ -137,6 +144,23 @@ public record KafkaJournalConfig(
                 client,
                 siteId,
                 newMayCreate,
+                follows,
+                stateDirectory,
+                appendTimeout,
+                clock,
+                events);
+    }
+
+    public KafkaJournalConfig withFollows(boolean newFollows) {
+        return new KafkaJournalConfig(
+                bootstrap,
+                topic,
+                replicas,
+                minInSyncReplicas,
+                client,
+                siteId,
+                mayCreate,
+                newFollows,
                 stateDirectory,
                 appendTimeout,
                 clock,
@@ -152,6 +176,7 @@ public record KafkaJournalConfig(
                 client,
                 siteId,
                 mayCreate,
+                follows,
                 stateDirectory,
                 newTimeout,
                 clock,
@@ -167,6 +192,7 @@ public record KafkaJournalConfig(
                 client,
                 siteId,
                 mayCreate,
+                follows,
                 stateDirectory,
                 appendTimeout,
                 newClock,

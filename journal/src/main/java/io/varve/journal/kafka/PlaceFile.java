@@ -26,7 +26,7 @@ final class PlaceFile implements AutoCloseable {
     static final int INTERVAL = 4_096;
 
     private static final String NAME = "places";
-    private static final int MAGIC = 'V' << 24 | 'J' << 16 | 'P' << 8 | 1;
+    private static final int MAGIC = 'V' << 24 | 'J' << 16 | 'P' << 8 | 2;
     private static final int HEADER_LENGTH = Integer.BYTES + 2 * Long.BYTES;
     private static final int ENTRY_LENGTH = FoldPlace.ENCODED_LENGTH + Integer.BYTES;
 

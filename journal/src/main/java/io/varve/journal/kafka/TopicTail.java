@@ -151,6 +151,7 @@ final class TopicTail implements AutoCloseable {
                 }
             }
             case Step.Fenced fenced -> tell(own(fenced.writer(), fenced.number()), step);
+            case Step.Unfit unfit -> tell(own(unfit.writer(), unfit.number()), step);
             case Step.Epoch epoch -> tell(own(epoch.writer(), epoch.number()), step);
             case Step.Barrier barrier -> tell(own(barrier.writer(), barrier.number()), step);
             case Step.Founded founded -> tell(own(founded.writer(), founded.number()), step);

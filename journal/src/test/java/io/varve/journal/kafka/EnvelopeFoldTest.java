@@ -28,9 +28,7 @@ import java.util.UUID;
 final class EnvelopeFoldTest {
     private static final UUID SITE = new UUID(1, 2);
     private static final UUID WRITER = new UUID(3, 4);
-    private static final byte[] FOUNDING =
-            new Envelope(Envelope.Kind.FOUNDING, 0, 0, WRITER, 1, Envelope.encodeSiteId(SITE))
-                    .encode(FoldPlace.NOBODY);
+    private static final byte[] FOUNDING = founding(0, SITE);
 
     @TempDir Path directory;
 
@@ -38,7 +36,7 @@ final class EnvelopeFoldTest {
         return new Envelope(
                         Envelope.Kind.FOUNDING,
                         timeMicros,
-                        0,
+                        EnvelopeFold.FIRST_EPOCH,
                         WRITER,
                         1,
                         Envelope.encodeSiteId(site))

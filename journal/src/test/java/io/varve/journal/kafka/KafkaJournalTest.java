@@ -2,6 +2,7 @@ package io.varve.journal.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,8 @@ import io.varve.journal.JournalContract;
 import io.varve.journal.JournalException;
 import io.varve.journal.StoredReader;
 import io.varve.journal.StoredRecord;
+import io.varve.journal.chronicle.ChronicleJournal;
+import io.varve.journal.chronicle.JournalConfig;
 import io.varve.journal.record.JournalRecord;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -176,6 +179,45 @@ final class KafkaJournalTest extends JournalContract {
     }
 
     @Test
+    void followsAnEmbeddedJournalAndBeginsToLead() {
+        try (ChronicleJournal embedded =
+                ChronicleJournal.open(
+                        JournalConfig.of(List.of(directory.resolve("embedded")), SITE))) {
+            appendSome(embedded, 30, 200);
+            List<StoredRecord> shipped;
+            try (StoredReader reader = embedded.stored(1)) {
+                shipped = reader.next(Integer.MAX_VALUE, Long.MAX_VALUE);
+            }
+            try (KafkaJournal follower = KafkaJournal.open(config().withFollows(true))) {
+                follower.appendStored(shipped.subList(0, 90));
+                assertFalse(follower.leads());
+                assertThrows(
+                        JournalException.class,
+                        () -> follower.appendStored(shipped.subList(91, 92)));
+                assertThrows(
+                        CompletionException.class,
+                        () -> follower.append(new ChangeGenerator(31).draft()).join());
+            }
+            assertThrows(JournalException.class, () -> KafkaJournal.open(config()));
+            try (KafkaJournal follower = KafkaJournal.open(config().withFollows(true))) {
+                assertEquals(90, follower.endPosition());
+                follower.appendStored(shipped.subList(90, 200));
+                assertArrayEquals(embedded.chainHash(200), follower.chainHash(200));
+                assertEquals(readAll(embedded, 1), readAll(follower, 1));
+                assertEquals(2, follower.lead(1), "newer than the records'");
+                assertTrue(follower.leads());
+                assertThrows(
+                        JournalException.class,
+                        () -> follower.appendStored(shipped.subList(199, 200)));
+                assertEquals(201, appendSome(follower, 32, 1).getFirst().position());
+            }
+            try (KafkaJournal leader = KafkaJournal.open(config())) {
+                assertEquals(202, appendSome(leader, 33, 1).getFirst().position());
+            }
+        }
+    }
+
+    @Test
     void aSecondSiteIsRefusedUnlessItIsNew() {
         try (KafkaJournal journal = KafkaJournal.open(config())) {
             appendSome(journal, 18, 3);
@@ -189,6 +231,7 @@ final class KafkaJournalTest extends JournalContract {
                         Map.of(),
                         new UUID(3, 4),
                         true,
+                        false,
                         directory.resolve("other"),
                         KafkaJournalConfig.DEFAULT_APPEND_TIMEOUT,
                         InstantSource.system(),
