@@ -27,30 +27,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * {@code varve journal}: the journal as it is on media. Reads only, so the server may be running or
- * not.
+ * {@code varve journal}: the journal as it is on media. All but {@code migrate} read only, so the
+ * server may be running or not.
  */
 @Command(
         name = "journal",
         mixinStandardHelpOptions = true,
-        description = "Shows the journal's records, verifies them, and says where it ends.",
+        description =
+                "Shows the journal's records, verifies them, says where it ends, and moves it.",
         footer = {
             "",
-            "Changes nothing; the server may be running.",
+            "All but migrate change nothing, and the server may be running.",
             "Exit codes: 0 all is well, 1 something is damaged, absent or cannot be read,",
             "2 wrong command line or configuration."
         },
         subcommands = {
             JournalCommand.Cat.class,
             JournalCommand.Verify.class,
-            JournalCommand.Position.class
+            JournalCommand.Position.class,
+            MigrateCommand.class
         })
 final class JournalCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "cat, verify or position?");
+        throw new ParameterException(spec.commandLine(), "cat, verify, position or migrate?");
     }
 
     /** Prints records. */

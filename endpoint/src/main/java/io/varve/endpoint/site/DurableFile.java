@@ -34,7 +34,21 @@ final class DurableFile {
         }
         Files.move(
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The name is in the directory, which has to reach media as well.
+        sync(parent);
+    }
+
+    /** On return the file or directory has another name in its directory, also on media. */
+    static void rename(Path file, String name) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IOException("not a file: " + file);
+        }
+        Files.move(file, parent.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        sync(parent);
+    }
+
+    /** A name is in the directory, which has to reach media as well. */
+    private static void sync(Path parent) throws IOException {
         try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
             directory.force(true);
         }

@@ -14,14 +14,20 @@ final class JournalOpening {
     private JournalOpening() {}
 
     /**
-     * @param follows whether it takes the records of another site, until it comes to lead; one on
-     *     Kafka always leads
+     * @param follows whether it takes the records of another site, until it comes to lead
+     * @throws SiteException for one on Kafka that follows
      */
     static StoredJournal open(SiteConfig config, SiteIdentity identity, boolean follows) {
         KafkaJournalSettings kafka = config.kafka();
-        return kafka == null
-                ? ChronicleJournal.open(ofFiles(config, identity).withFollows(follows))
-                : onKafka(config, kafka, identity);
+        if (kafka == null) {
+            return ChronicleJournal.open(ofFiles(config, identity).withFollows(follows));
+        }
+        if (follows) {
+            throw new SiteException(
+                    "one of a pair of sites has its journal in files, not on Kafka: "
+                            + config.directory());
+        }
+        return onKafka(config, kafka, identity);
     }
 
     /** Of a site whose journal is in files. */
@@ -39,26 +45,9 @@ final class JournalOpening {
     private static StoredJournal onKafka(
             SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
         KafkaJournal journal =
-                KafkaJournal.open(
-                        new KafkaJournalConfig(
-                                kafka.bootstrap(),
-                                kafka.topic(),
-                                kafka.replicas(),
-                                kafka.minInSyncReplicas(),
-                                kafka.client(),
-                                identity.id(),
-                                !identity.started(),
-                                false,
-                                config.directory().resolve("journal-kafka"),
-                                kafka.timeout(),
-                                InstantSource.system(),
-                                new KafkaEventLog()));
+                openOnKafka(
+                        kafkaConfig(config, kafka, identity).withMayCreate(!identity.started()));
         try {
-            if (!journal.siteId().equals(identity.id())) {
-                throw new SiteException(
-                        "topic %s has the journal of another site: %s, this is %s"
-                                .formatted(kafka.topic(), journal.siteId(), identity.id()));
-            }
             if (identity.started()) {
                 journal.openWriterEpoch();
             }
@@ -67,5 +56,39 @@ final class JournalOpening {
             journal.close();
             throw e;
         }
+    }
+
+    /** One that the records of the site's files can be brought to. */
+    static KafkaJournal followerOnKafka(
+            SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
+        return openOnKafka(kafkaConfig(config, kafka, identity).withFollows(true));
+    }
+
+    private static KafkaJournal openOnKafka(KafkaJournalConfig config) {
+        KafkaJournal journal = KafkaJournal.open(config);
+        if (!journal.siteId().equals(config.siteId())) {
+            journal.close();
+            throw new SiteException(
+                    "topic %s has the journal of another site: %s, this is %s"
+                            .formatted(config.topic(), journal.siteId(), config.siteId()));
+        }
+        return journal;
+    }
+
+    private static KafkaJournalConfig kafkaConfig(
+            SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
+        return new KafkaJournalConfig(
+                kafka.bootstrap(),
+                kafka.topic(),
+                kafka.replicas(),
+                kafka.minInSyncReplicas(),
+                kafka.client(),
+                identity.id(),
+                true,
+                false,
+                config.directory().resolve("journal-kafka"),
+                kafka.timeout(),
+                InstantSource.system(),
+                new KafkaEventLog());
     }
 }

@@ -17,8 +17,10 @@ import io.varve.journal.chronicle.ChronicleJournal;
 import io.varve.journal.chronicle.JournalConfig;
 import io.varve.journal.kafka.KafkaJournal;
 import io.varve.journal.kafka.KafkaJournalConfig;
+import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.RequestId;
 import io.varve.projections.MemoryViewStore;
 import io.varve.projections.ViewDigest;
 import io.varve.projections.namespace.NamespaceReplay;
@@ -165,6 +167,81 @@ final class KafkaSiteTest {
             }
             requireSame(onKafka, embedded);
         }
+    }
+
+    /** Interrupted in the copying, and again between the files and the epoch. */
+    @Test
+    void anEmbeddedSiteIsMovedToKafkaWithAllItHad() throws IOException {
+        SiteConfig embedded = SiteStack.small(directory.resolve("site"));
+        SiteStack stack = new SiteStack(embedded);
+        SiteObjects objects = new SiteObjects(() -> stack.store());
+        objects.createBucket();
+        for (int i = 0; i < OBJECT_COUNT; i++) {
+            objects.put("k" + i, 1000 + i);
+        }
+        UUID id = stack.site().id();
+        assertThrows(SiteException.class, () -> migrate(config("moved")), "it runs");
+        stack.close();
+        long end;
+        KafkaJournalConfig follower = journal("moved", id).withFollows(true);
+        try (ChronicleJournal files =
+                        ChronicleJournal.open(
+                                JournalConfig.of(embedded.journalDirectories(), id)
+                                        .withLimits(embedded.journalLimits())
+                                        .withFollows(true));
+                StoredReader stored = files.stored(1);
+                KafkaJournal begun = KafkaJournal.open(follower)) {
+            begun.appendStored(stored.next(20, Long.MAX_VALUE));
+            end = files.endPosition();
+        }
+        assertThrows(JournalException.class, () -> new SiteStack(config("moved")), "not all");
+        Path files = embedded.journalDirectories().getFirst();
+        Files.move(files, files.resolveSibling(files.getFileName() + ".on-kafka"));
+
+        assertEquals(end - 20, migrate(config("moved")).copiedCount());
+        assertEquals(0, migrate(config("moved")).copiedCount());
+
+        assertThrows(RuntimeException.class, () -> new SiteStack(embedded), "not in two places");
+        stack.reopen(config("moved"));
+        for (int i = 0; i < OBJECT_COUNT; i++) {
+            objects.requireReadable("k" + i, 1000 + i);
+        }
+        objects.put("k0", 5000);
+        objects.requireReadable("k0", 5000);
+        assertEquals(0, migrate(stack).copiedCount());
+    }
+
+    private static JournalMigration.Report migrate(SiteStack running) {
+        running.close();
+        return migrate(running.config());
+    }
+
+    private static JournalMigration.Report migrate(SiteConfig config) {
+        return new JournalMigration(config, _ -> {}).run();
+    }
+
+    @Test
+    void aTopicWithAnotherHistoryIsNotTakenForTheFiles() throws IOException {
+        assumeTrue(WHOLE);
+        SiteStack stack = new SiteStack(SiteStack.small(directory.resolve("site")));
+        SiteObjects objects = new SiteObjects(() -> stack.store());
+        objects.createBucket();
+        UUID id = stack.site().id();
+        stack.close();
+        try (KafkaJournal other = KafkaJournal.open(journal("mistaken", id))) {
+            Draft draft =
+                    new Draft(
+                            new RequestId(1, 1),
+                            "",
+                            new BucketChange.CreateBucket("other", "other"));
+            other.append(draft).join();
+        }
+        SiteException refusal =
+                assertThrows(SiteException.class, () -> migrate(config("mistaken")));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("another history"));
+        stack.reopen();
+        assertTrue(stack.site().health().fault().isEmpty());
+        stack.close();
     }
 
     private static void requireSame(StoredJournal one, StoredJournal other) {
