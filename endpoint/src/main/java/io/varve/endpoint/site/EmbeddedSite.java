@@ -8,6 +8,7 @@ import io.varve.devices.PoolHealth;
 import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceFilesOpener;
+import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.store.JournaledStore;
 import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.ObjectStore;
@@ -184,6 +185,14 @@ public final class EmbeddedSite implements AutoCloseable {
 
     Journal journal() {
         return parts.journal();
+    }
+
+    DeviceSet deviceSet() {
+        return parts.deviceSet();
+    }
+
+    SitePlacement placement() {
+        return parts.placement();
     }
 
     SitePools pools() {

@@ -1,6 +1,7 @@
 package io.varve.endpoint.site;
 
 import io.varve.devices.BlobId;
+import io.varve.devices.DeviceState;
 import io.varve.devices.TendedPool;
 import io.varve.endpoint.store.ExpiryAgent;
 import io.varve.endpoint.store.SpaceGuard;
@@ -25,8 +26,14 @@ final class Housekeeping implements AutoCloseable {
 
     private static final int REPAIRS_PER_TURN = 16;
 
-    /** What a repair could not make good waits so many turns, for instance for a device. */
+    /**
+     * What a repair could not make good waits so many turns, unless a device comes back before or
+     * has room again.
+     */
     private static final int REPAIR_REST_TURNS = 60;
+
+    /** Room counts as another when it is so many powers of two more or less. */
+    private static final int ROOM_STEP = 4;
 
     private final SpaceGuard space;
     private final ExpiryAgent expiry;
@@ -37,6 +44,10 @@ final class Housekeeping implements AutoCloseable {
     private volatile boolean closing;
     private boolean failing;
     private int restTurns;
+    private List<Condition> restedUnder = List.of();
+
+    /** What a repair may depend on. */
+    private record Condition(int deviceId, DeviceState state, int room) {}
 
     /**
      * @param leads whether the site takes changes: what expires, and when, its primary decides
@@ -85,7 +96,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private int repair() {
-        if (restTurns > 0) {
+        if (restTurns > 0 && conditions().equals(restedUnder)) {
             restTurns--;
             return 0;
         }
@@ -104,7 +115,20 @@ final class Housekeeping implements AutoCloseable {
             work += all ? 0 : due.size();
         }
         restTurns = stuck && work == 0 ? REPAIR_REST_TURNS : 0;
+        restedUnder = restTurns > 0 ? conditions() : List.of();
         return work;
+    }
+
+    private List<Condition> conditions() {
+        return pools.standard().stats().stream()
+                .map(
+                        device ->
+                                new Condition(
+                                        device.deviceId(),
+                                        device.state(),
+                                        Long.numberOfLeadingZeros(device.writableBytes())
+                                                / ROOM_STEP))
+                .toList();
     }
 
     /** Waits for the turn under way. */

@@ -290,7 +290,9 @@ final class TopologyAgent implements AutoCloseable {
 
     private void record(Device device, boolean up) {
         int id = device.id();
-        if (up && device.unformatted()) {
+        // What is up may still be what was there before it was replaced, a moment ago.
+        boolean openedAsThis = device.put().equals(opened.get(id));
+        if (up && device.unformatted() && openedAsThis) {
             make(withUuid(device, devices.deviceUuid(id)));
         }
         boolean comesBack = up && device.state().membership() == Membership.OUT;

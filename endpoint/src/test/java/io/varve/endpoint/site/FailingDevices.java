@@ -6,21 +6,47 @@ import io.varve.devices.file.DeviceFiles;
 import io.varve.devices.pool.DeviceFilesOpener;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
-/** Real directories behind devices that answer everything with an I/O error when told to. */
+/** Real directories behind devices that fail, hang, get slow or full when told to. */
 final class FailingDevices implements DeviceFilesOpener {
-    private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
+    private static final long SLOW_NANOS = 20_000_000;
 
-    void fail(int deviceId) {
-        failing.add(deviceId);
+    private final Map<Integer, Trouble> troubles = new ConcurrentHashMap<>();
+    private volatile CountDownLatch hanging = new CountDownLatch(0);
+
+    enum Trouble {
+        /** Answers everything with an I/O error. */
+        FAILS,
+        /** Does not return from reads and syncs. */
+        HANGS,
+        /** Takes long for reads and syncs. */
+        SLOW,
+        /** Has no room. */
+        FULL
     }
 
+    void fail(int deviceId) {
+        trouble(deviceId, Trouble.FAILS);
+    }
+
+    void trouble(int deviceId, Trouble trouble) {
+        if (trouble == Trouble.HANGS && hanging.getCount() == 0) {
+            hanging = new CountDownLatch(1);
+        }
+        troubles.put(deviceId, trouble);
+    }
+
+    /** All devices are well again, and what hung goes on. */
     void recover() {
-        failing.clear();
+        troubles.clear();
+        hanging.countDown();
     }
 
     @Override
@@ -31,9 +57,24 @@ final class FailingDevices implements DeviceFilesOpener {
     }
 
     private void check(int deviceId) throws IOException {
-        if (failing.contains(deviceId)) {
+        if (troubles.get(deviceId) == Trouble.FAILS) {
             throw new IOException(
                     "Input/output error (as the test wants of device " + deviceId + ")");
+        }
+    }
+
+    /** Before a read or a sync. */
+    private void access(int deviceId) throws IOException {
+        check(deviceId);
+        Trouble trouble = troubles.get(deviceId);
+        if (trouble == Trouble.SLOW) {
+            LockSupport.parkNanos(SLOW_NANOS);
+        } else if (trouble == Trouble.HANGS) {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted while hanging");
+            }
         }
     }
 
@@ -85,7 +126,7 @@ final class FailingDevices implements DeviceFilesOpener {
         @Override
         public long usableBytes() throws IOException {
             check(deviceId);
-            return real.usableBytes();
+            return troubles.get(deviceId) == Trouble.FULL ? 0 : real.usableBytes();
         }
 
         @Override
@@ -116,13 +157,13 @@ final class FailingDevices implements DeviceFilesOpener {
 
         @Override
         public int read(ByteBuffer target, long offset) throws IOException {
-            check(deviceId);
+            access(deviceId);
             return real.read(target, offset);
         }
 
         @Override
         public void sync() throws IOException {
-            check(deviceId);
+            access(deviceId);
             real.sync();
         }
 
