@@ -33,6 +33,13 @@ public interface Primary {
     void blobs(List<BlobRef> blobs, Consumer<BlobAnswer> told);
 
     /**
+     * Where its view stands, and the digest of what that holds there.
+     *
+     * @throws ReplicaException when it cannot be reached
+     */
+    ViewMark viewMark();
+
+    /**
      * The chain hash at a position, in hexadecimal; empty when its journal ends before.
      *
      * @throws ReplicaException when it cannot be reached

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -51,6 +52,7 @@ public final class StandbyAgent implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
+    private final ReentrantLock appending = new ReentrantLock();
     private volatile boolean closing;
 
     /** Owned by the thread. */
@@ -157,6 +159,16 @@ public final class StandbyAgent implements AutoCloseable {
     }
 
     /** Blobs first, then their records; both lists are empty afterwards. */
+    /** Runs something while nothing is appended: the journal ends where it ends. */
+    public <T> T held(Supplier<T> work) {
+        appending.lock();
+        try {
+            return work.get();
+        } finally {
+            appending.unlock();
+        }
+    }
+
     private void append(List<StoredRecord> window, List<BlobShipment.Named> named)
             throws InterruptedException {
         if (window.isEmpty() || closing) {
@@ -186,7 +198,12 @@ public final class StandbyAgent implements AutoCloseable {
                         window.getLast().position()
                     });
         }
-        site.journal().appendStored(window);
+        appending.lock();
+        try {
+            site.journal().appendStored(window);
+        } finally {
+            appending.unlock();
+        }
         site.awaitApplied(window.getLast().position());
         site.settled(named.stream().flatMap(r -> RecordBlobs.of(r.change()).stream()).toList());
         gauge.appended(window.getLast().position());

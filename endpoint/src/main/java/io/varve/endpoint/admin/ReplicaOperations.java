@@ -42,10 +42,31 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             document.requireOnly("force");
             return promote(document.flag("force"));
         }
-        if (call.fits("dr") || call.fits("dr", "tokens") || call.fits("dr", "promote")) {
+        if (call.is("GET", "dr", "verify")) {
+            call.operation("GetReplicaVerification");
+            return AdminCall.json(200, service.verification());
+        }
+        if (call.is("POST", "dr", "verify")) {
+            call.operation("VerifyReplica");
+            return verify(call.document());
+        }
+        if (call.fits("dr", "verify")
+                || call.fits("dr")
+                || call.fits("dr", "tokens")
+                || call.fits("dr", "promote")) {
             throw AdminRefusal.methodNotAllowed();
         }
         return null;
+    }
+
+    private HttpResponse verify(AdminDocument document) {
+        document.requireOnly("deep");
+        try {
+            service.verify(document.flag("deep"));
+            return AdminCall.json(202, service.verification());
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        }
     }
 
     private HttpResponse promote(boolean force) {

@@ -4,11 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.dr.replica.ReplicaException;
+import io.varve.dr.replica.SetAside;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.identity.IdentityException;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.replica.Attachment;
 import io.varve.endpoint.site.ReplicaState;
+import io.varve.journal.StoredRecord;
+import io.varve.journal.codec.RecordCodec;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.JournalRecord;
+import io.varve.journal.text.RecordJson;
+import io.varve.journal.text.RecordText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +28,11 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code varve dr}: a second site that is an exact prefix of the first. */
 @Command(
@@ -34,14 +43,17 @@ import java.util.concurrent.Callable;
             DrCommand.Token.class,
             DrCommand.Attach.class,
             DrCommand.Status.class,
-            DrCommand.Promote.class
+            DrCommand.Promote.class,
+            DrCommand.Verify.class,
+            DrCommand.Divergence.class
         })
 final class DrCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "token, attach, status or promote?");
+        throw new ParameterException(
+                spec.commandLine(), "token, attach, status, promote, verify or divergence?");
     }
 
     /** Makes the secret that a standby needs. */
@@ -172,6 +184,94 @@ final class DrCommand implements Callable<Integer> {
                         options.print(spec, answer, DrText.promoted(answer));
                         return 0;
                     });
+        }
+    }
+
+    /** Proves that the standby is what its primary is. */
+    @Command(
+            name = "verify",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Compares a standby with its primary: the digests of their views at one position.",
+                "Run against the standby. Exits with 1 when they differ."
+            })
+    static final class Verify implements Callable<Integer> {
+        private static final long LOOK_NANOS = 200_000_000;
+
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Option(
+                names = "--deep",
+                description = "Also reads every blob and compares it with its record's checksum.")
+        private boolean deep;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        ObjectNode question = Json.object().put("deep", deep);
+                        JsonNode answer = server.ask("POST", "/dr/verify", question);
+                        while (answer.path("running").asBoolean()) {
+                            LockSupport.parkNanos(LOOK_NANOS);
+                            answer = server.ask("GET", "/dr/verify", null);
+                        }
+                        options.print(spec, answer, DrText.verified(answer));
+                        boolean passed =
+                                answer.path("failure").asText().isEmpty()
+                                        && answer.at("/last/passed").asBoolean();
+                        return passed ? 0 : 1;
+                    });
+        }
+    }
+
+    /** What only this site has, since it was overtaken. */
+    @Command(
+            name = "divergence",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lists the records that this site acknowledged and the one that took over never",
+                "had, one on a line. Reads files; the site may be running."
+            })
+    static final class Divergence implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private SiteOptions site;
+
+        @Option(names = "--json", description = "Print each record as JSON, with all it says.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            Path directory = site.load().dataDirectory().resolve(SetAside.DIRECTORY);
+            PrintWriter out = spec.commandLine().getOut();
+            try {
+                for (SetAside aside : SetAside.list(directory)) {
+                    if (!json) {
+                        out.printf(
+                                "records %d to %d, in %s%n",
+                                aside.first(), aside.last(), aside.file());
+                    }
+                    aside.read(record -> out.println(line(record)));
+                }
+            } catch (IOException | ReplicaException e) {
+                throw CommandFailure.failed("what was set aside cannot be read: " + e);
+            }
+            out.flush();
+            return 0;
+        }
+
+        private String line(StoredRecord stored) {
+            Draft draft = RecordCodec.decode(ByteBuffer.wrap(stored.payload()));
+            JournalRecord record =
+                    new JournalRecord(
+                            stored.partition(),
+                            stored.position(),
+                            stored.timeMicros(),
+                            stored.writerEpoch(),
+                            draft.requestId(),
+                            draft.principal(),
+                            draft.change());
+            return json ? RecordJson.of(record) : "  " + RecordText.of(record);
         }
     }
 }

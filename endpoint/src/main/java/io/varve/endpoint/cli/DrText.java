@@ -74,6 +74,37 @@ final class DrText {
                                         .formatted(answer.path("records_known_missing").asLong()));
     }
 
+    static String verified(JsonNode answer) {
+        String failure = answer.path("failure").asText();
+        if (!failure.isEmpty()) {
+            return "not verified: " + failure + "\n";
+        }
+        JsonNode last = answer.path("last");
+        StringBuilder text = new StringBuilder();
+        line(text, "position", last.path("position").asText());
+        line(text, "digest here", last.path("digest_here").asText());
+        line(text, "digest there", last.path("digest_there").asText());
+        if (last.path("deep").asBoolean()) {
+            line(
+                    text,
+                    "blobs",
+                    "%d read, %d bytes; %d missing, %d damaged, %d unavailable"
+                            .formatted(
+                                    last.path("blobs").asLong(),
+                                    last.path("bytes").asLong(),
+                                    last.path("missing").asLong(),
+                                    last.path("damaged").asLong(),
+                                    last.path("unavailable").asLong()));
+            last.path("bad_blobs").forEach(blob -> line(text, "", blob.asText()));
+        }
+        boolean passed = last.path("passed").asBoolean();
+        return text.append(
+                        passed
+                                ? "the standby is what its primary is\n"
+                                : "the standby is NOT what its primary is\n")
+                .toString();
+    }
+
     private static void line(StringBuilder text, String name, String value) {
         text.append("%-15s%s%n".formatted(name, value));
     }

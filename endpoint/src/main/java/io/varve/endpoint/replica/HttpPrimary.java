@@ -9,6 +9,7 @@ import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.ReplicaException;
+import io.varve.dr.replica.ViewMark;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.remote.Authorities;
@@ -109,6 +110,12 @@ public final class HttpPrimary implements Primary, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ReplicaException("interrupted", e);
         }
+    }
+
+    @Override
+    public ViewMark viewMark() {
+        JsonNode mark = document("GET", "digest", null);
+        return new ViewMark(mark.path("position").asLong(-1), mark.path("digest").asText());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.varve.dr.replica.BlobAnswers;
 import io.varve.dr.replica.Fork;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.ReplicaException;
+import io.varve.dr.replica.ViewMark;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.server.HttpBody;
@@ -82,6 +83,7 @@ public final class ReplicaEndpoint implements HttpHandler {
             case "GET /report" -> json(service.report());
             case "GET /records" -> records(http);
             case "GET /chain" -> chain(number(http, "position"));
+            case "GET /digest" -> json(digest());
             case "GET /keys" -> json(service.keys());
             case "POST /blobs" -> blobs(http);
             case "POST /peer" -> json(service.introduced(document(http), token(http)));
@@ -109,6 +111,11 @@ public final class ReplicaEndpoint implements HttpHandler {
         return HttpResponse.status(200)
                 .header("Content-Type", "application/octet-stream")
                 .body(bytes);
+    }
+
+    private ObjectNode digest() {
+        ViewMark mark = site.viewMark();
+        return Json.object().put("position", mark.position()).put("digest", mark.digest());
     }
 
     private HttpResponse chain(long position) {

@@ -56,6 +56,7 @@ public final class ReplicaService implements AutoCloseable {
     private final ReplicaSettings settings;
     private final ReplicaTokens tokens;
     private final Shipping shipping;
+    private final Verifier verifier;
     private final Runnable reopen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -88,6 +89,7 @@ public final class ReplicaService implements AutoCloseable {
         this.settings = settings;
         this.tokens = new ReplicaTokens(this.site.directory());
         this.shipping = new Shipping(this.site.journal());
+        this.verifier = new Verifier(this.site);
         this.reopen = reopen;
         this.thread = Thread.ofPlatform().name("varve-replica").daemon().unstarted(this::run);
     }
@@ -157,6 +159,26 @@ public final class ReplicaService implements AutoCloseable {
     /** How far it is behind; empty while it does not follow. */
     public Optional<Lag> lag() {
         return Optional.ofNullable(agent).map(StandbyAgent::lag);
+    }
+
+    /**
+     * Begins to compare this standby with its primary.
+     *
+     * @param deep whether every blob is read
+     * @throws ReplicaException when it is no standby, or is at it already
+     */
+    public void verify(boolean deep) {
+        StandbyAgent following = agent;
+        HttpPrimary other = peer;
+        if (following == null || other == null) {
+            throw new ReplicaException("this site is no standby that could be compared");
+        }
+        verifier.start(other, following, deep);
+    }
+
+    /** What verifications have found, as a document. */
+    public ObjectNode verification() {
+        return VerificationDocument.of(verifier.state());
     }
 
     // What the other site asks.
@@ -320,6 +342,10 @@ public final class ReplicaService implements AutoCloseable {
             self.put("ca", ownAuthority());
             other.introduce(self);
             introduced = true;
+        }
+        StandbyAgent following = agent;
+        if (following != null) {
+            verifier.startIfDue(other, following);
         }
     }
 
@@ -508,6 +534,7 @@ public final class ReplicaService implements AutoCloseable {
     public void close() {
         closing = true;
         wake();
+        verifier.close();
         StandbyAgent following = agent;
         if (following != null) {
             following.close();

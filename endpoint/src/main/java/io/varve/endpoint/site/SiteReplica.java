@@ -4,14 +4,18 @@ import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.DeviceException;
 import io.varve.dr.replica.BlobAnswer;
+import io.varve.dr.replica.BlobAnswers;
 import io.varve.dr.replica.StandbySite;
 import io.varve.dr.replica.Terms;
+import io.varve.dr.replica.ViewMark;
 import io.varve.endpoint.store.OwnerTag;
 import io.varve.endpoint.store.StoreException;
 import io.varve.journal.StoredJournal;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.projections.Checkpoint;
+import io.varve.projections.namespace.BlobReferences;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView.ReleasedBlobs;
 import io.varve.projections.topology.Pool;
@@ -119,6 +123,45 @@ public final class SiteReplica implements StandbySite {
     /** Takes changes again after a {@link #pause}. */
     public void resume() {
         gate.open();
+    }
+
+    /** Where its views stand, and what they hold there. */
+    public ViewMark viewMark() {
+        return mark(host.published());
+    }
+
+    /** The same at a position, once they are there; fails when they have passed it. */
+    public CompletableFuture<ViewMark> viewMarkAt(long position) {
+        return host.publishedAt(position).thenApply(SiteReplica::mark);
+    }
+
+    private static ViewMark mark(Checkpoint checkpoint) {
+        return new ViewMark(checkpoint.position(), checkpoint.digest().toString());
+    }
+
+    /** The blobs that its views name, with what has to be in them. */
+    public BlobReferences references() {
+        return host.view().references();
+    }
+
+    /** How a blob is here, read from one good copy. */
+    public BlobCheck check(BlobRef blob) {
+        BlobAnswer answer = answer(blob);
+        return switch (answer) {
+            case BlobAnswer.Bytes(BlobRef _, byte[] stored) ->
+                    BlobAnswers.matches(blob, stored) ? BlobCheck.GOOD : BlobCheck.DAMAGED;
+            case BlobAnswer.Absent absent -> absent.lost() ? BlobCheck.DAMAGED : BlobCheck.MISSING;
+            case BlobAnswer.Unavailable _ -> BlobCheck.UNAVAILABLE;
+        };
+    }
+
+    /** What reading a blob came to. */
+    public enum BlobCheck {
+        GOOD,
+        MISSING,
+        DAMAGED,
+        /** A device is away that may have it. */
+        UNAVAILABLE
     }
 
     /** A blob for the other site. */

@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -56,6 +58,9 @@ public final class NamespaceHost implements AutoCloseable {
     private final long endPosition;
 
     private final EndSignal applied;
+    private final NavigableMap<Long, CompletableFuture<Checkpoint>> stops =
+            new ConcurrentSkipListMap<>();
+    private volatile Checkpoint published;
     private volatile @Nullable RuntimeException stopped;
 
     /** Owned by the applier, as all of the fold. */
@@ -120,6 +125,7 @@ public final class NamespaceHost implements AutoCloseable {
         applied = new EndSignal(startPosition);
         endPosition = journal.endPosition();
         checkpoint = batch.checkpoint();
+        published = checkpoint;
         JournalTail.check(RecordSource.of(journal), checkpoint);
         buckets = new BucketCache(store);
         view = new StoredView(store, buckets, applied::position);
@@ -206,6 +212,34 @@ public final class NamespaceHost implements AutoCloseable {
         }
     }
 
+    /** Where the view stands, and the digest of what it holds there. */
+    public Checkpoint published() {
+        return published;
+    }
+
+    /**
+     * The digest of what the view holds at a position, once it is there. Fails when it has passed
+     * it, or stops before.
+     */
+    public CompletableFuture<Checkpoint> publishedAt(long position) {
+        CompletableFuture<Checkpoint> wanted =
+                stops.computeIfAbsent(position, p -> new CompletableFuture<>());
+        // Whoever applies looks for stops after it has published, so one of the two sees the other.
+        Checkpoint now = published;
+        if (now.position() >= position && stops.remove(position, wanted)) {
+            if (now.position() == position) {
+                wanted.complete(now);
+            } else {
+                wanted.completeExceptionally(passed(position));
+            }
+        }
+        RuntimeException reason = stopped;
+        if (reason != null) {
+            wanted.completeExceptionally(reason);
+        }
+        return wanted;
+    }
+
     private void fail(RequestId id, CompletableFuture<Outcome> outcome, Throwable fault) {
         waiting.remove(id, outcome);
         outcome.completeExceptionally(fault);
@@ -221,7 +255,7 @@ public final class NamespaceHost implements AutoCloseable {
                     stop(new JournalException("journal was closed"));
                     return;
                 }
-                applyAll(next);
+                applyUpToStops(next);
                 tellCaughtUp();
             }
         } catch (InterruptedException e) {
@@ -237,6 +271,37 @@ public final class NamespaceHost implements AutoCloseable {
         }
     }
 
+    /** A batch ends where somebody wants to know the digest. */
+    private void applyUpToStops(List<JournalRecord> next) {
+        List<JournalRecord> rest = next;
+        Long stop = stops.ceilingKey(rest.getFirst().position());
+        while (stop != null && stop < rest.getLast().position()) {
+            int count = (int) (stop - rest.getFirst().position() + 1);
+            applyAll(rest.subList(0, count));
+            rest = rest.subList(count, rest.size());
+            stop = stops.higherKey(stop);
+        }
+        applyAll(rest);
+    }
+
+    private void tellStops(Checkpoint reached) {
+        Map<Long, CompletableFuture<Checkpoint>> due = stops.headMap(reached.position(), true);
+        for (Map.Entry<Long, CompletableFuture<Checkpoint>> stop : due.entrySet()) {
+            if (stop.getKey() == reached.position()) {
+                stop.getValue().complete(reached);
+            } else {
+                stop.getValue().completeExceptionally(passed(stop.getKey()));
+            }
+        }
+        due.clear();
+    }
+
+    private ViewException passed(long position) {
+        return new ViewException(
+                "position %d is behind the view, which is at %d"
+                        .formatted(position, published.position()));
+    }
+
     private void applyAll(List<JournalRecord> next) {
         List<Outcome> outcomes = new ArrayList<>(next.size());
         for (JournalRecord record : next) {
@@ -246,7 +311,9 @@ public final class NamespaceHost implements AutoCloseable {
         buckets.publish(commit);
         identity.publish(commit.identity());
         topology.publish(commit.topology());
-        applied.advance(commit.checkpoint().position());
+        published = commit.checkpoint();
+        applied.advance(published.position());
+        tellStops(published);
         for (int i = 0; i < next.size(); i++) {
             CompletableFuture<Outcome> outcome = waiting.remove(next.get(i).requestId());
             if (outcome != null) {
@@ -269,6 +336,7 @@ public final class NamespaceHost implements AutoCloseable {
     private void stop(RuntimeException reason) {
         stopped = reason;
         applied.close();
+        stops.values().forEach(stop -> stop.completeExceptionally(reason));
         caughtUp.completeExceptionally(reason);
         waiting.forEach((id, outcome) -> fail(id, outcome, reason));
     }
