@@ -158,7 +158,6 @@ public final class StandbyAgent implements AutoCloseable {
         again = false;
     }
 
-    /** Blobs first, then their records; both lists are empty afterwards. */
     /** Runs something while nothing is appended: the journal ends where it ends. */
     public <T> T held(Supplier<T> work) {
         appending.lock();
@@ -169,6 +168,7 @@ public final class StandbyAgent implements AutoCloseable {
         }
     }
 
+    /** Blobs first, then their records; both lists are empty afterwards. */
     private void append(List<StoredRecord> window, List<BlobShipment.Named> named)
             throws InterruptedException {
         if (window.isEmpty() || closing) {

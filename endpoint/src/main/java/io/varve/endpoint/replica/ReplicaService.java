@@ -198,6 +198,7 @@ public final class ReplicaService implements AutoCloseable {
     }
 
     JsonNode keys() {
+        requireFiles();
         ObjectNode keys = Json.object();
         keys.put("site", siteId.toString());
         keys.put("names_by_account", settings.namesByProject());
@@ -206,7 +207,15 @@ public final class ReplicaService implements AutoCloseable {
         return keys;
     }
 
+    private void requireFiles() {
+        if (!settings.journalInFiles()) {
+            throw new ReplicaException(
+                    "one of a pair of sites has its journal in files, not on Kafka");
+        }
+    }
+
     JsonNode introduced(JsonNode standby, String token) {
+        requireFiles();
         String url = standby.path("url").asText();
         if (url.isEmpty() || site.state().follows()) {
             throw new ReplicaException(
@@ -314,27 +323,40 @@ public final class ReplicaService implements AutoCloseable {
     }
 
     private long look() throws InterruptedException {
+        HttpPrimary other;
+        boolean follows;
         lock.lock();
         try {
             ReplicaState state = site.state();
             if (state.peer() == null || overtaken) {
                 return LOOK_MS;
             }
-            if (state.follows()) {
-                follow();
-                return LOOK_MS;
+            other = peer();
+            follows = state.follows();
+            if (follows) {
+                follow(other);
             }
         } finally {
             lock.unlock();
         }
-        return watch();
+        // Without the lock: whoever promotes must not wait for a site that does not answer.
+        if (!follows) {
+            return watch(other);
+        }
+        introduce(other);
+        return LOOK_MS;
     }
 
-    private void follow() {
-        HttpPrimary other = peer();
-        if (agent == null) {
+    private void follow(HttpPrimary other) {
+        StandbyAgent following = agent;
+        if (following == null) {
             agent = StandbyAgent.start(other, site);
+        } else {
+            verifier.startIfDue(other, following);
         }
+    }
+
+    private void introduce(HttpPrimary other) {
         if (!introduced) {
             ObjectNode self = Json.object();
             self.put("site", siteId.toString());
@@ -342,10 +364,6 @@ public final class ReplicaService implements AutoCloseable {
             self.put("ca", ownAuthority());
             other.introduce(self);
             introduced = true;
-        }
-        StandbyAgent following = agent;
-        if (following != null) {
-            verifier.startIfDue(other, following);
         }
     }
 
@@ -375,14 +393,7 @@ public final class ReplicaService implements AutoCloseable {
         return open;
     }
 
-    private long watch() throws InterruptedException {
-        HttpPrimary other;
-        lock.lock();
-        try {
-            other = peer();
-        } finally {
-            lock.unlock();
-        }
+    private long watch(HttpPrimary other) throws InterruptedException {
         endHandover();
         PeerReport report = other.report();
         ReplicaState state = site.state();

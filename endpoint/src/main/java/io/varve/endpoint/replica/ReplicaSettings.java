@@ -7,10 +7,12 @@ import java.util.Map;
  * What a site tells the other one of its pair.
  *
  * @param certificateFile with which the other site checks this one, for https
+ * @param journalInFiles whether its journal can follow another one, and be cut
  * @param namesByProject whether buckets are named by account, which both must do alike
  * @param keyFiles the files that both must have alike, by name, as text
  */
-public record ReplicaSettings(Path certificateFile, boolean namesByProject, KeyFiles keyFiles) {
+public record ReplicaSettings(
+        Path certificateFile, boolean journalInFiles, boolean namesByProject, KeyFiles keyFiles) {
 
     /** Reads the files anew each time: some of them change. */
     @FunctionalInterface

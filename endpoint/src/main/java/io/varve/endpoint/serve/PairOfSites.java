@@ -41,6 +41,7 @@ final class PairOfSites {
                 site,
                 new ReplicaSettings(
                         certificate,
+                        config.kafka() == null,
                         config.store().namesByProject(),
                         () -> keyFiles(config.dataDirectory(), root)),
                 () -> reopening.complete(true));

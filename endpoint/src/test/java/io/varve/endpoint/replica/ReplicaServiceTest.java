@@ -105,6 +105,24 @@ final class ReplicaServiceTest {
     }
 
     @Test
+    void theStandbyIsVerifiedAgainstItsPrimaryAtOnePosition() throws Exception {
+        putSome("a", "key/", 20);
+        sites.put("a", "large", new byte[300_000]);
+        sites.awaitCaughtUp("b", "a");
+        sites.replica("b").verify(true);
+        sites.await(() -> !sites.replica("b").verification().path("running").asBoolean());
+        var found = sites.replica("b").verification();
+        assertEquals("", found.path("failure").asText());
+        assertTrue(found.at("/last_deep/same").asBoolean(), found::toString);
+        assertTrue(found.at("/last_deep/passed").asBoolean(), found::toString);
+        assertEquals(23, found.at("/last_deep/blobs").asLong());
+        assertEquals(
+                sites.replica("a").journal().endPosition(),
+                found.at("/last_deep/position").asLong());
+        assertThrows(ReplicaException.class, () -> sites.replica("a").verify(false));
+    }
+
+    @Test
     void withoutATokenNothingIsGiven() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (String token : List.of("", "vr1.wrong")) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.dr.replica;
+
+import org.jspecify.annotations.NullMarked;
