@@ -47,4 +47,14 @@ aws s3 rm --quiet --recursive s3://past-test
 aws s3 sync --quiet "s3://past-test--asof-$then" s3://past-test
 aws s3 sync --quiet s3://past-test back
 same_tree tree back
+snapshot() {
+  curl -sf --aws-sigv4 aws:amz:us-east-1:s3 --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+      -X "$1" "$ENDPOINT/past-test?name=kept&varve-past=snapshot"
+}
+snapshot PUT
+aws s3 rm --quiet --recursive s3://past-test
+aws s3 sync --quiet s3://past-test--snap-kept kept
+same_tree tree kept
+snapshot DELETE
+aws s3 ls s3://past-test--snap-kept 2> gone && fail 'a snapshot that is gone was listed'
 echo "past $rfc read and brought back"

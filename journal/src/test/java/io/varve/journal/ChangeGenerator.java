@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /** Complete changes of every type, as varied as the types allow, from a seed. */
 public final class ChangeGenerator {
     /** How many types of change there are; {@link #change(int)} makes one of each. */
-    public static final int TYPES = 19 + IdentityChanges.TYPES + TopologyChanges.TYPES;
+    public static final int TYPES = 21 + IdentityChanges.TYPES + TopologyChanges.TYPES;
 
     private static final String[] FRAGMENTS = {
         "a", "key", "/", "//", "..", "%2F", "+", " ", "é", "日本", "😀", "\u0000", "\"", "\n", "~"
@@ -114,7 +114,9 @@ public final class ChangeGenerator {
             case 16 -> new ObjectChange.RemoveVersion(id(), key(), id());
             case 17 -> new ObjectChange.RestoreVersion(id(), key(), id());
             case 18 -> new ObjectChange.WithdrawObject(id(), key());
-            default -> ofTheSite(type - 19);
+            case 19 -> new BucketChange.CreateSnapshot(id(), text(1, 20));
+            case 20 -> new BucketChange.RemoveSnapshot(id(), text(1, 20));
+            default -> ofTheSite(type - 21);
         };
     }
 

@@ -32,13 +32,15 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "Asks the running server with the access key in AWS_ACCESS_KEY_ID and",
-            "AWS_SECRET_ACCESS_KEY. A moment is a time (2026-11-22T10:00:00Z) or a position",
-            "of the journal.",
+            "AWS_SECRET_ACCESS_KEY. A moment is a time (2026-11-22T10:00:00Z), a position of",
+            "the journal, or snapshot:NAME.",
         },
         subcommands = {
             PitrCommand.Cat.class,
             PitrCommand.Diff.class,
+            PitrCommand.Ls.class,
             PitrCommand.Restore.class,
+            PitrSnapshotCommand.class,
             PitrCommand.Undelete.class
         })
 final class PitrCommand implements Callable<Integer> {
@@ -46,7 +48,8 @@ final class PitrCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "cat, diff, restore or undelete?");
+        throw new ParameterException(
+                spec.commandLine(), "cat, diff, ls, restore, snapshot or undelete?");
     }
 
     /** One object. */
@@ -83,6 +86,49 @@ final class PitrCommand implements Callable<Integer> {
                             throw CommandFailure.failed("the object could not be read: " + e);
                         }
                     });
+        }
+    }
+
+    /** What there was. */
+    @Command(
+            name = "ls",
+            mixinStandardHelpOptions = true,
+            description = "Lists the objects that a bucket had.")
+    static final class Ls implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private PitrOptions options;
+
+        @Option(names = "--at", required = true, paramLabel = "MOMENT", description = "When.")
+        private String at;
+
+        @Parameters(paramLabel = "BUCKET[/PREFIX]", description = "Of what.")
+        private String of;
+
+        @Override
+        public Integer call() {
+            return options.run(this::run);
+        }
+
+        private int run(SignedApi api) {
+            PrintWriter out = spec.commandLine().getOut();
+            Map<String, String> query = new TreeMap<>(Map.of("at", at));
+            String after = null;
+            do {
+                JsonNode page = PitrOptions.page(api, "GET", Target.of(of), "list", query, after);
+                for (JsonNode object : page.path("objects")) {
+                    out.println(
+                            options.json()
+                                    ? object.toString()
+                                    : "%-27s %12d  %s"
+                                            .formatted(
+                                                    object.path("modified").asText(),
+                                                    object.path("sizeBytes").asLong(),
+                                                    object.path("key").asText()));
+                }
+                out.flush();
+                after = next(page);
+            } while (after != null);
+            return 0;
         }
     }
 

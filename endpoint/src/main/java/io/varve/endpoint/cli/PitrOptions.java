@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,6 +61,18 @@ final class PitrOptions {
             return slash < 0
                     ? new Target(plain, "")
                     : new Target(plain.substring(0, slash), plain.substring(slash + 1));
+        }
+    }
+
+    /** A request about the past that is answered without a document. */
+    static void send(
+            SignedApi api, String method, String bucket, String what, Map<String, String> query) {
+        Map<String, String> all = new TreeMap<>(query);
+        all.put("varve-past", what);
+        try (InputStream answer = api.send(method, bucket, "", all, Map.of())) {
+            answer.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw CommandFailure.failed("the server's answer cannot be read: " + e.getMessage());
         }
     }
 

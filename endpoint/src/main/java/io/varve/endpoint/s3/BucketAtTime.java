@@ -4,6 +4,7 @@ import io.varve.endpoint.store.AsOf;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,9 @@ record BucketAtTime(String name, @Nullable AsOf asOf) {
 
     private static final Pattern PAST =
             Pattern.compile(
-                    "(.+)--asof-([0-9]{8}t[0-9]{6}(?:\\.[0-9]{1,6})?z)", Pattern.CASE_INSENSITIVE);
+                    "(.+)--(?:asof-([0-9]{8}t[0-9]{6}(?:\\.[0-9]{1,6})?z)"
+                            + "|snap-([a-z0-9][a-z0-9-]{0,62}))",
+                    Pattern.CASE_INSENSITIVE);
 
     static boolean isPast(String bucket) {
         return PAST.matcher(bucket).matches();
@@ -28,6 +31,11 @@ record BucketAtTime(String name, @Nullable AsOf asOf) {
         Matcher matcher = PAST.matcher(bucket);
         if (!matcher.matches()) {
             return new BucketAtTime(bucket, null);
+        }
+        String snapshot = matcher.group(3);
+        if (snapshot != null) {
+            return new BucketAtTime(
+                    matcher.group(1), new AsOf.Named(snapshot.toLowerCase(Locale.ROOT)));
         }
         AsOf asOf =
                 AsOf.parseBasic(matcher.group(2))
@@ -53,8 +61,8 @@ record BucketAtTime(String name, @Nullable AsOf asOf) {
 
     private static S3Refusal noTime(String argument, String value) {
         return S3Refusal.invalidArgument(
-                "A moment is a time such as 2026-11-22T10:00:00Z or 20261122T100000Z, or a position"
-                        + " of the journal.",
+                "A moment is a time such as 2026-11-22T10:00:00Z or 20261122T100000Z, a position of"
+                        + " the journal, or snapshot: and a name.",
                 argument,
                 value);
     }

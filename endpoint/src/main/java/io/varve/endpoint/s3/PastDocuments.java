@@ -13,6 +13,8 @@ import io.varve.projections.KeyOrder;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.DiffPage;
 import io.varve.projections.namespace.DiffQuery;
+import io.varve.projections.namespace.ListPage;
+import io.varve.projections.namespace.ListQuery;
 import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
@@ -35,14 +37,17 @@ final class PastDocuments {
 
     private static final int KEYS_PER_REQUEST = 20_000;
     private static final int DIFFERENCES_PER_REQUEST = 2000;
+    private static final int LISTED_PER_REQUEST = 1000;
     private static final Right RESTORE = new Right("varve:RestoreBucket", AccessNeed.OWNER_WRITE);
 
     private final ObjectStore store;
     private final Resources resources;
+    private final SnapshotDocuments snapshots;
 
     PastDocuments(ObjectStore store) {
         this.store = store;
         this.resources = new Resources(store);
+        this.snapshots = new SnapshotDocuments(store);
     }
 
     static boolean isAsked(S3Request request) {
@@ -52,15 +57,46 @@ final class PastDocuments {
 
     HttpResponse answer(S3Call call) {
         String what = call.query().firstOrEmpty(PARAMETER);
-        String method = call.request().method();
-        if (what.equals("diff") && method.equals("GET")) {
-            return diff(call);
+        return switch (call.request().method() + " " + what) {
+            case "GET list" -> list(call);
+            case "GET diff" -> diff(call);
+            case "POST restore" -> restore(call);
+            case "GET snapshot" -> snapshots.list(call);
+            case "PUT snapshot" -> snapshots.create(call);
+            case "DELETE snapshot" -> snapshots.remove(call);
+            default ->
+                    throw S3Refusal.invalidArgument(
+                            "It is GET, PUT or DELETE ?varve-past=snapshot, GET ?varve-past=list,"
+                                    + " GET ?varve-past=diff, or POST ?varve-past=restore.",
+                            PARAMETER,
+                            what);
+        };
+    }
+
+    /** What there was, as a listing without delimiter. */
+    private HttpResponse list(S3Call call) {
+        AsOf asOf = asOf(call, "at");
+        PastStore past = PastOperations.storeAt(store, asOf, call);
+        Bucket bucket = new Resources(past).anyBucket(call);
+        resources.access().require(call, bucket, Right.LIST_BUCKET, null, Optional::empty);
+        ListPage page =
+                past.view()
+                        .list(
+                                new ListQuery(
+                                        bucket.id(),
+                                        call.query().firstOrEmpty("prefix"),
+                                        "",
+                                        call.query().first("after"),
+                                        LISTED_PER_REQUEST));
+        ObjectNode document = Json.object();
+        put(document, "at", moment(call, asOf));
+        ArrayNode list = document.putArray("objects");
+        page.objects().forEach(object -> put(list.addObject().put("key", object.key()), object));
+        String next = page.next();
+        if (next != null) {
+            document.put("next", next);
         }
-        if (what.equals("restore") && method.equals("POST")) {
-            return restore(call);
-        }
-        throw S3Refusal.invalidArgument(
-                "It is GET ?varve-past=diff or POST ?varve-past=restore.", PARAMETER, what);
+        return answer(call, document);
     }
 
     private HttpResponse diff(S3Call call) {
@@ -143,10 +179,10 @@ final class PastDocuments {
 
     /** As it is now, or else as it was at one of the moments. */
     private Bucket bucket(S3Call call, Moment... moments) {
-        String stored = BucketNames.storedName(store.names(), call.account(), call.bucketName());
+        String stored = storedName(call);
         Optional<Bucket> bucket = store.view().bucket(stored);
         for (Moment moment : moments) {
-            bucket = bucket.or(() -> new PastStore(store, moment).view().bucket(stored));
+            bucket = bucket.or(() -> PastStore.of(store, moment).view().bucket(stored));
         }
         return bucket.orElseThrow(
                 () -> S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", call.bucketName()));
@@ -168,16 +204,29 @@ final class PastDocuments {
     }
 
     private Moment moment(S3Call call, String parameter) {
+        return moment(call, asOf(call, parameter));
+    }
+
+    private Moment moment(S3Call call, AsOf asOf) {
+        return asOf.in(
+                store.view(),
+                store.view().bucket(storedName(call)),
+                call.request().http().receivedAt());
+    }
+
+    private String storedName(S3Call call) {
+        return BucketNames.storedName(store.names(), call.account(), call.bucketName());
+    }
+
+    private static AsOf asOf(S3Call call, String parameter) {
         String text = call.query().firstOrEmpty(parameter);
-        AsOf asOf =
-                AsOf.parse(text)
-                        .orElseThrow(
-                                () ->
-                                        S3Refusal.invalidArgument(
-                                                "A moment is a time or a position.",
-                                                parameter,
-                                                text));
-        return asOf.in(store.view(), call.request().http().receivedAt());
+        return AsOf.parse(text)
+                .orElseThrow(
+                        () ->
+                                S3Refusal.invalidArgument(
+                                        "A moment is a time, a position, or snapshot: and a name.",
+                                        parameter,
+                                        text));
     }
 
     private static ObjectNode head(Moment from, Moment to, DiffPage page) {
@@ -193,9 +242,11 @@ final class PastDocuments {
     }
 
     private static void put(ObjectNode document, String name, Moment moment) {
-        document.putObject(name)
-                .put("position", moment.position())
-                .put("time", time(moment.micros()));
+        put(document.putObject(name), moment);
+    }
+
+    static void put(ObjectNode node, Moment moment) {
+        node.put("position", moment.position()).put("time", time(moment.micros()));
     }
 
     private static String time(long micros) {
@@ -204,12 +255,15 @@ final class PastDocuments {
 
     private static void put(ObjectNode node, String name, @Nullable ObjectVersion version) {
         if (version != null) {
-            node.putObject(name)
-                    .put("etag", version.etag())
-                    .put("sizeBytes", version.sizeBytes())
-                    .put("modified", time(version.createdMicros()))
-                    .put("position", version.position());
+            put(node.putObject(name), version);
         }
+    }
+
+    private static void put(ObjectNode node, ObjectVersion version) {
+        node.put("etag", version.etag())
+                .put("sizeBytes", version.sizeBytes())
+                .put("modified", time(version.createdMicros()))
+                .put("position", version.position());
     }
 
     private static String change(DiffPage.Difference difference) {
@@ -222,7 +276,7 @@ final class PastDocuments {
         return difference.sameBytes() ? "attributes" : "changed";
     }
 
-    private static HttpResponse answer(S3Call call, ObjectNode document) {
+    static HttpResponse answer(S3Call call, ObjectNode document) {
         return call.respond(200)
                 .header("Content-Type", "application/json")
                 .body(Json.write(document));

@@ -4,7 +4,6 @@ import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PastStore;
-import io.varve.projections.namespace.Moment;
 
 import java.io.IOException;
 
@@ -22,8 +21,18 @@ final class PastOperations {
     }
 
     static PastStore storeAt(ObjectStore store, AsOf asOf, S3Call call) {
-        Moment moment = asOf.in(store.view(), call.request().http().receivedAt());
-        return new PastStore(store, moment);
+        return storeAt(store, asOf, call, call.bucketName());
+    }
+
+    /**
+     * @param bucketName without the ending that names the moment
+     */
+    static PastStore storeAt(ObjectStore store, AsOf asOf, S3Call call, String bucketName) {
+        return asOf.of(
+                store,
+                store.view()
+                        .bucket(BucketNames.storedName(store.names(), call.account(), bucketName)),
+                call.request().http().receivedAt());
     }
 
     HttpResponse perform(Operation operation, S3Call call, AsOf asOf) throws IOException {

@@ -81,7 +81,7 @@ final class Resources {
         if (asOf == null) {
             return sourceHere(call, source);
         }
-        return new Resources(PastOperations.storeAt(store, asOf, call))
+        return new Resources(PastOperations.storeAt(store, asOf, call, named.name()))
                 .sourceHere(call, new CopySource(named.name(), source.key(), source.version()));
     }
 
@@ -259,6 +259,16 @@ final class Resources {
                     S3Error.NO_SUCH_BUCKET.refusal().with("BucketName", call.bucketName());
             case BUCKET_NOT_EMPTY ->
                     S3Error.BUCKET_NOT_EMPTY.refusal().with("BucketName", call.bucketName());
+            case BUCKET_HAS_SNAPSHOTS ->
+                    S3Error.BUCKET_NOT_EMPTY
+                            .refusal("The bucket you tried to delete has snapshots")
+                            .with("BucketName", call.bucketName());
+            case SNAPSHOT_EXISTS ->
+                    S3Error.OPERATION_ABORTED.refusal("The bucket has a snapshot of that name.");
+            case NO_SUCH_SNAPSHOT ->
+                    S3Error.NO_SUCH_KEY.refusal("The bucket has no snapshot of that name.");
+            case TOO_MANY_SNAPSHOTS ->
+                    S3Error.INVALID_REQUEST.refusal("The bucket has too many snapshots.");
             case NO_SUCH_KEY -> noSuchKey(call.key());
             case NO_SUCH_VERSION -> S3Error.NO_SUCH_VERSION.refusal().with("Key", call.key());
             case PRECONDITION_FAILED -> S3Error.PRECONDITION_FAILED.refusal();

@@ -8,6 +8,7 @@ import io.varve.endpoint.server.HttpHandler;
 import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.AsOf;
+import io.varve.endpoint.store.NoSnapshotException;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PastException;
 import io.varve.endpoint.store.StoreException;
@@ -65,6 +66,8 @@ public final class S3Endpoint implements HttpHandler {
             return crossOrigin.told(http, error(http, error.refusal()));
         } catch (MomentException e) {
             return error(http, S3Error.INVALID_REQUEST.refusal(PastException.told(e)));
+        } catch (NoSnapshotException e) {
+            return error(http, S3Error.NO_SUCH_BUCKET.refusal(String.valueOf(e.getMessage())));
         } catch (PastException e) {
             String message = String.valueOf(e.getMessage());
             return error(http, S3Error.INVALID_REQUEST.refusal(message));

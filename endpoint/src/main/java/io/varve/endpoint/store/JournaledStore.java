@@ -104,6 +104,8 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     public Outcome change(Caller caller, BucketChange change) {
         return switch (change) {
             case BucketChange.DeleteBucket delete -> submit(caller, delete);
+            case BucketChange.RemoveSnapshot remove -> submit(caller, remove);
+            case BucketChange.CreateSnapshot create -> submitIfSpace(caller, create);
             case BucketChange.CreateBucket create -> submitIfSpace(caller, create);
             case BucketChange.SetVersioning set -> submitIfSpace(caller, set);
             case BucketChange.ChangeBucketSettings settings -> submitIfSpace(caller, settings);

@@ -8,18 +8,36 @@ import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Snapshot;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The store as it was at a moment, for reading. Nothing can be changed through it: whoever uses it
  * refuses that before. Safe for use by many threads.
  */
-public record PastStore(ObjectStore now, Moment moment) implements ObjectStore {
+public final class PastStore implements ObjectStore {
+    private final ObjectStore now;
+    private final UnaryOperator<NamespaceView> past;
+
+    private PastStore(ObjectStore now, UnaryOperator<NamespaceView> past) {
+        this.now = now;
+        this.past = past;
+    }
+
+    public static PastStore of(ObjectStore now, Moment moment) {
+        return new PastStore(now, view -> view.at(moment));
+    }
+
+    /** To be asked about the snapshot's bucket alone. */
+    static PastStore of(ObjectStore now, Snapshot snapshot) {
+        return new PastStore(now, view -> view.at(snapshot));
+    }
 
     @Override
     public NamespaceView view() {
-        return now.view().at(moment);
+        return past.apply(now.view());
     }
 
     @Override

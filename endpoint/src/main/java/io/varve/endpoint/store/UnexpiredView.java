@@ -10,6 +10,7 @@ import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Part;
+import io.varve.projections.namespace.Snapshot;
 import io.varve.projections.namespace.Upload;
 import io.varve.projections.namespace.UploadListPage;
 import io.varve.projections.namespace.UploadListQuery;
@@ -80,6 +81,21 @@ record UnexpiredView(NamespaceView all, long nowSeconds) implements NamespaceVie
     @Override
     public NamespaceView at(Moment moment) {
         return all.at(moment);
+    }
+
+    @Override
+    public NamespaceView at(Snapshot snapshot) {
+        return all.at(snapshot);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(long bucketId) {
+        return all.snapshots(bucketId);
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(long bucketId, String name) {
+        return all.snapshot(bucketId, name);
     }
 
     @Override

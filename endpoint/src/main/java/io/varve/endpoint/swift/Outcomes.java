@@ -29,6 +29,7 @@ final class Outcomes {
         return switch (reason) {
             case BUCKET_EXISTS, BUCKET_OWNED_BY_CALLER, BUCKET_NOT_EMPTY ->
                     StatusPage.CONFLICT.refusal();
+            case BUCKET_HAS_SNAPSHOTS -> StatusPage.CONFLICT.plain("The container has snapshots");
             case NO_SUCH_BUCKET, NO_SUCH_KEY, NO_SUCH_VERSION -> StatusPage.NOT_FOUND.refusal();
             case PRECONDITION_FAILED, NO_SUCH_ARCHIVE -> StatusPage.PRECONDITION_FAILED.refusal();
             case QUOTA_EXCEEDED ->
@@ -41,6 +42,9 @@ final class Outcomes {
                     INVALID_PART_ORDER,
                     PART_TOO_SMALL,
                     INVALID_VERSIONING,
+                    SNAPSHOT_EXISTS,
+                    NO_SUCH_SNAPSHOT,
+                    TOO_MANY_SNAPSHOTS,
                     REPEATED_REQUEST ->
                     throw new IllegalStateException("a Swift request was refused for " + reason);
         };

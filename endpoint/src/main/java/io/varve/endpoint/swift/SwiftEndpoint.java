@@ -9,12 +9,12 @@ import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.NameScope;
+import io.varve.endpoint.store.NoSnapshotException;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PastException;
 import io.varve.endpoint.store.PastStore;
 import io.varve.endpoint.store.StoreException;
 import io.varve.projections.namespace.Bucket;
-import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.MomentException;
 
 import org.jspecify.annotations.Nullable;
@@ -98,6 +98,8 @@ public final class SwiftEndpoint implements HttpHandler {
             return error(http, page.refusal());
         } catch (MomentException e) {
             return error(http, StatusPage.BAD_REQUEST.refusal(PastException.told(e)));
+        } catch (NoSnapshotException e) {
+            return error(http, StatusPage.NOT_FOUND.refusal(String.valueOf(e.getMessage())));
         } catch (PastException e) {
             return error(http, StatusPage.BAD_REQUEST.refusal(String.valueOf(e.getMessage())));
         } catch (BodyException e) {
@@ -146,10 +148,15 @@ public final class SwiftEndpoint implements HttpHandler {
                                                 "X-Varve-As-Of is a time such as"
                                                         + " 2026-11-22T10:00:00Z, or a position of"
                                                         + " the journal."));
-        Moment moment = asOf.in(store.view(), call.request().http().receivedAt());
-        PastStore past = new PastStore(store, moment);
+        PastStore past = asOf.of(store, container(call.path()), call.request().http().receivedAt());
         return new Operations(past, authenticator, config, accountCreatedMicros)
                 .perform(operation, call);
+    }
+
+    private Optional<Bucket> container(SwiftPath path) {
+        return path.container().isEmpty()
+                ? Optional.empty()
+                : store.view().bucket(store.names().storedName(path.account(), path.container()));
     }
 
     private static SwiftRefusal notOurs(String rawPath) {

@@ -146,6 +146,8 @@ final class InMemoryStore implements ObjectStore {
                 settings.putAll(set);
                 yield new Outcome.Applied();
             }
+            case BucketChange.CreateSnapshot _, BucketChange.RemoveSnapshot _ ->
+                    throw new UnsupportedOperationException("no past is kept here");
         };
     }
 

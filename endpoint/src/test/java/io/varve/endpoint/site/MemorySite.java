@@ -6,6 +6,8 @@ import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.StoreConfig;
+import io.varve.endpoint.store.WindowAgent;
+import io.varve.endpoint.store.WindowConfig;
 import io.varve.projections.namespace.NamespaceConfig;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.ViewDirectory;
@@ -45,6 +47,19 @@ public final class MemorySite implements AutoCloseable {
     /** How many blobs were written and not dropped. */
     public int blobCount() {
         return blobs.stored.size();
+    }
+
+    /** Forgets whatever no snapshot holds, and its blobs. */
+    public void closeWindow() {
+        WindowAgent agent =
+                new WindowAgent(
+                        new WindowConfig(0, 0, 10),
+                        new HostLedger(host),
+                        blobs,
+                        () -> host.view().momentOf(host.view().appliedPosition()).micros() + 1);
+        while (agent.doWork() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     public ObjectStore store() {

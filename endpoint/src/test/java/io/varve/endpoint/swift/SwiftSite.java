@@ -79,6 +79,11 @@ public final class SwiftSite implements AutoCloseable {
         return site.store();
     }
 
+    /** Forgets whatever no snapshot holds. */
+    public void closeWindow() {
+        site.closeWindow();
+    }
+
     public int blobCount() {
         return site.blobCount();
     }

@@ -3,7 +3,9 @@ package io.varve.journal.chronicle;
 import io.varve.journal.record.AccountChange.ChangeAccountSettings;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.IdentityChange;
@@ -49,6 +51,8 @@ final class SpaceRules {
             case DeleteBucket _, DeleteObject _, ExpireObject _ -> true;
             case RemoveVersion _, WithdrawObject _ -> true;
             case AbortUpload _, WindowChange _ -> true;
+            case RemoveSnapshot _ -> true;
+            case CreateSnapshot _ -> false;
             case CreateBucket _, SetVersioning _, PutObject _, CopyObject _ -> false;
             case ChangeBucketSettings _, ChangeAccountSettings _, SetAttributes _ -> false;
             case RestoreVersion _, TransitionVersion _ -> false;

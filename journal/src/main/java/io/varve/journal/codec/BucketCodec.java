@@ -3,13 +3,17 @@ package io.varve.journal.codec;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Versioning;
 import io.varve.journal.wire.ChangeBucketSettingsWire;
 import io.varve.journal.wire.CreateBucketWire;
+import io.varve.journal.wire.CreateSnapshotWire;
 import io.varve.journal.wire.DeleteBucketWire;
 import io.varve.journal.wire.RecordWire;
+import io.varve.journal.wire.RemoveSnapshotWire;
 import io.varve.journal.wire.SetVersioningWire;
 import io.varve.journal.wire.VersioningWire;
 
@@ -38,6 +42,16 @@ final class BucketCodec {
                                     .setBucketId(c.bucketId())
                                     .addAllSet(ContentCodec.encode(c.set()))
                                     .addAllRemoved(c.removed()));
+            case CreateSnapshot c ->
+                    wire.setCreateSnapshot(
+                            CreateSnapshotWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setName(c.name()));
+            case RemoveSnapshot c ->
+                    wire.setRemoveSnapshot(
+                            RemoveSnapshotWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setName(c.name()));
         }
     }
 
@@ -65,6 +79,16 @@ final class BucketCodec {
                 wire.getBucketId(),
                 ContentCodec.decodeEntries(wire.getSetList()),
                 ContentCodec.decodeNames(wire.getRemovedList()));
+    }
+
+    static CreateSnapshot decode(CreateSnapshotWire wire) {
+        ContentCodec.requireKnown("create snapshot", wire);
+        return new CreateSnapshot(wire.getBucketId(), wire.getName());
+    }
+
+    static RemoveSnapshot decode(RemoveSnapshotWire wire) {
+        ContentCodec.requireKnown("remove snapshot", wire);
+        return new RemoveSnapshot(wire.getBucketId(), wire.getName());
     }
 
     private static VersioningWire encode(Versioning versioning) {

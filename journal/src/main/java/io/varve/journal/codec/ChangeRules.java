@@ -4,7 +4,9 @@ import io.varve.journal.record.AccountChange.ChangeAccountSettings;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Checksum;
@@ -53,6 +55,8 @@ final class ChangeRules {
                             settings(c.settings(), List.of()));
             case DeleteBucket c -> bucket(c.bucketId());
             case SetVersioning c -> bucket(c.bucketId());
+            case CreateSnapshot c -> first(bucket(c.bucketId()), text("name", c.name()));
+            case RemoveSnapshot c -> first(bucket(c.bucketId()), text("name", c.name()));
             case ChangeBucketSettings c ->
                     first(bucket(c.bucketId()), settings(c.set(), c.removed()));
             case ChangeAccountSettings c ->

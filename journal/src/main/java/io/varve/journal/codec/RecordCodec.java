@@ -121,6 +121,8 @@ public final class RecordCodec {
             case DELETE_BUCKET -> BucketCodec.decode(wire.getDeleteBucket());
             case SET_VERSIONING -> BucketCodec.decode(wire.getSetVersioning());
             case CHANGE_BUCKET_SETTINGS -> BucketCodec.decode(wire.getChangeBucketSettings());
+            case CREATE_SNAPSHOT -> BucketCodec.decode(wire.getCreateSnapshot());
+            case REMOVE_SNAPSHOT -> BucketCodec.decode(wire.getRemoveSnapshot());
             case PUT_OBJECT -> ObjectCodec.decode(wire.getPutObject());
             case COPY_OBJECT -> ObjectCodec.decode(wire.getCopyObject());
             case DELETE_OBJECT -> ObjectCodec.decode(wire.getDeleteObject());

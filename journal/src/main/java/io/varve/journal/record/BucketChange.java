@@ -30,8 +30,21 @@ public sealed interface BucketChange extends Change {
         }
     }
 
-    /** Removes a bucket; refused while it holds a version. Uploads open in it end with it. */
+    /**
+     * Removes a bucket; refused while it holds a version, or has a snapshot. Uploads open in it end
+     * with it.
+     */
     record DeleteBucket(long bucketId) implements BucketChange {}
+
+    /**
+     * Names the moment just after this record: it can be read in this bucket for as long as the
+     * name is there, also when the window has closed over it. Refused when the bucket has that name
+     * already, or too many.
+     */
+    record CreateSnapshot(long bucketId, String name) implements BucketChange {}
+
+    /** Forgets a name, and then what only its moment held. */
+    record RemoveSnapshot(long bucketId, String name) implements BucketChange {}
 
     record SetVersioning(long bucketId, Versioning versioning) implements BucketChange {}
 

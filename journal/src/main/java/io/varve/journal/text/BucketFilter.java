@@ -3,7 +3,9 @@ package io.varve.journal.text;
 import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.IdentityChange;
@@ -47,6 +49,8 @@ public final class BucketFilter {
             case CreateBucket _ -> ids.contains(record.position());
             case DeleteBucket c -> ids.contains(c.bucketId());
             case SetVersioning c -> ids.contains(c.bucketId());
+            case CreateSnapshot c -> ids.contains(c.bucketId());
+            case RemoveSnapshot c -> ids.contains(c.bucketId());
             case ChangeBucketSettings c -> ids.contains(c.bucketId());
             case ObjectChange.CopyObject c ->
                     ids.contains(c.bucketId()) || ids.contains(c.source().bucketId());

@@ -5,7 +5,9 @@ import io.varve.journal.record.Attributes;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Checksum;
@@ -62,6 +64,8 @@ public final class RecordJson {
             case DeleteBucket c -> json.field("bucketId", c.bucketId());
             case SetVersioning c ->
                     json.field("bucketId", c.bucketId()).field("versioning", c.versioning().name());
+            case CreateSnapshot c -> json.field("bucketId", c.bucketId()).field("name", c.name());
+            case RemoveSnapshot c -> json.field("bucketId", c.bucketId()).field("name", c.name());
             case ChangeBucketSettings c -> {
                 json.field("bucketId", c.bucketId());
                 settings(json, c.set(), c.removed());

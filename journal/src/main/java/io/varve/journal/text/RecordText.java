@@ -5,7 +5,9 @@ import io.varve.journal.record.AccountChange.ChangeAccountSettings;
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.BucketChange.ChangeBucketSettings;
 import io.varve.journal.record.BucketChange.CreateBucket;
+import io.varve.journal.record.BucketChange.CreateSnapshot;
 import io.varve.journal.record.BucketChange.DeleteBucket;
+import io.varve.journal.record.BucketChange.RemoveSnapshot;
 import io.varve.journal.record.BucketChange.SetVersioning;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.IdentityChange;
@@ -86,6 +88,14 @@ public final class RecordText {
             case SetVersioning c -> {
                 number("bucket", c.bucketId());
                 word("versioning=" + c.versioning());
+            }
+            case CreateSnapshot c -> {
+                number("bucket", c.bucketId());
+                quoted("name", c.name());
+            }
+            case RemoveSnapshot c -> {
+                number("bucket", c.bucketId());
+                quoted("name", c.name());
             }
             case ChangeBucketSettings c -> {
                 number("bucket", c.bucketId());

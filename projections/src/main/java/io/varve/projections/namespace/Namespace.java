@@ -18,6 +18,8 @@ import io.varve.projections.identity.IdentityRefusal;
 import io.varve.projections.topology.TopologyFold;
 import io.varve.projections.topology.TopologyRefusal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -44,6 +46,7 @@ public final class Namespace {
     private final TopologyFold topology;
     private final EndedTable ended;
     private final TimeTable times;
+    private final SnapshotTable snapshots;
     private final RecentRequests recent = new RecentRequests(RECENT_REQUEST_COUNT);
     private long appliedPosition;
 
@@ -70,14 +73,15 @@ public final class Namespace {
         ended = new EndedTable(batch);
         buckets = new BucketTable(batch);
         times = new TimeTable(batch);
-        TurnTable turns = new TurnTable(batch);
+        snapshots = new SnapshotTable(batch);
+        TurnTable turns = new TurnTable(batch, snapshots);
         VersionTable versions = new VersionTable(batch, ended, turns);
         ContentTable contents = new ContentTable(batch);
         UploadTable uploadTable = new UploadTable(batch, contents);
         Archive archive = new Archive(batch, buckets, versions, contents);
         objects = new ObjectFold(buckets, versions, contents, archive);
         uploads = new UploadFold(buckets, versions, contents, uploadTable, ended, archive);
-        window = new WindowFold(batch, buckets, contents, uploadTable, turns, times);
+        window = new WindowFold(batch, buckets, contents, uploadTable, turns, times, snapshots);
         identity = new IdentityFold(batch);
         topology = new TopologyFold(batch);
     }
@@ -165,7 +169,19 @@ public final class Namespace {
             case BucketChange.DeleteBucket delete -> delete(delete, record);
             case BucketChange.SetVersioning set -> setVersioning(set);
             case BucketChange.ChangeBucketSettings settings -> changeSettings(settings);
+            case BucketChange.CreateSnapshot create -> createSnapshot(create, record);
+            case BucketChange.RemoveSnapshot remove -> outcome(snapshots.remove(remove));
         };
+    }
+
+    private Outcome createSnapshot(BucketChange.CreateSnapshot create, JournalRecord record) {
+        return buckets.find(create.bucketId()) == null
+                ? new Outcome.Refused(Refusal.NO_SUCH_BUCKET)
+                : outcome(snapshots.create(create, record));
+    }
+
+    private static Outcome outcome(@Nullable Refusal refusal) {
+        return refusal == null ? new Outcome.Applied() : new Outcome.Refused(refusal);
     }
 
     private Outcome create(BucketChange.CreateBucket create, JournalRecord record) {
@@ -193,6 +209,9 @@ public final class Namespace {
         }
         if (bucket.hasVersions()) {
             return new Outcome.Refused(Refusal.BUCKET_NOT_EMPTY);
+        }
+        if (snapshots.any(bucket.id())) {
+            return new Outcome.Refused(Refusal.BUCKET_HAS_SNAPSHOTS);
         }
         buckets.remove(bucket, record);
         ended.endBucket(bucket.id(), record);

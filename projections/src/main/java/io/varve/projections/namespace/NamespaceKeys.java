@@ -21,6 +21,8 @@ final class NamespaceKeys {
     static final byte ENDED = 'e';
     static final byte COMPLETED = 'f';
     static final byte HISTORY = 'h';
+    static final byte HELD = 'H';
+    static final byte HELD_REVIEW = 'G';
     static final byte MANIFEST = 'm';
     static final byte NAME = 'n';
     static final byte NAME_REMOVED = 'N';
@@ -30,6 +32,7 @@ final class NamespaceKeys {
     static final byte TURN = 'r';
     static final byte TURN_DUE = 'R';
     static final byte SETTINGS = 's';
+    static final byte SNAPSHOT = 'S';
     static final byte TIMES = 'k';
     static final byte UPLOAD = 'u';
     static final byte NONCURRENT = 'v';
@@ -146,6 +149,11 @@ final class NamespaceKeys {
     /** Where what a version said from a revision on is, and behind it what it said before. */
     static byte[] historyFrom(long bucketId, byte[] objectKey, long position, long revision) {
         return append(version(HISTORY, bucketId, objectKey, position), ~revision);
+    }
+
+    /** By bucket, then in the order in which the window would have forgotten. */
+    static byte[] held(long bucketId, long micros, long id) {
+        return append(of(HELD, bucketId, micros), id);
     }
 
     /** In order of the time of the record that turned. */

@@ -44,9 +44,26 @@ public interface NamespaceView {
         throw new UnsupportedOperationException("no past is kept here");
     }
 
+    /** The moments of a bucket that have names, by name. */
+    default List<Snapshot> snapshots(long bucketId) {
+        return List.of();
+    }
+
+    default Optional<Snapshot> snapshot(long bucketId, String name) {
+        return Optional.empty();
+    }
+
     /**
-     * What differs between two moments, for as long as the window is open over both; asked of the
-     * view of any moment.
+     * As {@link #at(Moment)}, to be asked about the snapshot's bucket alone: of it the moment can
+     * be read for as long as there is a snapshot of it, whether or not the window is open over it.
+     */
+    default NamespaceView at(Snapshot snapshot) {
+        throw new UnsupportedOperationException("no past is kept here");
+    }
+
+    /**
+     * What differs between two moments, for as long as the window is open over both, or a snapshot
+     * of the bucket holds them; asked of the view of any moment.
      */
     default DiffPage diff(DiffQuery query) {
         throw new UnsupportedOperationException("no past is kept here");

@@ -20,27 +20,39 @@ import java.util.function.Function;
 
 /**
  * The namespace at a moment. Each question asks first whether the window is still open over the
- * moment, in the state that it then reads.
+ * moment, or a snapshot holds it, in the state that it then reads.
  */
-record PastView(ViewStore store, NamespaceView now, Moment moment) implements NamespaceView {
+record PastView(ViewStore store, NamespaceView now, Moment moment, long snapshotOf)
+        implements NamespaceView {
+    /** No bucket has this id. */
+    static final long NO_BUCKET = 0;
 
     private <T> T read(Function<ViewSnapshot, T> question) {
         try (ViewSnapshot snapshot = store.snapshot()) {
-            requireOpen(snapshot, moment);
+            requireOpen(snapshot, moment, snapshotOf);
             return question.apply(snapshot);
         }
     }
 
-    private static void requireOpen(ViewReader rows, Moment moment) {
+    /**
+     * @param bucketId whose snapshots count beside the window
+     */
+    private static void requireOpen(ViewReader rows, Moment moment, long bucketId) {
         TimeReader times = new TimeReader(rows);
         long closed = WindowRow.read(rows).closedPosition();
-        if (moment.position() < closed) {
+        if (moment.position() < closed && !isHeld(rows, moment, bucketId)) {
             throw new MomentException(MomentException.Reason.FORGOTTEN, times.of(closed));
         }
         Moment last = times.last();
         if (moment.position() > last.position()) {
             throw new MomentException(MomentException.Reason.FUTURE, last);
         }
+    }
+
+    private static boolean isHeld(ViewReader rows, Moment moment, long bucketId) {
+        return bucketId != NO_BUCKET
+                && SnapshotTable.of(rows, bucketId).stream()
+                        .anyMatch(held -> held.moment().position() == moment.position());
     }
 
     @Override
@@ -64,11 +76,26 @@ record PastView(ViewStore store, NamespaceView now, Moment moment) implements Na
     }
 
     @Override
+    public NamespaceView at(Snapshot snapshot) {
+        return now.at(snapshot);
+    }
+
+    @Override
+    public List<Snapshot> snapshots(long bucketId) {
+        return now.snapshots(bucketId);
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(long bucketId, String name) {
+        return now.snapshot(bucketId, name);
+    }
+
+    @Override
     public DiffPage diff(DiffQuery query) {
         return read(
                 rows -> {
-                    requireOpen(rows, query.from());
-                    requireOpen(rows, query.to());
+                    requireOpen(rows, query.from(), query.bucketId());
+                    requireOpen(rows, query.to(), query.bucketId());
                     return PastDiff.page(rows, query);
                 });
     }

@@ -6,6 +6,11 @@ public enum Refusal {
     BUCKET_OWNED_BY_CALLER,
     NO_SUCH_BUCKET,
     BUCKET_NOT_EMPTY,
+    /** A bucket is not removed while a moment of it has a name. */
+    BUCKET_HAS_SNAPSHOTS,
+    SNAPSHOT_EXISTS,
+    NO_SUCH_SNAPSHOT,
+    TOO_MANY_SNAPSHOTS,
     NO_SUCH_KEY,
     NO_SUCH_VERSION,
     PRECONDITION_FAILED,

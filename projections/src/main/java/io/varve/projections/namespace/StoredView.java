@@ -64,7 +64,24 @@ final class StoredView implements NamespaceView {
 
     @Override
     public NamespaceView at(Moment moment) {
-        return new PastView(store, this, moment);
+        return new PastView(store, this, moment, PastView.NO_BUCKET);
+    }
+
+    @Override
+    public NamespaceView at(Snapshot snapshot) {
+        return new PastView(store, this, snapshot.moment(), snapshot.bucketId());
+    }
+
+    @Override
+    public List<Snapshot> snapshots(long bucketId) {
+        try (ViewSnapshot rows = store.snapshot()) {
+            return SnapshotTable.of(rows, bucketId);
+        }
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(long bucketId, String name) {
+        return SnapshotTable.find(store, bucketId, name);
     }
 
     @Override
@@ -295,6 +312,9 @@ final class StoredView implements NamespaceView {
     @Override
     public OptionalLong oldestHistoryMicros() {
         try (ViewSnapshot snapshot = store.snapshot()) {
+            if (SnapshotTable.hasReview(snapshot)) {
+                return OptionalLong.of(0);
+            }
             long closed = WindowRow.read(snapshot).closedMicros();
             byte[] from = NamespaceKeys.of(NamespaceKeys.ENDED, closed);
             byte[] to = KeyOrder.afterPrefix(new byte[] {NamespaceKeys.ENDED});

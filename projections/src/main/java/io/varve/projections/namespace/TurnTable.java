@@ -19,9 +19,11 @@ final class TurnTable {
     private static final byte[] NOTHING = {};
 
     private final ViewBatch batch;
+    private final SnapshotTable snapshots;
 
-    TurnTable(ViewBatch batch) {
+    TurnTable(ViewBatch batch, SnapshotTable snapshots) {
         this.batch = batch;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -104,6 +106,9 @@ final class TurnTable {
         }
         if (newest == null) {
             return false;
+        }
+        if (snapshots.holdsTurn(bucketId, rows, position)) {
+            return true;
         }
         if (newest.position() == turn.version()) {
             // Without any turn the newest is taken for current; with an earlier one it is not.

@@ -19,6 +19,7 @@ final class WindowFold {
     private final UploadTable uploads;
     private final TurnTable turns;
     private final TimeTable times;
+    private final SnapshotTable snapshots;
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Ended(byte[] key, byte[] value) {
@@ -45,7 +46,9 @@ final class WindowFold {
             ContentTable contents,
             UploadTable uploads,
             TurnTable turns,
-            TimeTable times) {
+            TimeTable times,
+            SnapshotTable snapshots) {
+        this.snapshots = snapshots;
         this.turns = turns;
         this.times = times;
         this.batch = batch;
@@ -74,10 +77,35 @@ final class WindowFold {
             long position = Math.max(window.closedPosition(), done.endPosition());
             window = window.closedTo(ended.micros(), position);
         }
+        forgotten += review(close.limit() - forgotten, record);
         turns.forget(close.beforeMicros(), window.closedPosition(), close.limit(), record);
         long firstTimes = times.forget(window.firstTimes(), window.closedPosition(), close.limit());
         window = window.timesFrom(firstTimes);
-        return closed(window, forgotten, !due(window, close).isEmpty());
+        boolean moreDue = !due(window, close).isEmpty() || SnapshotTable.hasReview(batch);
+        return closed(window, forgotten, moreDue);
+    }
+
+    /**
+     * Looks at what was held for a snapshot that is gone.
+     *
+     * @return how much of the limit it took
+     */
+    private int review(int limit, JournalRecord record) {
+        SnapshotTable.Review review = limit <= 0 ? null : snapshots.review(limit);
+        if (review == null) {
+            return 0;
+        }
+        for (SnapshotTable.Held held : review.held()) {
+            byte[] rowKey = historyKey(EndedRow.decode(held.value()), held.id());
+            HistoryRow past = history(rowKey, held.id());
+            if (!snapshots.holds(review.bucketId(), past)) {
+                contents.release(past.row().content(), record.position());
+                batch.delete(rowKey);
+                snapshots.drop(held);
+            }
+        }
+        snapshots.reviewed(review);
+        return review.held().size();
     }
 
     private Outcome closed(WindowRow window, int forgotten, boolean moreDue) {
@@ -102,21 +130,11 @@ final class WindowFold {
     }
 
     private Forgotten forget(Ended ended, int limit, JournalRecord record) {
-        return switch (EndedRow.decode(ended.value())) {
-            case EndedRow.Version version -> {
-                byte[] key = NamespaceKeys.utf8(version.key());
-                byte[] rowKey =
-                        NamespaceKeys.version(
-                                NamespaceKeys.HISTORY, version.bucketId(), key, ended.id());
-                yield forgetVersion(ended, rowKey, record);
-            }
-            case EndedRow.Revision revision -> {
-                byte[] key = NamespaceKeys.utf8(revision.key());
-                byte[] rowKey =
-                        NamespaceKeys.historyFrom(
-                                revision.bucketId(), key, revision.position(), ended.id());
-                yield forgetVersion(ended, rowKey, record);
-            }
+        EndedRow row = EndedRow.decode(ended.value());
+        return switch (row) {
+            case EndedRow.Version version -> forgetVersion(version.bucketId(), row, ended, record);
+            case EndedRow.Revision revision ->
+                    forgetVersion(revision.bucketId(), row, ended, record);
             case EndedRow.Upload upload -> {
                 batch.delete(NamespaceKeys.of(NamespaceKeys.COMPLETED, ended.id()));
                 batch.delete(ended.key(), ended.value());
@@ -126,14 +144,45 @@ final class WindowFold {
         };
     }
 
-    private Forgotten forgetVersion(Ended ended, byte[] rowKey, JournalRecord record) {
+    /** Where what a version said is in history. */
+    private static byte[] historyKey(EndedRow row, long id) {
+        return switch (row) {
+            case EndedRow.Version version ->
+                    NamespaceKeys.version(
+                            NamespaceKeys.HISTORY,
+                            version.bucketId(),
+                            NamespaceKeys.utf8(version.key()),
+                            id);
+            case EndedRow.Revision revision ->
+                    NamespaceKeys.historyFrom(
+                            revision.bucketId(),
+                            NamespaceKeys.utf8(revision.key()),
+                            revision.position(),
+                            id);
+            case EndedRow.Upload upload -> throw new IllegalStateException("an upload: " + id);
+            case EndedRow.Bucket bucket -> throw new IllegalStateException("a bucket: " + id);
+        };
+    }
+
+    private HistoryRow history(byte[] rowKey, long id) {
         byte[] value = batch.get(rowKey);
         if (value == null) {
-            throw new IllegalStateException("no history at " + ended.id());
+            throw new IllegalStateException("no history at " + id);
         }
-        HistoryRow past = HistoryRow.decode(value);
-        contents.release(past.row().content(), record.position());
-        batch.delete(rowKey);
+        return HistoryRow.decode(value);
+    }
+
+    /** No moment but those of snapshots can be read without it from now on, held or not. */
+    private Forgotten forgetVersion(
+            long bucketId, EndedRow row, Ended ended, JournalRecord record) {
+        byte[] rowKey = historyKey(row, ended.id());
+        HistoryRow past = history(rowKey, ended.id());
+        if (snapshots.holds(bucketId, past)) {
+            snapshots.hold(bucketId, ended.key(), ended.value());
+        } else {
+            contents.release(past.row().content(), record.position());
+            batch.delete(rowKey);
+        }
         batch.delete(ended.key(), ended.value());
         return new Forgotten(1, past.removedPosition());
     }

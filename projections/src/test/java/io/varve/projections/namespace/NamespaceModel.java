@@ -180,6 +180,8 @@ final class NamespaceModel {
                 history.add(new Ended(record.timeMicros(), bucket.id, null, bucket));
                 return new Outcome.Applied();
             }
+            case BucketChange.CreateSnapshot _, BucketChange.RemoveSnapshot _ ->
+                    throw new IllegalArgumentException("the model has no snapshots");
             case BucketChange.ChangeBucketSettings merge -> {
                 ModelBucket bucket = buckets.get(merge.bucketId());
                 return bucket == null
