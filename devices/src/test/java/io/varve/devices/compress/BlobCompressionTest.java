@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobPayload;
 
@@ -113,8 +115,7 @@ final class BlobCompressionTest {
     @Test
     void aRangeReadsOnlyTheChunksThatItNeeds() {
         byte[] content = mixed(new Random(SEED), 64 * CHUNK, 0);
-        BlobPayload payload = compression.compress(ByteBuffer.wrap(content));
-        assertTrue(payload != null);
+        BlobPayload payload = requireNonNull(compression.compress(ByteBuffer.wrap(content)));
         Memory stored = Memory.of(payload);
         assertArrayEquals(
                 Arrays.copyOfRange(content, 40 * CHUNK + 5, 40 * CHUNK + 105),
@@ -126,8 +127,8 @@ final class BlobCompressionTest {
     @Test
     void aSmallBlobTakesOneRead() {
         BlobPayload payload =
-                compression.compress(ByteBuffer.wrap(mixed(new Random(SEED), 4096, 0)));
-        assertTrue(payload != null);
+                requireNonNull(
+                        compression.compress(ByteBuffer.wrap(mixed(new Random(SEED), 4096, 0))));
         Memory stored = Memory.of(payload);
         assertEquals(4096, read(compression, stored, 0, 4096).length);
         assertEquals(1, stored.reads);
@@ -147,8 +148,8 @@ final class BlobCompressionTest {
 
     @Test
     void aPayloadOfAnotherFormIsRefused() {
-        BlobPayload payload = compression.compress(ByteBuffer.wrap(new byte[3 * CHUNK]));
-        assertTrue(payload != null);
+        BlobPayload payload =
+                requireNonNull(compression.compress(ByteBuffer.wrap(new byte[3 * CHUNK])));
         Random random = new Random(SEED);
         byte[] good = Memory.of(payload).bytes;
         for (int i = 0; i < 500; i++) {
