@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             BaselineCommand.class,
             ErasureCommand.class,
-            CompactionCommand.class
+            CompactionCommand.class,
+            RebalanceCommand.class
         },
         description = "Load and measurements for an S3 endpoint.")
 public final class VarveBench implements Runnable {
