@@ -1,5 +1,6 @@
 package io.varve.endpoint.site;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.brokers.BrokerProcesses;
@@ -80,6 +81,18 @@ final class TestBrokers implements AutoCloseable {
         for (int node = 1; node <= count / 2 + 1; node++) {
             processes.kill(node);
         }
+    }
+
+    void kill(int node) {
+        processes.kill(node);
+    }
+
+    /** Stops a broker's process where it is ({@code STOP}), or lets it go on ({@code CONT}). */
+    void signal(int node, String name) throws IOException {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, String.valueOf(processes.pid(node))).start();
+        kill.onExit().join();
+        assertEquals(0, kill.exitValue(), "kill -" + name);
     }
 
     void restartKilled() {

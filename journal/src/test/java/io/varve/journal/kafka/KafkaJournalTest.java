@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.varve.journal.ChangeGenerator;
 import io.varve.journal.Journal;
@@ -43,10 +44,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The journal on a broker in this JVM; each test has a topic of its own. */
+/**
+ * The journal on a broker in this JVM; each test has a topic of its own. With {@code
+ * -Dvarve.slow.percent} below 100 the tests of many records are left out.
+ */
 @Tag("slow")
 final class KafkaJournalTest extends JournalContract {
     private static final UUID SITE = new UUID(1, 2);
+    private static final boolean WHOLE = Integer.getInteger("varve.slow.percent", 100) >= 100;
 
     @TempDir static Path brokerDirectory;
     private static LoneBroker broker;
@@ -137,6 +142,7 @@ final class KafkaJournalTest extends JournalContract {
 
     @Test
     void goesOnFromItsPlacesAndAlsoWithoutThem() throws Exception {
+        assumeTrue(WHOLE);
         int count = 3 * PlaceFile.INTERVAL + 100;
         byte[] chain;
         JournalRecord middle;
@@ -298,6 +304,7 @@ final class KafkaJournalTest extends JournalContract {
 
     @Test
     void aTopicThatWasMadeAnewIsNotTakenForTheOldOne() throws Exception {
+        assumeTrue(WHOLE);
         byte[] chain;
         try (KafkaJournal journal = KafkaJournal.open(config())) {
             appendSome(journal, 21, PlaceFile.INTERVAL + 10);
