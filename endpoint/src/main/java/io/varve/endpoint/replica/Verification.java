@@ -109,7 +109,7 @@ final class Verification {
     /** The standby waits where it is until the primary has said where it stands: not before. */
     private Compared compare(Primary primary, StandbyAgent agent) throws InterruptedException {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            @Nullable Asked asked =
+            Asked asked =
                     agent.<@Nullable Asked>held(
                             () -> {
                                 ViewMark there = primary.viewMark();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.journal.record.BucketChange;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
@@ -294,7 +296,7 @@ class PastModelTest {
             long position = snapshot.moment().position();
             NamespaceView past = of.at(snapshot);
             NamespaceModel copy = copies.get((int) position);
-            ModelBucket bucket = copy.buckets.get(snapshot.bucketId());
+            ModelBucket bucket = requireNonNull(copy.buckets.get(snapshot.bucketId()));
             for (int i = 0; i < 3; i++) {
                 compareKey(where(position), bucket, past, snapshot.moment(), key(bucket));
             }
