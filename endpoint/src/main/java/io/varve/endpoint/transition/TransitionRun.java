@@ -242,8 +242,7 @@ final class TransitionRun {
                 drop(copies);
             }
             // Otherwise the record may be durable all the same, and the blobs stay.
-            throw new StoreException(
-                    Category.UNAVAILABLE, "not recorded: " + e.getCause().getMessage(), e);
+            throw new StoreException(Category.UNAVAILABLE, "not recorded: " + e.getCause(), e);
         } catch (IllegalArgumentException e) {
             drop(copies);
             throw e;
