@@ -176,18 +176,18 @@ final class Compactor {
         long moved = 0;
         if (victim.liveBytes() > 0) {
             DeviceFile file = victim.reader(segments.files());
-            SegmentFooter footer =
-                    SegmentFooter.read(file, victim.sequence(), segments.deviceKey());
-            if (footer == null) {
-                throw new IOException("the footer is damaged");
-            }
+            SegmentRows rows = SegmentRows.read(file, victim, segments);
             victim.markTwins();
-            moved = moveBlobs(victim, file, footer);
+            moved = moveBlobs(victim, file, rows.blobs());
             if (moved < 0) {
                 return false;
             }
-            carryTombstones(victim, file, footer);
+            carryTombstones(victim, rows.tombstones());
             settle();
+            if (rows.scanned()) {
+                forgetRest(victim);
+                settle();
+            }
         }
         CompletableFuture<Void> released = new CompletableFuture<>();
         sink.submit(new LogRequest.Release(victim, answering(released)));
@@ -198,14 +198,8 @@ final class Compactor {
     }
 
     /** Returns the bytes moved, -1 when cancelled. */
-    private long moveBlobs(Segment victim, DeviceFile file, SegmentFooter footer)
+    private long moveBlobs(Segment victim, DeviceFile file, SegmentEntries.Rows rows)
             throws IOException {
-        SegmentEntries.Rows rows =
-                footer.readBlobs(
-                        file, segments.deviceKey(), ByteBuffer.allocate(footer.blobsBytes()));
-        if (rows == null) {
-            throw new IOException("the footer is damaged");
-        }
         long moved = 0;
         SegmentWindow window = new SegmentWindow(file);
         for (int row = 0; row < rows.count(); row++) {
@@ -270,12 +264,7 @@ final class Compactor {
         await(answer, bytes);
     }
 
-    private void carryTombstones(Segment victim, DeviceFile file, SegmentFooter footer)
-            throws IOException {
-        SegmentEntries.Rows rows = footer.readTombstones(file, segments.deviceKey());
-        if (rows == null) {
-            throw new IOException("the footer is damaged");
-        }
+    private void carryTombstones(Segment victim, SegmentEntries.Rows rows) {
         boolean twinsElsewhere = false;
         for (Segment segment : segments.all()) {
             twinsElsewhere |= segment != victim && segment.mayHoldTwins();
@@ -296,6 +285,66 @@ final class Compactor {
                 await(answer, RecordDescriptor.TOMBSTONE_BYTES);
             }
         }
+    }
+
+    /** What the index still has there was not found when the records were read: it is lost. */
+    private void forgetRest(Segment victim) {
+        index.forEach(
+                (blobId, lengthBytes) -> {
+                    BlobPlace place = index.find(blobId.high(), blobId.low());
+                    if (place != null && place.slot() == victim.slot()) {
+                        CompletableFuture<Void> answer = new CompletableFuture<>();
+                        sink.submit(
+                                new LogRequest.Forget(
+                                        blobId.high(),
+                                        blobId.low(),
+                                        victim,
+                                        place.offset(),
+                                        answering(answer)));
+                        await(answer, place.recordBytes());
+                    }
+                });
+    }
+
+    /**
+     * Looks at header and footer of each sealed segment, and empties those where a copy or a row is
+     * not as it was written: what they hold is moved, and the file is used anew.
+     *
+     * @return how many were damaged
+     */
+    int emptyDamaged() {
+        int damaged = 0;
+        for (Segment segment : segments.all()) {
+            if (segment.state() != Segment.State.SEALED || cancelled.getAsBoolean()) {
+                continue;
+            }
+            try {
+                String what = damageOf(segment);
+                if (!what.isEmpty()) {
+                    damaged++;
+                    listener.on(
+                            new DeviceEvent.SegmentDamaged(deviceId, segment.sequence(), 0, what));
+                    compact(segment);
+                }
+            } catch (IOException | DeviceException e) {
+                listener.on(
+                        new DeviceEvent.CompactionStopped(
+                                deviceId, segment.sequence(), String.valueOf(e.getMessage())));
+            } finally {
+                outstanding.clear();
+                outstandingBytes = 0;
+            }
+        }
+        return damaged;
+    }
+
+    private String damageOf(Segment segment) throws IOException {
+        DeviceFile file = segment.reader(segments.files());
+        SegmentHeader.Found found = SegmentHeader.read(file, segments.deviceKey());
+        if (found.header() == null || found.damagedCopies() > 0) {
+            return "a copy of the header";
+        }
+        return SegmentRows.ofFooter(file, segment, segments.deviceKey()) == null ? "footer" : "";
     }
 
     private void await(CompletableFuture<Void> answer, int bytes) {

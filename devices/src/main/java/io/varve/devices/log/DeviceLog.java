@@ -74,9 +74,10 @@ public final class DeviceLog implements AutoCloseable {
     private final Map<Integer, GroupTally> tallies = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private final LatencyGauge readLatency = new LatencyGauge();
+
+    private static final long COMPACTION_WAIT_NANOS = 10_000_000;
     private volatile boolean slow;
-    private volatile Fullness fullness = Fullness.ROOMY;
-    private volatile long fullAtBytes = Long.MAX_VALUE;
+    private final RoomGauge room = new RoomGauge();
     private volatile boolean closing;
     private volatile @Nullable Thread agentThread;
     private long openedMs;
@@ -553,18 +554,14 @@ public final class DeviceLog implements AutoCloseable {
      * @param leftBytes what may be written from now until it is full
      */
     public void filled(Fullness now, double usedShare, long leftBytes) {
-        Fullness before = fullness;
-        fullAtBytes = leftBytes == Long.MAX_VALUE ? leftBytes : counters.writtenBytes() + leftBytes;
-        fullness = now;
-        if (before != now) {
+        if (room.looked(now, counters.writtenBytes(), leftBytes)) {
             listener.on(new DeviceEvent.Filled(config.deviceId(), now, usedShare));
         }
     }
 
     /** Whether it is full, or so much was written since it was looked at that it may be. */
     public boolean full() {
-        return fullness == Fullness.FULL
-                || counters.writtenBytes() + queuedBytes.get() >= fullAtBytes;
+        return room.full(counters.writtenBytes() + queuedBytes.get());
     }
 
     /** Says whether the device is much slower than others of late. */
@@ -649,6 +646,28 @@ public final class DeviceLog implements AutoCloseable {
         return keeper.begin();
     }
 
+    /**
+     * Looks at headers and footers of sealed segments, which are otherwise read only when the
+     * device is opened. A segment that has damage there is emptied, and its file used anew.
+     *
+     * @return how many were damaged
+     */
+    public int repairSegments() {
+        while (compacting.getAndSet(true)) {
+            LockSupport.parkNanos(this, COMPACTION_WAIT_NANOS);
+        }
+        try {
+            return compactor.emptyDamaged();
+        } finally {
+            compacting.set(false);
+        }
+    }
+
+    /** Where a blob is; null when it is not here. */
+    @Nullable BlobPlace place(BlobId blobId) {
+        return index.find(blobId.high(), blobId.low());
+    }
+
     /** Compacts the segment most worth it; false when none is. */
     public boolean compactOne() {
         return compactor.compactOne();
@@ -687,7 +706,7 @@ public final class DeviceLog implements AutoCloseable {
                         agent.batchLatency().averageNanos() / 1_000,
                         slow),
                 counters.traffic(),
-                fullness);
+                room.fullness());
     }
 
     /**

@@ -144,6 +144,7 @@ final class Scrub implements AutoCloseable {
                 marked = System.nanoTime();
             }
         }
+        log.repairSegments();
         mark = mark.ended(clockMs.getAsLong());
         marks.put(log.deviceId(), mark);
         log.mark(poolId, mark);

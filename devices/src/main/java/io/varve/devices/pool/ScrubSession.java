@@ -12,6 +12,7 @@ import io.varve.devices.file.DeviceFiles;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -58,8 +59,10 @@ final class ScrubSession {
             for (int part = 0; part < DeviceLog.partCount(); part++) {
                 part(part);
             }
+            log.repairLabel();
+            log.repairSegments();
             result.complete(result());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             result.completeExceptionally(e);
         }
     }
