@@ -103,6 +103,7 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         }
         if (!state.follows()) {
             ObjectNode standby = answer.putObject("standby");
+            standby.put("changes_wait", service.waitsForStandby());
             standby.put("position", service.standbyPosition());
             boolean known = service.standbyPosition() >= 0;
             standby.put(

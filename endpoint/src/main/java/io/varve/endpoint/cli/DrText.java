@@ -31,6 +31,12 @@ final class DrText {
                                             standby.path("records_behind").asLong(),
                                             standby.path("silent_ms").asLong() / 1000.0)
                             : "not heard of since the start");
+            line(
+                    text,
+                    "changes",
+                    standby.path("changes_wait").asBoolean()
+                            ? "wait for the standby"
+                            : "do not wait for the standby");
         }
         return text.toString();
     }

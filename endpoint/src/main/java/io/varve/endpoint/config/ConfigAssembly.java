@@ -74,7 +74,7 @@ final class ConfigAssembly {
                 s3(),
                 identity(),
                 sync(),
-                new ReplicaSettings(values.find(ConfigKeys.REPLICA_URL)),
+                replica(),
                 root(),
                 log());
     }
@@ -300,6 +300,14 @@ final class ConfigAssembly {
                 values.get(ConfigKeys.KEYSTONE_RESELLER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_MEMBER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_READER_ROLES));
+    }
+
+    private ReplicaSettings replica() {
+        return new ReplicaSettings(
+                values.find(ConfigKeys.REPLICA_URL),
+                values.get(ConfigKeys.REPLICA_MODE).equals("sync"),
+                values.get(ConfigKeys.REPLICA_SYNC_TIMEOUT),
+                values.get(ConfigKeys.REPLICA_WHEN_ALONE).equals("refuse"));
     }
 
     private SyncSettings sync() {

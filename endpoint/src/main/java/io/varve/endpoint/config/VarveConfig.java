@@ -164,8 +164,10 @@ public record VarveConfig(
      * A pair of sites.
      *
      * @param url where the other one finds this one; null to derive it from the listeners
+     * @param sync whether changes wait for the standby
      */
-    public record ReplicaSettings(@Nullable String url) {}
+    public record ReplicaSettings(
+            @Nullable String url, boolean sync, Duration syncTimeout, boolean refusesAlone) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

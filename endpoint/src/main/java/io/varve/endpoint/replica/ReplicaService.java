@@ -90,6 +90,7 @@ public final class ReplicaService implements AutoCloseable {
         this.tokens = new ReplicaTokens(this.site.directory());
         this.shipping = new Shipping(this.site.journal());
         this.verifier = new Verifier(this.site);
+        this.site.synchronous(settings.sync());
         this.reopen = reopen;
         this.thread = Thread.ofPlatform().name("varve-replica").daemon().unstarted(this::run);
     }
@@ -126,6 +127,7 @@ public final class ReplicaService implements AutoCloseable {
     }
 
     void standbyHas(long position) {
+        site.standbyHas(position);
         standbyPosition = position;
         standbyNanos = System.nanoTime();
     }
@@ -150,6 +152,11 @@ public final class ReplicaService implements AutoCloseable {
 
     public boolean writable() {
         return site.writable();
+    }
+
+    /** Whether changes wait for a standby at this moment. */
+    public boolean waitsForStandby() {
+        return site.waitsForStandby();
     }
 
     public long appliedPosition() {

@@ -1,5 +1,7 @@
 package io.varve.endpoint.replica;
 
+import io.varve.endpoint.site.SyncPolicy;
+
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,10 +11,15 @@ import java.util.Map;
  * @param certificateFile with which the other site checks this one, for https
  * @param journalInFiles whether its journal can follow another one, and be cut
  * @param namesByProject whether buckets are named by account, which both must do alike
+ * @param sync whether changes wait for the standby
  * @param keyFiles the files that both must have alike, by name, as text
  */
 public record ReplicaSettings(
-        Path certificateFile, boolean journalInFiles, boolean namesByProject, KeyFiles keyFiles) {
+        Path certificateFile,
+        boolean journalInFiles,
+        boolean namesByProject,
+        SyncPolicy sync,
+        KeyFiles keyFiles) {
 
     /** Reads the files anew each time: some of them change. */
     @FunctionalInterface

@@ -10,6 +10,7 @@ import io.varve.endpoint.replica.ReplicaService;
 import io.varve.endpoint.replica.ReplicaSettings;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.site.SyncPolicy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,6 +44,10 @@ final class PairOfSites {
                         certificate,
                         config.kafka() == null,
                         config.store().namesByProject(),
+                        new SyncPolicy(
+                                config.replica().sync(),
+                                config.replica().syncTimeout(),
+                                config.replica().refusesAlone()),
                         () -> keyFiles(config.dataDirectory(), root)),
                 () -> reopening.complete(true));
     }
@@ -101,6 +106,10 @@ final class PairOfSites {
                 "varve_replica_follows",
                 "1 while the site is a standby.",
                 () -> replica.state().follows() ? 1 : 0);
+        metrics.gauge(
+                "varve_replica_waits",
+                "1 while changes are answered only when the standby has them.",
+                () -> replica.waitsForStandby() ? 1 : 0);
         metrics.gauge(
                 "varve_replica_term",
                 "Term of leadership that the site knows of.",

@@ -7,6 +7,8 @@ import io.varve.journal.JournalException;
 import io.varve.journal.JournalFullException;
 import io.varve.journal.JournalUnavailableException;
 import io.varve.journal.record.Draft;
+import io.varve.journal.record.IdentityChange;
+import io.varve.journal.record.TopologyChange;
 import io.varve.projections.ViewException;
 import io.varve.projections.identity.IdentityView;
 import io.varve.projections.namespace.NamespaceHost;
@@ -23,32 +25,48 @@ import java.util.concurrent.CompletionException;
 final class HostLedger implements Ledger {
     private final NamespaceHost host;
     private final WriteGate gate;
+    private final StandbyAcks acks;
     private volatile @Nullable String fault;
 
     /** One that takes changes as long as its parts do. */
     HostLedger(NamespaceHost host) {
-        this(host, new WriteGate());
+        this(host, new WriteGate(), new StandbyAcks(() -> Long.MAX_VALUE));
     }
 
-    HostLedger(NamespaceHost host, WriteGate gate) {
+    HostLedger(NamespaceHost host, WriteGate gate, StandbyAcks acks) {
         this.host = host;
         this.gate = gate;
+        this.acks = acks;
     }
 
     @Override
     public CompletableFuture<Outcome> submit(Draft draft) {
-        StoreException refusal = gate.enter();
+        StoreException refusal = isOfTheSite(draft) ? null : acks.refusal();
+        if (refusal == null) {
+            refusal = gate.enter();
+        }
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
         return host.submit(draft)
-                .whenComplete((outcome, failure) -> gate.leave())
-                .exceptionallyCompose(this::told);
+                .exceptionallyCompose(this::told)
+                .thenCompose(outcome -> acks.confirmed().thenApply(confirmed -> outcome))
+                .whenComplete((outcome, failure) -> gate.leave());
+    }
+
+    /** What a site records of itself, so that it can start: whether it has a standby or not. */
+    private static boolean isOfTheSite(Draft draft) {
+        return draft.principal().isEmpty()
+                && (draft.change() instanceof TopologyChange
+                        || draft.change() instanceof IdentityChange);
     }
 
     @Override
     public void requireWritable() {
         StoreException refusal = gate.refusal();
+        if (refusal == null) {
+            refusal = acks.refusal();
+        }
         if (refusal != null) {
             throw refusal;
         }

@@ -81,7 +81,8 @@ final class SiteOpening {
         StoredJournal journal = openings.add(openJournal(identity));
         NamespaceHost host = openings.add(openNamespace(journal));
         WriteGate gate = gate();
-        HostLedger ledger = new HostLedger(host, gate);
+        StandbyAcks acks = new StandbyAcks(journal::endPosition);
+        HostLedger ledger = new HostLedger(host, gate, acks);
         NamespaceHost places = hostOfTopology(identity, host);
         TopologyChanges changes =
                 new TopologyChanges(places == host ? ledger : new HostLedger(places));
@@ -129,7 +130,8 @@ final class SiteOpening {
                         inFlight,
                         new AuditFile(config.directory()));
         SiteReplica replica =
-                new SiteReplica(config.directory(), state, journal, host, gate, blobs, operated);
+                new SiteReplica(
+                        config.directory(), state, journal, host, gate, acks, blobs, operated);
         return compose(
                 identity,
                 replica,

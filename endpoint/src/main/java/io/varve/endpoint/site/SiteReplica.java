@@ -40,6 +40,7 @@ public final class SiteReplica implements StandbySite {
     private final StoredJournal journal;
     private final NamespaceHost host;
     private final WriteGate gate;
+    private final StandbyAcks acks;
     private final PoolBlobs blobs;
     private final SiteTopology topology;
     private ReplicaState state;
@@ -50,6 +51,7 @@ public final class SiteReplica implements StandbySite {
             StoredJournal journal,
             NamespaceHost host,
             WriteGate gate,
+            StandbyAcks acks,
             PoolBlobs blobs,
             SiteTopology topology) {
         this.directory = directory;
@@ -57,6 +59,7 @@ public final class SiteReplica implements StandbySite {
         this.journal = journal;
         this.host = host;
         this.gate = gate;
+        this.acks = acks;
         this.blobs = blobs;
         this.topology = topology;
     }
@@ -88,6 +91,21 @@ public final class SiteReplica implements StandbySite {
     /** Up to where the views have applied the journal. */
     public long appliedPosition() {
         return host.view().appliedPosition();
+    }
+
+    /** Whether changes wait for the standby, from now on. */
+    public void synchronous(SyncPolicy policy) {
+        acks.policy(policy);
+    }
+
+    /** Whether changes wait for a standby at this moment. */
+    public boolean waitsForStandby() {
+        return acks.waits();
+    }
+
+    /** The standby has everything up to a position on media. */
+    public void standbyHas(long position) {
+        acks.acknowledged(position);
     }
 
     /** Whether it takes changes at present. */

@@ -33,7 +33,7 @@ final class ReplicaServiceTest {
 
     @BeforeEach
     void open() throws IOException {
-        sites = new TwoSites(directory);
+        sites = new TwoSites(directory, "");
         sites.createBucket("a");
     }
 
@@ -105,6 +105,7 @@ final class ReplicaServiceTest {
     }
 
     @Test
+    @Tag("slow")
     void theStandbyIsVerifiedAgainstItsPrimaryAtOnePosition() throws Exception {
         putSome("a", "key/", 20);
         sites.put("a", "large", new byte[300_000]);

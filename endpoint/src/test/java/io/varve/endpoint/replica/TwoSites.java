@@ -47,10 +47,15 @@ final class TwoSites implements AutoCloseable {
     private final Path directory;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, VarveServer> open = new HashMap<>();
+    private final String more;
     private long requests;
 
-    TwoSites(Path directory) throws IOException {
+    /**
+     * @param more lines of both configurations
+     */
+    TwoSites(Path directory, String more) throws IOException {
         this.directory = directory;
+        this.more = more;
         try (ServerSocket a = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket b = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ports.put("a", a.getLocalPort());
@@ -84,7 +89,8 @@ final class TwoSites implements AutoCloseable {
                 device.0 = host=h0 path=%1$s/d0
                 device.1 = host=h1 path=%1$s/d1
                 """
-                        .formatted(directory.resolve(site), ports.get(site)));
+                                .formatted(directory.resolve(site), ports.get(site))
+                        + more);
         open.put(site, VarveServer.start(VarveConfig.load(file, Map.of()), ROOT, null));
     }
 
