@@ -58,7 +58,15 @@ final class PoolOperations implements AdminEndpoint.Operations {
                 return setRule(call);
             }
         }
-        if (call.fits("pools") || call.fits("pools", "*", "rule")) {
+        if (call.is("POST", "pools", "*", "compression")) {
+            call.operation("SetPoolCompression");
+            synchronized (edits) {
+                return setCompression(call);
+            }
+        }
+        if (call.fits("pools")
+                || call.fits("pools", "*", "rule")
+                || call.fits("pools", "*", "compression")) {
             throw AdminRefusal.methodNotAllowed();
         }
         return null;
@@ -186,6 +194,37 @@ final class PoolOperations implements AdminEndpoint.Operations {
                             ClusterLayout.fragments(id, name, rootId, only, type);
                 };
         return map.toBuilder().rule(rule).build();
+    }
+
+    /** Counts for what is written from then on. */
+    private HttpResponse setCompression(AdminCall call) throws IOException {
+        AdminDocument wanted = call.document();
+        wanted.requireOnly("compression");
+        String name = call.part(1);
+        Pool pool =
+                edits.current()
+                        .poolNamed(name)
+                        .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
+        PutPool before = pool.put();
+        edits.make(
+                call,
+                new PutPool(
+                        pool.id(),
+                        pool.name(),
+                        before.rule(),
+                        pool.scheme(),
+                        before.minCopies(),
+                        before.deviceClass(),
+                        compression(wanted, before.compression()),
+                        pool.position()),
+                "pool " + name);
+        ObjectNode answer = Json.object();
+        Pool after =
+                edits.current()
+                        .poolNamed(name)
+                        .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
+        answer.set("pool", document(after));
+        return AdminCall.json(200, answer);
     }
 
     /** A rule that cannot place all copies is refused unless forced. */

@@ -21,14 +21,14 @@ import java.util.concurrent.Callable;
 @Command(
         name = "pool",
         mixinStandardHelpOptions = true,
-        description = "Shows the pools, and adds some.",
-        subcommands = {PoolCommand.Ls.class, PoolCommand.Add.class})
+        description = "Shows the pools, adds some, and changes them.",
+        subcommands = {PoolCommand.Ls.class, PoolCommand.Add.class, PoolCommand.Change.class})
 final class PoolCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "ls or add?");
+        throw new ParameterException(spec.commandLine(), "ls, add or set?");
     }
 
     /** Shows all. */
@@ -62,6 +62,45 @@ final class PoolCommand implements Callable<Integer> {
                                         "used",
                                         "available",
                                         "fullness"));
+                        return 0;
+                    });
+        }
+    }
+
+    /** Changes one. */
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = "Changes a pool, for what is written from then on.")
+    static final class Change implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        private String name;
+
+        @Option(
+                names = "--compression",
+                required = true,
+                paramLabel = "zstd|none",
+                description = "Whether blobs are compressed that get smaller by it.")
+        private String compression;
+
+        @Override
+        public Integer call() {
+            ObjectNode wanted = Json.object().put("compression", compression);
+            return options.run(
+                    server -> {
+                        JsonNode answer =
+                                server.ask(
+                                        "POST",
+                                        "/pools/" + IdentityApi.encoded(name) + "/compression",
+                                        wanted);
+                        options.print(
+                                spec,
+                                answer,
+                                IdentityText.table(
+                                        answer.path("pool"), "id", "name", "compression"));
                         return 0;
                     });
         }

@@ -257,6 +257,12 @@ final class DeviceCommandsTest {
         assertEquals("ssd", pools.get(1).path("class").asText());
         assertEquals("zstd", pools.get(1).path("compression").asText());
         assertEquals("", pools.get(2).path("compression").asText());
+        done("pool", "set", "wide", "--compression", "zstd");
+        done("pool", "set", "gold", "--compression", "none");
+        JsonNode set = json("pool", "ls").path("pools");
+        assertEquals("", set.get(1).path("compression").asText());
+        assertEquals("zstd", set.get(2).path("compression").asText());
+        assertTrue(refused("pool", "set", "gold", "--compression", "rar").contains("zstd"));
         assertEquals("4+2", pools.get(2).path("scheme").asText());
         assertEquals(5, pools.get(2).path("min_copies").asInt());
         assertTrue(done("placement", "show").contains("pool_gold"));
