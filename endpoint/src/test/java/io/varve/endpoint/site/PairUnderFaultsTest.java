@@ -10,6 +10,8 @@ import io.varve.endpoint.clients.ServerProcess;
 import io.varve.endpoint.replica.HttpPrimary;
 import io.varve.endpoint.replica.ReplicaTokens;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,40 +54,42 @@ final class PairUnderFaultsTest {
     private ServerProcess b;
     private int firstFault;
 
+    @BeforeEach
+    void open() throws IOException {
+        toA = new FaultyLink();
+        toB = new FaultyLink();
+        attach();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        a.close();
+        b.close();
+        toA.close();
+        toB.close();
+    }
+
     @Test
     void theStandbyIsAnExactPrefixWhateverHappens() throws Exception {
         long seed = System.nanoTime();
-        try (FaultyLink first = new FaultyLink();
-                FaultyLink second = new FaultyLink()) {
-            toA = first;
-            toB = second;
-            attach();
-            try {
-                Random random = new Random(seed);
-                List<KillLoad> loads = new ArrayList<>();
-                for (int i = 0; i < CLIENTS; i++) {
-                    loads.add(new KillLoad(i, seed));
-                }
-                firstFault = random.nextInt(FAULTS);
-                long before = 0;
-                for (int round = 0; round < ROUNDS; round++) {
-                    before = round(random, loads, round, before);
-                }
-                assertEverythingIsThere(loads);
-                failover();
-            } finally {
-                end(a);
-                end(b);
+        try {
+            Random random = new Random(seed);
+            List<KillLoad> loads = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                loads.add(new KillLoad(i, seed));
             }
+            firstFault = random.nextInt(FAULTS);
+            long before = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                before = round(random, loads, round, before);
+            }
+            assertEverythingIsThere(loads);
+            failover();
         } catch (AssertionError | IOException e) {
             throw new AssertionError(
                     "seed %d: %s%nA: %s%nB: %s".formatted(seed, e, lastOfLog("a"), lastOfLog("b")),
                     e);
         }
-    }
-
-    private static void end(ServerProcess server) throws IOException {
-        server.close();
     }
 
     private void attach() throws IOException {
