@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Brokers as processes of their own, on free ports. */
-final class TestBrokers implements AutoCloseable {
+public final class TestBrokers implements AutoCloseable {
     private static final Duration START_WAIT = Duration.ofMinutes(2);
 
     private final BrokerProcesses processes;
@@ -25,7 +25,7 @@ final class TestBrokers implements AutoCloseable {
         this.count = count;
     }
 
-    static TestBrokers start(Path directory, int count) throws IOException {
+    public static TestBrokers start(Path directory, int count) throws IOException {
         List<String> java =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -65,7 +65,7 @@ final class TestBrokers implements AutoCloseable {
     }
 
     /** What a configuration says of them. */
-    String settings() {
+    public String settings() {
         return """
         journal.kind = kafka
         journal.kafka.bootstrap = %s
