@@ -1,5 +1,7 @@
 package io.varve.endpoint.replica;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.serve.VarveServer;
 import io.varve.endpoint.site.ReplicaState;
@@ -62,7 +64,7 @@ final class TwoSites implements AutoCloseable {
             ports.put("b", b.getLocalPort());
         }
         start("a");
-        String token = open.get("a").replica().tokens().issue();
+        String token = replica("a").tokens().issue();
         Attachment.run(directory.resolve("b"), new ReplicaState.Peer(url("a"), token), "", false);
         start("b");
     }
@@ -103,21 +105,21 @@ final class TwoSites implements AutoCloseable {
 
     /** Opens a site anew once it asks for it. */
     void reopenWhenAsked(String site) throws Exception {
-        open.get(site).reopening().get(30, TimeUnit.SECONDS);
+        site(site).reopening().get(30, TimeUnit.SECONDS);
         stop(site);
         start(site);
     }
 
     VarveServer site(String site) {
-        return open.get(site);
+        return requireNonNull(open.get(site));
     }
 
     ReplicaService replica(String site) {
-        return open.get(site).replica();
+        return site(site).replica();
     }
 
     ObjectStore store(String site) {
-        return open.get(site).site().store();
+        return site(site).site().store();
     }
 
     void createBucket(String site) {

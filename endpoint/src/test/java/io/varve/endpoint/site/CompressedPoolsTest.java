@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.devices.DeviceStats;
 import io.varve.endpoint.s3.Credential;
 import io.varve.endpoint.s3.TestClient;
@@ -120,7 +122,7 @@ final class CompressedPoolsTest {
         requireRanges("dense", content);
         requireRanges("cold", content);
         requireRanges("small", text(4096));
-        CompressionCounts counts = stack.site().compression().get(1);
+        CompressionCounts counts = requireNonNull(stack.site().compression().get(1));
         assertNotNull(counts);
         assertEquals(4, counts.blobs());
         assertEquals(content.length, counts.contentBytes());
@@ -138,11 +140,13 @@ final class CompressedPoolsTest {
         put("noise", content, "dense");
         assertTrue(liveBytes() - before >= 2L * content.length);
         requireRanges("noise", content);
-        CompressionCounts counts = stack.site().compression().get(1);
+        CompressionCounts counts = requireNonNull(stack.site().compression().get(1));
         assertNotNull(counts);
         assertEquals(0, counts.blobs());
         assertEquals(2, counts.incompressible());
-        assertNull(stack.site().compression().get(0), "the default pool is not asked to");
+        assertNull(
+                requireNonNull(stack.site().compression().get(0)),
+                "the default pool is not asked to");
     }
 
     /** What was written before keeps its form: the blob tells it, not the pool. */
@@ -152,10 +156,10 @@ final class CompressedPoolsTest {
         put("compressed", content, "dense");
         set(1, "");
         put("as-it-is", content, "dense");
-        assertEquals(1, stack.site().compression().get(1).blobs());
+        assertEquals(1, requireNonNull(stack.site().compression().get(1)).blobs());
         set(Pool.DEFAULT_ID, "zstd");
         put("standard", content, "STANDARD");
-        assertEquals(1, stack.site().compression().get(0).blobs());
+        assertEquals(1, requireNonNull(stack.site().compression().get(0)).blobs());
         for (String key : List.of("compressed", "as-it-is", "standard")) {
             requireRanges(key, content);
         }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.endpoint.clients.ServerProcess;
 import io.varve.journal.Journal;
 import io.varve.journal.JournalException;
@@ -282,7 +284,8 @@ final class KafkaSiteTest {
         assumeTrue(WHOLE);
         new SiteStack(config("taken")).close();
         SiteConfig other =
-                SiteStack.small(directory.resolve("other")).withKafka(config("taken").kafka());
+                SiteStack.small(directory.resolve("other"))
+                        .withKafka(requireNonNull(config("taken").kafka()));
         SiteException refusal = assertThrows(SiteException.class, () -> new SiteStack(other));
         assertTrue(String.valueOf(refusal.getMessage()).contains("another site"));
         SiteConfig elsewhere = config("nowhere");

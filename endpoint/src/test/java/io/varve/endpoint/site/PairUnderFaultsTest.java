@@ -38,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  * killed under load and the standby takes over by force.
  */
 @Tag("slow")
+@SuppressWarnings("NullAway.Init")
 final class PairUnderFaultsTest {
     private static final int CLIENTS = 4;
     private static final int WRITERS = 32;

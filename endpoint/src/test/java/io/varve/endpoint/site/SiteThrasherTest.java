@@ -42,6 +42,7 @@ import java.util.stream.Stream;
  * all they had, and come back: never more than the pools bear. No request may fail; after each host
  * everything must be whole again, the counts exact and the audit clean.
  */
+@SuppressWarnings("NullAway.Init")
 final class SiteThrasherTest {
     private static final int HOSTS = 6;
     private static final int HOST_DEVICES = 2;
