@@ -1,6 +1,7 @@
 package io.varve.perf;
 
 import io.varve.devices.BackfillProgress;
+import io.varve.devices.PoolHealth;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.PoolSettings;
 import io.varve.endpoint.site.SiteConfig;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -76,7 +78,7 @@ final class RebalanceCommand implements Callable<Integer> {
         try (EmbeddedSite site = EmbeddedSite.open(config())) {
             StoreReads reads = new StoreReads(site.store(), bucket(site), rate);
             reads.put(objects, sizeBytes);
-            long stored = site.poolHealth().get(0).bytes();
+            long stored = health(site).bytes();
             System.out.printf(Locale.ROOT, "%,d objects, %,d bytes on devices%n", objects, stored);
             StoreReads.Latency _ = reads.during(threads, () -> pause(WARM_UP_SECONDS));
             StoreReads.Latency quiet = reads.during(threads, () -> pause(seconds));
@@ -232,11 +234,15 @@ final class RebalanceCommand implements Callable<Integer> {
             all += device.blobCount();
             added += device.deviceId() >= DEVICES ? device.blobCount() : 0;
         }
-        return (double) site.poolHealth().get(0).bytes() * added / all;
+        return (double) health(site).bytes() * added / all;
+    }
+
+    private static PoolHealth health(EmbeddedSite site) {
+        return Objects.requireNonNull(site.poolHealth().get(0), "the first pool is always there");
     }
 
     private static void awaitWhole(EmbeddedSite site) {
-        while (!site.poolHealth().get(0).whole()) {
+        while (!health(site).whole()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
