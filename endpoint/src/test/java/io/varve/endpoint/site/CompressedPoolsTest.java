@@ -144,9 +144,7 @@ final class CompressedPoolsTest {
         assertNotNull(counts);
         assertEquals(0, counts.blobs());
         assertEquals(2, counts.incompressible());
-        assertNull(
-                requireNonNull(stack.site().compression().get(0)),
-                "the default pool is not asked to");
+        assertNull(stack.site().compression().get(0), "the default pool is not asked to");
     }
 
     /** What was written before keeps its form: the blob tells it, not the pool. */

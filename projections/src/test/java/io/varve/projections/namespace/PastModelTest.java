@@ -430,12 +430,21 @@ class PastModelTest {
                 for (String key : keys) {
                     ObjectVersion before = of.at(first).latest(id, key).orElse(null);
                     ObjectVersion after = past.latest(id, key).orElse(null);
-                    if (!says(past, before).equals(says(past, after))) {
+                    if (!isSame(before, after) && !says(past, before).equals(says(past, after))) {
                         expected.add(key + "|" + before + "|" + after);
                     }
                 }
                 assertEquals(expected, differences(past, id, first, second), where(to));
             }
+        }
+
+        /** Its bytes may have gone to other blobs meanwhile. */
+        private static boolean isSame(
+                @Nullable ObjectVersion before, @Nullable ObjectVersion after) {
+            return before != null
+                    && after != null
+                    && before.position() == after.position()
+                    && before.attributes().equals(after.attributes());
         }
 
         private static String says(NamespaceView view, @Nullable ObjectVersion version) {
