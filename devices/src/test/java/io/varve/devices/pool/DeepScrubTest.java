@@ -54,9 +54,10 @@ final class DeepScrubTest {
         PoolFixture fixture = new PoolFixture(directory);
         Map<Kind, Integer> done = new EnumMap<>(Kind.class);
         int turned = 0;
+        int[] lengths;
         try (DeviceSet devices = fixture.openDevices();
                 ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
-            int[] lengths = write(pool, random);
+            lengths = write(pool, random);
             for (int round = 0; turned < flips; round++) {
                 int device = random.nextInt(PoolFixture.DEVICES);
                 List<Region> regions = choose(devices.log(device), fixture, random);
@@ -88,7 +89,7 @@ final class DeepScrubTest {
         for (Kind kind : Kind.values()) {
             assertTrue(done.getOrDefault(kind, 0) > 0, () -> "no flips of " + kind + ": " + done);
         }
-        reopens(fixture, seed);
+        reopens(fixture, lengths, seed);
     }
 
     private static int[] write(ReplicatedPool pool, Random random) {
@@ -163,12 +164,16 @@ final class DeepScrubTest {
         assertEquals(Set.of(), bad, () -> what + ": not repaired");
     }
 
-    /** What a start reads is as it should be as well. */
-    private static void reopens(PoolFixture fixture, long seed) {
+    /**
+     * What a start reads is as it should be as well. It may tell of damaged records in a segment
+     * that was open: those whose blob has a whole one behind them.
+     */
+    private static void reopens(PoolFixture fixture, int[] lengths, long seed) {
         fixture.events.clear();
-        try (DeviceSet devices = fixture.openDevices()) {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
             assertEquals(PoolFixture.DEVICES, devices.stats().size());
-            assertEquals(List.of(), damage(fixture), "seed=" + seed);
+            assertRepaired(pool, lengths, "reopened, seed=" + seed);
             assertEquals(List.of(), fixture.events(DeviceEvent.SegmentLost.class));
             assertEquals(List.of(), fixture.events(DeviceEvent.FooterRebuilt.class));
         }
