@@ -3,7 +3,6 @@ package io.varve.dr.replica;
 import io.varve.journal.JournalException;
 import io.varve.journal.StoredRecord;
 import io.varve.journal.codec.RecordCodec;
-import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.Change;
 import io.varve.journal.record.WindowChange;
 
@@ -42,7 +41,7 @@ public final class StandbyAgent implements AutoCloseable {
     private static final long PAUSE_MIN_MS = 100;
     private static final long PAUSE_MAX_MS = 5_000;
 
-    /** Records are appended at the latest when their blobs have so many bytes. */
+    /** Records are appended at the latest when they bring so many bytes. */
     private static final long WINDOW_BYTES = 32L << 20;
 
     private final Primary primary;
@@ -142,19 +141,17 @@ public final class StandbyAgent implements AutoCloseable {
         long bytes = 0;
         for (StoredRecord record : batch.records()) {
             Change change = RecordCodec.decode(ByteBuffer.wrap(record.payload())).change();
-            if (change instanceof WindowChange.ConfirmDropped && !window.isEmpty()) {
-                append(window, named);
+            boolean alone = change instanceof WindowChange.ConfirmDropped && !window.isEmpty();
+            if (alone || bytes >= WINDOW_BYTES) {
+                append(window, named, record.timeMicros());
                 bytes = 0;
             }
             window.add(record);
             named.add(new BlobShipment.Named(change, record.timeMicros()));
-            bytes += RecordBlobs.of(change).stream().mapToLong(BlobRef::lengthBytes).sum();
-            if (bytes >= WINDOW_BYTES) {
-                append(window, named);
-                bytes = 0;
-            }
+            bytes += RecordBytes.of(record, change);
         }
-        append(window, named);
+        // Of what comes behind the last one it is only known that it is not older.
+        append(window, named, window.isEmpty() ? 0 : window.getLast().timeMicros());
         again = false;
     }
 
@@ -169,7 +166,7 @@ public final class StandbyAgent implements AutoCloseable {
     }
 
     /** Blobs first, then their records; both lists are empty afterwards. */
-    private void append(List<StoredRecord> window, List<BlobShipment.Named> named)
+    private void append(List<StoredRecord> window, List<BlobShipment.Named> named, long nextMicros)
             throws InterruptedException {
         if (window.isEmpty() || closing) {
             return;
@@ -206,7 +203,11 @@ public final class StandbyAgent implements AutoCloseable {
         }
         site.awaitApplied(window.getLast().position());
         site.settled(named.stream().flatMap(r -> RecordBlobs.of(r.change()).stream()).toList());
-        gauge.appended(window.getLast().position());
+        long bytes = 0;
+        for (int i = 0; i < window.size(); i++) {
+            bytes += RecordBytes.of(window.get(i), named.get(i).change());
+        }
+        gauge.appended(window.getLast().position(), bytes, nextMicros);
         window.clear();
         named.clear();
     }

@@ -2,6 +2,7 @@ package io.varve.endpoint.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.Lag;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.endpoint.json.Json;
@@ -13,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** {@code /varve/v1/dr}: the pair of sites. */
 final class ReplicaOperations implements AdminEndpoint.Operations {
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** What a question for the status may spend on counting. */
+    private static final long COUNTING_MS = 2_000;
 
     private final ReplicaService service;
 
@@ -95,6 +100,7 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         answer.put("peer", peer == null ? "" : peer.url());
         answer.put("position", service.journal().endPosition());
         answer.put("applied_position", service.appliedPosition());
+        answer.put("too_far_behind", service.tooFarBehind());
         answer.put("whole_from", state.wholeFrom());
         answer.put("whole", service.appliedPosition() >= state.wholeFrom());
         Optional<Lag> lag = service.lag();
@@ -105,10 +111,11 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             ObjectNode standby = answer.putObject("standby");
             standby.put("changes_wait", service.waitsForStandby());
             standby.put("position", service.standbyPosition());
+            Backlog.Now now = service.backlog(COUNTING_MS);
             boolean known = service.standbyPosition() >= 0;
-            standby.put(
-                    "records_behind",
-                    known ? service.journal().endPosition() - service.standbyPosition() : -1);
+            standby.put("records_behind", known ? now.records() : -1);
+            standby.put("bytes_behind", known ? now.bytes() : -1);
+            standby.put("oldest_missing", time(now.oldestMicros()));
             standby.put("silent_ms", known ? service.standbySilence().toMillis() : -1);
         }
         return answer;
@@ -120,15 +127,15 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         document.put("trouble", lag.trouble());
         document.put("primary_position", lag.peerEnd());
         document.put("records", lag.records());
+        document.put("bytes", lag.bytes());
         document.put("age_seconds", ageNanos < 0 ? -1 : ageNanos / NANOS_PER_SECOND);
-        document.put(
-                "oldest_missing",
-                lag.oldestMissingMicros() == 0
-                        ? ""
-                        : Instant.EPOCH
-                                .plusNanos(TimeUnit.MICROSECONDS.toNanos(lag.oldestMissingMicros()))
-                                .toString());
+        document.put("oldest_missing", time(lag.oldestMissingMicros()));
         document.put("records_per_second", Math.round(lag.recordsPerSecond()));
+        document.put("new_records_per_second", Math.round(lag.arrivalsPerSecond()));
         document.put("seconds_to_catch_up", lag.secondsToCatchUp());
+    }
+
+    private static String time(long micros) {
+        return micros == 0 ? "" : Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
     }
 }

@@ -16,6 +16,9 @@ final class DrText {
         if (!status.path("whole").asBoolean()) {
             line(text, "whole from", status.path("whole_from").asText());
         }
+        if (status.path("too_far_behind").asBoolean()) {
+            line(text, "ALERT", "further behind than replica.alertAge");
+        }
         if (status.has("lag")) {
             lag(text, status.path("lag"));
         }
@@ -26,11 +29,16 @@ final class DrText {
                     text,
                     "standby",
                     known
-                            ? "%d records behind, heard of %.1f s ago"
+                            ? "%d records and %s behind, heard of %.1f s ago"
                                     .formatted(
                                             standby.path("records_behind").asLong(),
+                                            bytes(standby.path("bytes_behind").asLong()),
                                             standby.path("silent_ms").asLong() / 1000.0)
                             : "not heard of since the start");
+            String oldest = standby.path("oldest_missing").asText();
+            if (!oldest.isEmpty()) {
+                line(text, "oldest missing", oldest);
+            }
             line(
                     text,
                     "changes",
@@ -54,9 +62,10 @@ final class DrText {
         line(
                 text,
                 "behind",
-                "%d records (the primary is at %d)"
+                "%d records, %s (the primary is at %d)"
                         .formatted(
                                 lag.path("records").asLong(),
+                                bytes(lag.path("bytes").asLong()),
                                 lag.path("primary_position").asLong()));
         double age = lag.path("age_seconds").asDouble();
         line(text, "age", age < 0 ? "not known" : "%.1f s".formatted(age));
@@ -66,6 +75,10 @@ final class DrText {
             long left = lag.path("seconds_to_catch_up").asLong();
             line(text, "caught up in", left < 0 ? "not known" : left + " s");
         }
+    }
+
+    private static String bytes(long count) {
+        return count < 0 ? "bytes being counted" : count + " bytes";
     }
 
     static String promoted(JsonNode answer) {

@@ -6,7 +6,6 @@ import io.varve.endpoint.config.VarveConfig.KeystoneSettings;
 import io.varve.endpoint.config.VarveConfig.ListenSettings;
 import io.varve.endpoint.config.VarveConfig.LogSettings;
 import io.varve.endpoint.config.VarveConfig.PoolSettings;
-import io.varve.endpoint.config.VarveConfig.ReplicaSettings;
 import io.varve.endpoint.config.VarveConfig.RetentionSettings;
 import io.varve.endpoint.config.VarveConfig.RootSettings;
 import io.varve.endpoint.config.VarveConfig.S3Settings;
@@ -74,7 +73,7 @@ final class ConfigAssembly {
                 s3(),
                 identity(),
                 sync(),
-                replica(),
+                ReplicaKeys.settings(values),
                 root(),
                 log());
     }
@@ -300,14 +299,6 @@ final class ConfigAssembly {
                 values.get(ConfigKeys.KEYSTONE_RESELLER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_MEMBER_ROLES),
                 values.get(ConfigKeys.KEYSTONE_READER_ROLES));
-    }
-
-    private ReplicaSettings replica() {
-        return new ReplicaSettings(
-                values.find(ConfigKeys.REPLICA_URL),
-                values.get(ConfigKeys.REPLICA_MODE).equals("sync"),
-                values.get(ConfigKeys.REPLICA_SYNC_TIMEOUT),
-                values.get(ConfigKeys.REPLICA_WHEN_ALONE).equals("refuse"));
     }
 
     private SyncSettings sync() {

@@ -729,12 +729,6 @@ final class ConfigKeys {
     static final ConfigKey<String> SYNC_CURRENT = add(SECTION_SYNC, SyncKeys.current());
     static final ConfigKey<Path> SYNC_CA_FILE = add(SECTION_SYNC, SyncKeys.caFile());
     static final ConfigKey<Long> SYNC_RATE = add(SECTION_SYNC, SyncKeys.rate());
-    static final ConfigKey<String> REPLICA_URL = add(SECTION_REPLICA, ReplicaKeys.url());
-    static final ConfigKey<String> REPLICA_MODE = add(SECTION_REPLICA, ReplicaKeys.mode());
-    static final ConfigKey<Duration> REPLICA_SYNC_TIMEOUT =
-            add(SECTION_REPLICA, ReplicaKeys.syncTimeout());
-    static final ConfigKey<String> REPLICA_WHEN_ALONE =
-            add(SECTION_REPLICA, ReplicaKeys.whenAlone());
 
     static final ConfigKey<String> LOG_LEVEL =
             add(
@@ -775,6 +769,7 @@ final class ConfigKeys {
 
     static {
         JournalKeys.all().forEach(key -> add(JOURNAL_SECTION, key));
+        ReplicaKeys.all().forEach(key -> add(SECTION_REPLICA, key));
         UpkeepKeys.all().forEach(key -> add(SECTION_UPKEEP, key));
     }
 

@@ -1,47 +1,68 @@
 package io.varve.endpoint.config;
 
+import io.varve.endpoint.config.VarveConfig.ReplicaSettings;
+
 import java.time.Duration;
+import java.util.List;
 
 /** The keys of a pair of sites. */
 final class ReplicaKeys {
+    static final ConfigKey<String> URL =
+            ConfigKey.optional(
+                    "replica.url",
+                    ValueType.httpUrl(),
+                    "`https.address`, with this machine's name for a wildcard",
+                    "Where the other site of a pair finds this one: the standby its primary, and"
+                            + " the primary, once it has been overtaken, the one that took over.");
+
+    static final ConfigKey<String> MODE =
+            ConfigKey.of(
+                            "replica.mode",
+                            ValueType.oneOf("async", "sync"),
+                            "async",
+                            "When a change is answered: once this site has it, or once the standby"
+                                    + " has it on media too.")
+                    .onPowerFailure(
+                            "With async, what the standby did not have yet is lost with the site;"
+                                    + " with sync nothing is, as long as the standby confirms.");
+
+    static final ConfigKey<Duration> SYNC_TIMEOUT =
+            ConfigKey.of(
+                    "replica.syncTimeout",
+                    ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+                    "5 s",
+                    "With `replica.mode = sync`: how long a change waits for the standby. After"
+                            + " that the site is alone until the standby has caught up.");
+
+    static final ConfigKey<String> WHEN_ALONE =
+            ConfigKey.of(
+                    "replica.whenAlone",
+                    ValueType.oneOf("continue", "refuse"),
+                    "continue",
+                    "With `replica.mode = sync`: whether changes are answered without a standby"
+                            + " that does not confirm them, or refused (503).");
+
+    static final ConfigKey<Duration> ALERT_AGE =
+            ConfigKey.of(
+                    "replica.alertAge",
+                    ValueType.duration(Duration.ZERO, Duration.ofDays(366)),
+                    "1 min",
+                    "How far behind the standby may be before a warning is logged, `varve dr"
+                            + " status`, `/health/replica` and `varve_replica_too_far_behind` tell"
+                            + " it, at either site. 0 s: never.");
+
     private ReplicaKeys() {}
 
-    static ConfigKey<String> url() {
-        return ConfigKey.optional(
-                "replica.url",
-                ValueType.httpUrl(),
-                "`https.address`, with this machine's name for a wildcard",
-                "Where the other site of a pair finds this one: the standby its primary, and the"
-                        + " primary, once it has been overtaken, the one that took over.");
+    static List<ConfigKey<?>> all() {
+        return List.of(URL, MODE, SYNC_TIMEOUT, WHEN_ALONE, ALERT_AGE);
     }
 
-    static ConfigKey<String> mode() {
-        return ConfigKey.of(
-                        "replica.mode",
-                        ValueType.oneOf("async", "sync"),
-                        "async",
-                        "When a change is answered: once this site has it, or once the standby has"
-                                + " it on media too.")
-                .onPowerFailure(
-                        "With async, what the standby did not have yet is lost with the site; with"
-                                + " sync nothing is, as long as the standby confirms.");
-    }
-
-    static ConfigKey<Duration> syncTimeout() {
-        return ConfigKey.of(
-                "replica.syncTimeout",
-                ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
-                "5 s",
-                "With `replica.mode = sync`: how long a change waits for the standby. After that"
-                        + " the site is alone until the standby has caught up.");
-    }
-
-    static ConfigKey<String> whenAlone() {
-        return ConfigKey.of(
-                "replica.whenAlone",
-                ValueType.oneOf("continue", "refuse"),
-                "continue",
-                "With `replica.mode = sync`: whether changes are answered without a standby that"
-                        + " does not confirm them, or refused (503).");
+    static ReplicaSettings settings(ConfigValues values) {
+        return new ReplicaSettings(
+                values.find(URL),
+                values.get(MODE).equals("sync"),
+                values.get(SYNC_TIMEOUT),
+                values.get(WHEN_ALONE).equals("refuse"),
+                values.get(ALERT_AGE));
     }
 }

@@ -167,7 +167,11 @@ public record VarveConfig(
      * @param sync whether changes wait for the standby
      */
     public record ReplicaSettings(
-            @Nullable String url, boolean sync, Duration syncTimeout, boolean refusesAlone) {}
+            @Nullable String url,
+            boolean sync,
+            Duration syncTimeout,
+            boolean refusesAlone,
+            Duration alertAge) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -87,8 +88,19 @@ public final class HttpPrimary implements Primary, AutoCloseable {
     @Override
     public RecordBatch records(long fromPosition, Duration wait) {
         String query = "records?from=%d&wait_ms=%d".formatted(fromPosition, wait.toMillis());
-        return RecordBatchCodec.decode(
-                bytes("GET", query, null, BATCH_BYTES_MAX, ANSWER_TIMEOUT.plus(wait)));
+        HttpResponse<byte[]> answer =
+                answer("GET", query, null, BATCH_BYTES_MAX, ANSWER_TIMEOUT.plus(wait));
+        RecordBatch batch = RecordBatchCodec.decode(answer.body());
+        return new RecordBatch(batch.records(), batch.endPosition(), behindBytes(answer.headers()));
+    }
+
+    private static long behindBytes(HttpHeaders headers) {
+        try {
+            return headers.firstValueAsLong(ReplicaEndpoint.BEHIND_HEADER)
+                    .orElse(RecordBatch.NOT_COUNTED);
+        } catch (NumberFormatException e) {
+            throw new ReplicaException("the other site's answer cannot be used: " + headers, e);
+        }
     }
 
     @Override
@@ -148,7 +160,7 @@ public final class HttpPrimary implements Primary, AutoCloseable {
 
     private JsonNode document(String method, String path, @Nullable JsonNode body) {
         byte[] sent = body == null ? null : Json.write(body);
-        byte[] bytes = bytes(method, path, sent, DOCUMENT_BYTES_MAX, ANSWER_TIMEOUT);
+        byte[] bytes = answer(method, path, sent, DOCUMENT_BYTES_MAX, ANSWER_TIMEOUT).body();
         try {
             return Json.read(bytes);
         } catch (JsonException e) {
@@ -156,7 +168,7 @@ public final class HttpPrimary implements Primary, AutoCloseable {
         }
     }
 
-    private byte[] bytes(
+    private HttpResponse<byte[]> answer(
             String method, String path, byte @Nullable [] body, long limit, Duration timeout) {
         try {
             HttpResponse<byte[]> answer =
@@ -167,7 +179,7 @@ public final class HttpPrimary implements Primary, AutoCloseable {
             if (answer.statusCode() != 200) {
                 throw refused(answer.statusCode(), answer.body());
             }
-            return answer.body();
+            return answer;
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {

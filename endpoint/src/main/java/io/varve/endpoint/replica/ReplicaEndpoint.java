@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.dr.replica.BlobAnswers;
 import io.varve.dr.replica.Fork;
+import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.ViewMark;
@@ -35,6 +36,9 @@ public final class ReplicaEndpoint implements HttpHandler {
     public static final String PATH = "/varve/v1/replica";
 
     static final String TOKEN_HEADER = "X-Varve-Replica-Token";
+
+    /** What the records from the first one asked for to the end bring, in bytes; -1: not known. */
+    static final String BEHIND_HEADER = "X-Varve-Behind-Bytes";
 
     private static final long WAIT_MS_MAX = 30_000;
     private static final int BODY_BYTES_MAX = 64 << 10;
@@ -104,12 +108,12 @@ public final class ReplicaEndpoint implements HttpHandler {
         if (from < 1) {
             throw new IllegalArgumentException("positions start at 1: " + from);
         }
-        service.standbyHas(from - 1);
-        byte[] bytes =
-                RecordBatchCodec.encode(service.shipping().next(from, Duration.ofMillis(waitMs)));
+        RecordBatch batch = service.records(from, Duration.ofMillis(waitMs));
+        byte[] bytes = RecordBatchCodec.encode(batch);
         service.shipped(bytes.length);
         return HttpResponse.status(200)
                 .header("Content-Type", "application/octet-stream")
+                .header(BEHIND_HEADER, Long.toString(batch.behindBytes()))
                 .body(bytes);
     }
 

@@ -3,9 +3,11 @@ package io.varve.endpoint.replica;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.Fork;
 import io.varve.dr.replica.Lag;
 import io.varve.dr.replica.PeerReport;
+import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.StandbyAgent;
 import io.varve.dr.replica.Terms;
@@ -23,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,9 @@ public final class ReplicaService implements AutoCloseable {
     /** In which the other one takes over, or does not: earlier, whatever the clocks do. */
     private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
+    /** What a question may spend on counting what the standby lacks. */
+    private static final long COUNTING_MS = 5;
+
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
     private final UUID siteId;
@@ -56,6 +62,8 @@ public final class ReplicaService implements AutoCloseable {
     private final ReplicaSettings settings;
     private final ReplicaTokens tokens;
     private final Shipping shipping;
+    private final Backlog backlog;
+    private final LagAlert alert;
     private final Verifier verifier;
     private final Runnable reopen;
     private final Thread thread;
@@ -89,6 +97,8 @@ public final class ReplicaService implements AutoCloseable {
         this.settings = settings;
         this.tokens = new ReplicaTokens(this.site.directory());
         this.shipping = new Shipping(this.site.journal());
+        this.backlog = new Backlog(this.site.journal());
+        this.alert = new LagAlert(settings.alertAge());
         this.verifier = new Verifier(this.site);
         this.site.synchronous(settings.sync());
         this.reopen = reopen;
@@ -113,10 +123,6 @@ public final class ReplicaService implements AutoCloseable {
         return tokens;
     }
 
-    Shipping shipping() {
-        return shipping;
-    }
-
     void shipped(long bytes) {
         shippedBytes.addAndGet(bytes);
     }
@@ -128,6 +134,7 @@ public final class ReplicaService implements AutoCloseable {
 
     void standbyHas(long position) {
         site.standbyHas(position);
+        backlog.standbyHas(position);
         standbyPosition = position;
         standbyNanos = System.nanoTime();
     }
@@ -188,7 +195,26 @@ public final class ReplicaService implements AutoCloseable {
         return VerificationDocument.of(verifier.state());
     }
 
+    /** What the standby lacks, as far as it can be counted in so many milliseconds. */
+    public Backlog.Now backlog(long patienceMs) {
+        return backlog.now(patienceMs);
+    }
+
+    /** Whether the standby is further behind than it may be; of either site of the pair. */
+    public boolean tooFarBehind() {
+        return alert.raised();
+    }
+
     // What the other site asks.
+
+    /** Records for the standby, which has everything before them on media. */
+    RecordBatch records(long fromPosition, Duration wait) throws InterruptedException {
+        standbyHas(fromPosition - 1);
+        RecordBatch batch = shipping.next(fromPosition, wait);
+        backlog.sent(batch.records());
+        Backlog.Now now = backlog.now(COUNTING_MS);
+        return new RecordBatch(batch.records(), now.endPosition(), now.bytes());
+    }
 
     JsonNode report() {
         StoredJournal journal = site.journal();
@@ -330,6 +356,7 @@ public final class ReplicaService implements AutoCloseable {
     }
 
     private long look() throws InterruptedException {
+        watchLag();
         HttpPrimary other;
         boolean follows;
         lock.lock();
@@ -352,6 +379,16 @@ public final class ReplicaService implements AutoCloseable {
         }
         introduce(other);
         return LOOK_MS;
+    }
+
+    private void watchLag() {
+        if (site.state().peer() != null) {
+            Optional<Lag> lag = lag();
+            alert.see(
+                    lag.isPresent()
+                            ? lag.get().ageNanos(System.nanoTime())
+                            : LagAlert.ageNanos(backlog.now(COUNTING_MS), Instant.now()));
+        }
     }
 
     private void follow(HttpPrimary other) {
@@ -571,6 +608,7 @@ public final class ReplicaService implements AutoCloseable {
             }
         }
         shipping.close();
+        backlog.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

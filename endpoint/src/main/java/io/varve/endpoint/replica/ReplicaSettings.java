@@ -3,6 +3,7 @@ package io.varve.endpoint.replica;
 import io.varve.endpoint.site.SyncPolicy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param journalInFiles whether its journal can follow another one, and be cut
  * @param namesByProject whether buckets are named by account, which both must do alike
  * @param sync whether changes wait for the standby
+ * @param alertAge how far behind the standby may be before that is told; zero for any
  * @param keyFiles the files that both must have alike, by name, as text
  */
 public record ReplicaSettings(
@@ -19,6 +21,7 @@ public record ReplicaSettings(
         boolean journalInFiles,
         boolean namesByProject,
         SyncPolicy sync,
+        Duration alertAge,
         KeyFiles keyFiles) {
 
     /** Reads the files anew each time: some of them change. */

@@ -6,6 +6,7 @@ import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.SiteHealth;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
 final class HealthPages {
     static final String LIVE = "/health/live";
     static final String READY = "/health/ready";
+    static final String WRITABLE = "/health/writable";
+    static final String REPLICA = "/health/replica";
 
     private final Supplier<SiteHealth> health;
 
@@ -35,6 +38,28 @@ final class HealthPages {
                     ? answer(request, 200, "ready")
                     : answer(request, 503, "not ready: " + reason(now));
         };
+    }
+
+    /**
+     * Whether changes are taken here: for a balancer that must find the site that leads, and no
+     * other.
+     */
+    HttpHandler writable(BooleanSupplier writable) {
+        return request -> {
+            boolean takes = health.get().ready() && writable.getAsBoolean();
+            return answer(
+                    request,
+                    takes ? 200 : 503,
+                    takes ? "takes changes" : "takes no changes: a standby, or about to find out");
+        };
+    }
+
+    /** Whether the standby is near enough; of either site of a pair, and of a site without one. */
+    static HttpHandler replica(BooleanSupplier tooFarBehind) {
+        return request ->
+                tooFarBehind.getAsBoolean()
+                        ? answer(request, 503, "the standby is further behind than it may be")
+                        : answer(request, 200, "near enough");
     }
 
     private static String reason(SiteHealth health) {

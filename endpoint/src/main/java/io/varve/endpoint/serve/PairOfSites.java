@@ -1,5 +1,6 @@
 package io.varve.endpoint.serve;
 
+import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.Lag;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.identity.SiteKey;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The server as one of a pair of sites. */
 final class PairOfSites {
+    private static final long COUNTING_MS = 50;
+
     private PairOfSites() {}
 
     static ReplicaService open(
@@ -48,6 +52,7 @@ final class PairOfSites {
                                 config.replica().sync(),
                                 config.replica().syncTimeout(),
                                 config.replica().refusesAlone()),
+                        config.replica().alertAge(),
                         () -> keyFiles(config.dataDirectory(), root)),
                 () -> reopening.complete(true));
     }
@@ -119,6 +124,30 @@ final class PairOfSites {
                 "Records of the primary that the standby has not; -1 when it is no standby.",
                 () -> replica.lag().map(Lag::records).orElse(-1L));
         metrics.gauge(
+                "varve_replica_lag_bytes",
+                "Bytes that those records bring, with blobs; -1 while they are counted.",
+                () -> replica.lag().map(Lag::bytes).orElse(-1L));
+        metrics.gauge(
+                "varve_replica_catch_up_seconds",
+                "Until the standby has caught up; -1 when it does not come nearer.",
+                () -> replica.lag().map(Lag::secondsToCatchUp).orElse(-1L));
+        metrics.gauge(
+                "varve_replica_too_far_behind",
+                "1 while the standby is further behind than replica.alertAge.",
+                () -> replica.tooFarBehind() ? 1 : 0);
+        metrics.gauge(
+                "varve_replica_unshipped_records",
+                "Records that the standby does not have, as the primary sees it; -1 for unknown.",
+                () -> replica.backlog(0).records());
+        metrics.gauge(
+                "varve_replica_unshipped_bytes",
+                "Bytes that those records bring, with blobs; -1 while they are counted.",
+                () -> replica.backlog(COUNTING_MS).bytes());
+        metrics.gauge(
+                "varve_replica_oldest_unshipped_seconds",
+                "Age of the oldest record that the standby does not have; 0 for none.",
+                () -> oldestSeconds(replica.backlog(0)));
+        metrics.gauge(
                 "varve_replica_age_seconds",
                 "For how long the primary may have had newer records; -1 when not known.",
                 () -> ageSeconds(replica));
@@ -130,6 +159,11 @@ final class PairOfSites {
                 "varve_replica_shipped_bytes_total",
                 "Bytes of records and blobs sent to the other site.",
                 replica::shippedBytes);
+    }
+
+    private static long oldestSeconds(Backlog.Now now) {
+        long micros = now.oldestMicros();
+        return micros == 0 ? 0 : Math.max(0, Instant.now().getEpochSecond() - micros / 1_000_000);
     }
 
     private static long ageSeconds(ReplicaService replica) {

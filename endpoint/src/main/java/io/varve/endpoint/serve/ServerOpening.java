@@ -183,6 +183,8 @@ final class ServerOpening {
         Map<String, HttpHandler> pages = new HashMap<>();
         pages.put(HealthPages.LIVE, health.live());
         pages.put(HealthPages.READY, health.ready());
+        pages.put(HealthPages.WRITABLE, health.writable(replica::writable));
+        pages.put(HealthPages.REPLICA, HealthPages.replica(replica::tooFarBehind));
         Map<String, HttpHandler> all = new HashMap<>(pages);
         all.put("/metrics", metrics);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.SetAside;
 import io.varve.endpoint.store.StoreException;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 final class ReplicaServiceTest {
     @TempDir private Path directory;
@@ -170,6 +172,7 @@ final class ReplicaServiceTest {
         long shared = sites.replica("b").journal().endPosition();
         sites.stop("b");
         putSome("a", "only-a/", 7);
+        Backlog.Now shown = sites.replica("a").backlog(5_000);
         sites.stop("a");
         sites.start("b");
         ReplicaService.Promotion done = sites.replica("b").promote(true);
@@ -185,6 +188,10 @@ final class ReplicaServiceTest {
         assertEquals(1, aside.size());
         assertEquals(shared + 1, aside.getFirst().first());
         assertEquals(shared + 7, aside.getFirst().last());
+        assertEquals(7, shown.records());
+        AtomicLong payloadBytes = new AtomicLong();
+        aside.getFirst().read(record -> payloadBytes.addAndGet(record.payload().length));
+        assertEquals(payloadBytes.get() + 7 * "only-a/0".length(), shown.bytes());
     }
 
     @Test
