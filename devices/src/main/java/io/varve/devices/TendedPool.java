@@ -19,6 +19,17 @@ public interface TendedPool extends BlobPool {
     /** How much it holds and can hold, reckoned from the placement and the room of its devices. */
     PoolCapacity capacity();
 
+    /**
+     * Keeps blobs so from now on. What is there gets more copies when more are wanted and the
+     * placement names devices for them, and loses those that are too many.
+     *
+     * @param redundancy of the kind of before; of shards only the minimum may be another
+     * @param maxCopiedBytes in a pool of shards, up to that length new blobs are kept as whole
+     *     copies
+     * @throws IllegalArgumentException when what is there cannot be kept so
+     */
+    void keep(Redundancy redundancy, int maxCopiedBytes);
+
     /** How far backfill is, which brings blobs to where they belong in the background. */
     BackfillProgress backfill();
 

@@ -1,5 +1,6 @@
 package io.varve.journal;
 
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.Membership;
@@ -7,12 +8,13 @@ import io.varve.journal.record.TopologyChange.Reach;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** Complete topology changes of every type. */
 final class TopologyChanges {
-    static final int TYPES = 5;
+    static final int TYPES = 6;
 
     private static final String[] NAMES = {"host1", "rack-2", "STANDARD", "ü", "nvme", "a b"};
 
@@ -42,6 +44,7 @@ final class TopologyChanges {
             case 2 -> state();
             case 3 -> new TopologyChange.RemoveDevice(id());
             case 4 -> pool();
+            case 5 -> new TopologyChange.RemovePool(random.nextInt(1 << 16), 1 + base());
             default -> throw new IllegalArgumentException("no such type: " + type);
         };
     }
@@ -69,6 +72,12 @@ final class TopologyChanges {
                 1 + random.nextInt(scheme.width()),
                 note(),
                 note(),
+                flag()
+                        ? PoolOptions.NONE
+                        : new PoolOptions(
+                                flag() ? List.of() : List.of(name(), name()),
+                                flag() ? null : random.nextInt(64 << 20),
+                                flag()),
                 base());
     }
 

@@ -132,6 +132,12 @@ public final class CrushMapBuilder {
         return this;
     }
 
+    /** Leaves a rule out that there may be. */
+    public CrushMapBuilder withoutRule(String name) {
+        rules.values().removeIf(rule -> rule.name().equals(name));
+        return this;
+    }
+
     public CrushMapBuilder weightSet(WeightSet set) {
         String subject = "choose_args " + set.id();
         check(weightSets.putIfAbsent(set.id(), set) == null, subject, "is defined twice");

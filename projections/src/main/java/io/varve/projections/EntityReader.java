@@ -55,6 +55,11 @@ public final class EntityReader {
         return bytes.getLong();
     }
 
+    /** Whether the row has fields beyond those read: rows of before had fewer. */
+    public boolean more() {
+        return bytes.hasRemaining();
+    }
+
     public boolean flag() {
         return bytes.get() != 0;
     }

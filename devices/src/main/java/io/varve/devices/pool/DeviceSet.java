@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobVisitor;
 import io.varve.devices.DeviceConfig;
@@ -28,6 +29,7 @@ import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +42,8 @@ import java.util.concurrent.Executors;
  * on; it stays in the set, and can be opened again when its cause is gone.
  */
 public final class DeviceSet implements AutoCloseable {
+    private static final int DROPS_AT_ONCE = 256;
+
     private final UUID siteId;
     private final DeviceFilesOpener opener;
     private final DeviceListener listener;
@@ -245,6 +249,45 @@ public final class DeviceSet implements AutoCloseable {
     /** Shows each blob of a device once that was there throughout; others may or may not be. */
     public void list(int deviceId, BlobVisitor visitor) {
         log(deviceId).list(visitor);
+    }
+
+    /**
+     * Deletes what devices that are up hold of a pool that is no more, as a device does that was
+     * away when it was removed. On return it is gone for good, from all that did not fail
+     * meanwhile.
+     *
+     * @return how many copies or shards were there
+     */
+    public long dropPool(int poolId) {
+        long dropped = 0;
+        for (SetMember member : members()) {
+            DeviceLog log = member.log();
+            if (log == null || !member.up()) {
+                continue;
+            }
+            List<BlobId> ids = new ArrayList<>();
+            log.list(
+                    (id, lengthBytes) -> {
+                        if (id.poolId() == poolId) {
+                            ids.add(id);
+                        }
+                    });
+            for (int from = 0; from < ids.size(); from += DROPS_AT_ONCE) {
+                int to = Math.min(ids.size(), from + DROPS_AT_ONCE);
+                dropped += drop(log, ids.subList(from, to));
+            }
+        }
+        return dropped;
+    }
+
+    private static long drop(DeviceLog log, List<BlobId> ids) {
+        List<CompletableFuture<Boolean>> drops = new ArrayList<>(ids.size());
+        for (BlobId id : ids) {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            log.delete(id, (changed, failure) -> done.complete(failure == null));
+            drops.add(done);
+        }
+        return drops.stream().filter(CompletableFuture::join).count();
     }
 
     /**

@@ -20,6 +20,7 @@ import io.varve.devices.PoolCapacity;
 import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.Redundancy;
 import io.varve.devices.ScrubMode;
 import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
@@ -72,9 +73,14 @@ public final class ErasurePool implements TendedPool {
     private final Scrub scrub;
     private final CopyTrust trust;
     private final PoolAudit audit;
+    private volatile Writing writing;
+
+    /** What of the settings counts for new blobs alone. */
+    private record Writing(int min, int maxCopiedBytes) {}
 
     private ErasurePool(ErasureConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
+        this.writing = new Writing(config.scheme().min(), config.maxCopiedBytes());
         this.code = new ErasureCode(config.scheme().dataShards(), config.scheme().parityShards());
         this.devices = devices;
         this.members = new PoolMembers(devices, placement);
@@ -92,7 +98,7 @@ public final class ErasurePool implements TendedPool {
                         listener,
                         locks);
         this.repairs = new RepairQueue(this::repairTrusted);
-        this.writes = new ErasureWrites(config, code, places, this::degraded);
+        this.writes = new ErasureWrites(code, places, this::degraded);
         this.parts = new PoolMembers(devices, byParts(placement));
         this.health = new ShardHealth(config.poolId(), code.dataShards(), parts);
         this.backfill =
@@ -171,6 +177,15 @@ public final class ErasurePool implements TendedPool {
     }
 
     @Override
+    public void keep(Redundancy redundancy, int maxCopiedBytes) {
+        if (!redundancy.withMin(config.scheme().min()).equals(config.scheme())) {
+            throw new IllegalArgumentException(
+                    "a pool of %s cannot be kept as %s".formatted(config.scheme(), redundancy));
+        }
+        writing = new Writing(redundancy.min(), maxCopiedBytes);
+    }
+
+    @Override
     public BackfillProgress backfill() {
         return backfill.progress();
     }
@@ -197,9 +212,10 @@ public final class ErasurePool implements TendedPool {
         if (full != null) {
             return CompletableFuture.failedFuture(full);
         }
-        return payload.lengthBytes() <= config.maxCopiedBytes()
-                ? writes.copies(blobId, payload, ownerTag)
-                : writes.shards(blobId, payload, ownerTag);
+        Writing now = writing;
+        return payload.lengthBytes() <= now.maxCopiedBytes()
+                ? writes.copies(blobId, payload, ownerTag, now.min())
+                : writes.shards(blobId, payload, ownerTag, now.min());
     }
 
     private void requireOfThisPool(BlobId blobId) {

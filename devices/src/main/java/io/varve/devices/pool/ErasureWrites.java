@@ -4,7 +4,6 @@ import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
 import io.varve.devices.BlobWritten;
 import io.varve.devices.DeviceException;
-import io.varve.devices.ErasureConfig;
 import io.varve.devices.erasure.ErasureCode;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.pool.ShardPlaces.Place;
@@ -17,7 +16,6 @@ import java.util.function.IntFunction;
 
 /** Writes blobs of a pool of shards: room on every device first, then all parts at once. */
 final class ErasureWrites {
-    private final ErasureConfig config;
     private final ErasureCode code;
     private final ShardPlaces places;
     private final PendingWrite.Outcome outcome;
@@ -25,30 +23,29 @@ final class ErasureWrites {
     /** What a device is to write. */
     private record Part(BlobPayload payload, byte[] tag) {}
 
-    ErasureWrites(
-            ErasureConfig config,
-            ErasureCode code,
-            ShardPlaces places,
-            PendingWrite.Outcome outcome) {
-        this.config = config;
+    ErasureWrites(ErasureCode code, ShardPlaces places, PendingWrite.Outcome outcome) {
         this.code = code;
         this.places = places;
         this.outcome = outcome;
     }
 
-    CompletableFuture<BlobWritten> copies(BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+    /**
+     * @param min of shards: as many copies bear the same losses as that many shards
+     */
+    CompletableFuture<BlobWritten> copies(
+            BlobId blobId, BlobPayload payload, byte[] ownerTag, int min) {
         Part copy = new Part(payload, ownerTag);
-        int min = config.scheme().min() - config.scheme().dataShards() + 1;
-        return new Spread(blobId, min)
+        return new Spread(blobId, min - code.dataShards() + 1)
                 .reserve(
                         places.copyTargets(blobId), shard -> payload.lengthBytes(), ownerTag.length)
                 .write(() -> shard -> copy);
     }
 
-    CompletableFuture<BlobWritten> shards(BlobId blobId, BlobPayload payload, byte[] ownerTag) {
+    CompletableFuture<BlobWritten> shards(
+            BlobId blobId, BlobPayload payload, byte[] ownerTag, int min) {
         ShardLayout layout =
                 new ShardLayout(code.dataShards(), code.parityShards(), payload.lengthBytes());
-        return new Spread(blobId, config.scheme().min())
+        return new Spread(blobId, min)
                 .reserve(
                         places.shardTargets(blobId),
                         layout::lengthBytes,

@@ -5,6 +5,7 @@ import io.varve.devices.PoolPlacement;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntSupplier;
 
 /**
  * Counts how whole a pool is. Most groups are told by the tallies alone; the blobs of the others
@@ -15,14 +16,14 @@ final class HealthView {
     private static final long UNKNOWN = 0;
 
     private final int poolId;
-    private final int copies;
+    private final IntSupplier copies;
     private final PoolMembers members;
     private final PoolCensus census;
     private long[] states = {};
     private long[] blobs = {};
     private long[] unreachable = {};
 
-    HealthView(int poolId, int copies, PoolMembers members) {
+    HealthView(int poolId, IntSupplier copies, PoolMembers members) {
         this.poolId = poolId;
         this.copies = copies;
         this.members = members;
@@ -32,6 +33,7 @@ final class HealthView {
     synchronized PoolHealth health(long lostBlobs) {
         GroupView groups = new GroupView(poolId, members);
         PoolPlacement placement = groups.placement();
+        int wanted = copies.getAsInt();
         int count = placement.groupCount();
         if (states.length != count) {
             states = new long[count];
@@ -46,7 +48,7 @@ final class HealthView {
         long misplaced = 0;
         for (int group = 0; group < count; group++) {
             int homeSize = groups.homeSize(group);
-            undersized += homeSize < copies ? 1 : 0;
+            undersized += homeSize < wanted ? 1 : 0;
             long atHome = groups.homeCopies(group);
             long all = groups.copies(group);
             present += all;

@@ -22,6 +22,7 @@ import io.varve.devices.PoolConfig;
 import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolHealth;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.Redundancy;
 import io.varve.devices.ScrubMode;
 import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
@@ -65,9 +66,11 @@ public final class ReplicatedPool implements TendedPool {
     private final Scrub scrub;
     private final CopyTrust trust;
     private final PoolAudit audit;
+    private volatile Redundancy.Copies kept;
 
     private ReplicatedPool(PoolConfig config, DeviceSet devices, PoolPlacement placement) {
         this.config = config;
+        this.kept = new Redundancy.Copies(config.copies(), config.minCopies());
         this.devices = devices;
         this.members = new PoolMembers(devices, placement);
         this.listener = devices.listener();
@@ -76,7 +79,7 @@ public final class ReplicatedPool implements TendedPool {
         this.repair =
                 new BlobRepair(members, reader, Pacer.of(config.repairBytesPerSecond()), listener);
         this.repairs = new RepairQueue(this::repairTrusted);
-        this.healthView = new HealthView(config.poolId(), config.copies(), members);
+        this.healthView = new HealthView(config.poolId(), () -> kept.copies(), members);
         this.backfill =
                 new Backfill(
                         config.poolId(),
@@ -108,7 +111,7 @@ public final class ReplicatedPool implements TendedPool {
     private final class CopyBackfill implements BackfillWork {
         @Override
         public BitSet unsettled(GroupView groups) {
-            return groups.unsettled(config.copies());
+            return groups.unsettled(kept.copies());
         }
 
         @Override
@@ -118,7 +121,7 @@ public final class ReplicatedPool implements TendedPool {
 
         @Override
         public BlobRepair.Homecoming bringHome(BlobId key, Pacer pace) {
-            return repair.bringHome(key, config.copies(), pace);
+            return repair.bringHome(key, kept.copies(), pace);
         }
     }
 
@@ -158,7 +161,15 @@ public final class ReplicatedPool implements TendedPool {
     @Override
     public PoolCapacity capacity() {
         return new CapacityView(members, devices.limits(), 1)
-                .capacity(new GroupView(config.poolId(), members).bytes(), config.copies());
+                .capacity(new GroupView(config.poolId(), members).bytes(), kept.copies());
+    }
+
+    @Override
+    public void keep(Redundancy redundancy, int maxCopiedBytes) {
+        if (!(redundancy instanceof Redundancy.Copies copies)) {
+            throw new IllegalArgumentException("a pool of copies cannot be kept as " + redundancy);
+        }
+        kept = copies;
     }
 
     @Override
@@ -190,7 +201,8 @@ public final class ReplicatedPool implements TendedPool {
         if (full != null) {
             return CompletableFuture.failedFuture(full);
         }
-        List<DeviceLog> targets = new ArrayList<>(config.copies());
+        Redundancy.Copies wanted = kept;
+        List<DeviceLog> targets = new ArrayList<>(wanted.copies());
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);
         for (SetMember member : members.target(blobId)) {
@@ -203,15 +215,15 @@ public final class ReplicatedPool implements TendedPool {
                 reasons.add(refusal);
             }
         }
-        if (targets.size() < config.minCopies()) {
+        if (targets.size() < wanted.min()) {
             targets.forEach(log -> log.giveBack(payload.lengthBytes(), ownerTag.length));
             return CompletableFuture.failedFuture(
-                    PendingWrite.failure(blobId, targets.size(), config.minCopies(), reasons));
+                    PendingWrite.failure(blobId, targets.size(), wanted.min(), reasons));
         }
         PendingWrite pending =
                 new PendingWrite(
                         blobId,
-                        config.minCopies(),
+                        wanted.min(),
                         targets,
                         Collections.nCopies(targets.size(), blobId),
                         skipped,

@@ -10,6 +10,7 @@ import io.varve.devices.BlobMissingException;
 import io.varve.devices.CopyState;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceState;
+import io.varve.devices.Redundancy;
 import io.varve.devices.file.FaultyDeviceFiles.Faults;
 import io.varve.devices.log.TestBlobs;
 
@@ -71,6 +72,44 @@ final class BackfillTest {
         assertEquals(blobs, pool.health().blobs());
         assertEquals(0, pool.backfill().groupsRemaining());
         assertEquals(0, pool.backfill().bytesRemaining());
+    }
+
+    @Test
+    void getsMoreCopiesAndLosesThoseThatAreTooMany() {
+        TestPlacement three = threeCopies();
+        TestPlacement two = three.next(HOMES, HOMES);
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, three)) {
+            List<BlobId> ids = write(pool, 0, 30);
+            pool.keep(new Redundancy.Copies(2, 1), 0);
+            assertEquals(0, pool.health().undersizedGroups());
+            pool.place(two);
+            assertEquals(0, pool.settle());
+            assertWhole(pool, 30);
+            assertEquals(60, pool.health().copies());
+            pool.place(three.next(BackfillTest::threeHosts, BackfillTest::threeHosts));
+            pool.keep(new Redundancy.Copies(3, 2), 0);
+            assertEquals(30, pool.health().degradedCopies());
+            assertEquals(0, pool.settle());
+            assertWhole(pool, 30);
+            assertEquals(90, pool.health().copies());
+            assertAllRead(pool, ids);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> pool.keep(new Redundancy.Erasure(4, 2, 5), 0));
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAPoolThatIsNoMoreGoes() {
+        try (DeviceSet devices = fixture.openDevices()) {
+            try (ReplicatedPool pool = fixture.open(devices, threeCopies())) {
+                write(pool, 0, 300);
+            }
+            assertEquals(0, devices.dropPool(1));
+            assertEquals(900, devices.dropPool(0));
+            assertEquals(0, devices.dropPool(0));
+        }
     }
 
     @Test

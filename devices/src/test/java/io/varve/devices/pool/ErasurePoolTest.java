@@ -132,6 +132,26 @@ final class ErasurePoolTest {
     }
 
     @Test
+    void whatCountsAsSmallChangesForWhatIsWrittenThen() {
+        try (DeviceSet devices = fixture.openDevices();
+                ErasurePool pool = open(devices)) {
+            PoolFixture.write(pool, id(1), COPIED_BYTES);
+            pool.keep(new Erasure(K, M, K + M), COPIED_BYTES - 1);
+            PoolFixture.write(pool, id(2), COPIED_BYTES);
+            assertEquals(M + 1, PoolFixture.listedOn(pool, id(1)).size());
+            assertEquals(K + M, PoolFixture.listedOn(pool, id(2)).size());
+            PoolFixture.assertReads(pool, id(1), COPIED_BYTES);
+            PoolFixture.assertReads(pool, id(2), COPIED_BYTES);
+            fixture.inject(placesOf(id(3))[0], EIO);
+            assertThrows(
+                    CompletionException.class, () -> PoolFixture.write(pool, id(3), COPIED_BYTES));
+            pool.keep(Erasure.of(K, M), COPIED_BYTES);
+            PoolFixture.write(pool, id(3), COPIED_BYTES);
+            assertThrows(IllegalArgumentException.class, () -> pool.keep(Erasure.of(K, 1), 4096));
+        }
+    }
+
+    @Test
     void keepsBlobsOfAllLengthsOverARestart() {
         int[] lengths = lengths();
         try (DeviceSet devices = fixture.openDevices();

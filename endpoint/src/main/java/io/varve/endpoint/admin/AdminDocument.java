@@ -7,7 +7,9 @@ import io.varve.placement.Weight;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 
 /** The members of a request's document, each of the kind it has to be. */
@@ -50,6 +52,21 @@ final class AdminDocument {
             throw AdminRefusal.badRequest(name + " is not a string");
         }
         return value.textValue();
+    }
+
+    List<String> texts(String name) {
+        JsonNode value = find(name);
+        List<String> texts = new ArrayList<>();
+        if (value == null || !value.isArray()) {
+            throw AdminRefusal.badRequest(name + " is not a list of strings");
+        }
+        for (JsonNode each : value) {
+            if (!each.isTextual()) {
+                throw AdminRefusal.badRequest(name + " is not a list of strings");
+            }
+            texts.add(each.textValue());
+        }
+        return texts;
     }
 
     boolean flag(String name) {

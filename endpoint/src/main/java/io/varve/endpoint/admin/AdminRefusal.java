@@ -76,6 +76,10 @@ final class AdminRefusal extends RuntimeException {
             case NO_SUCH_DEVICE, NO_SUCH_POOL -> notFound(what);
             case DEVICE_EXISTS, POOL_EXISTS -> conflict("There is a " + what + " already.");
             case DEVICE_IN -> conflict("The " + what + " is in: drain it or take it out first.");
+            case DEFAULT_POOL ->
+                    conflict("Objects that ask for no storage class are in the " + what + ".");
+            case POOL_OPEN -> conflict("The " + what + " still takes objects: close it first.");
+            case POOL_REMOVED -> conflict("A pool that was removed had the number of " + what);
             case NAME_TAKEN -> conflict("The name of " + what + " is taken.");
             case SCHEME_FIXED ->
                     conflict("The scheme of " + what + " cannot be changed; add another pool.");

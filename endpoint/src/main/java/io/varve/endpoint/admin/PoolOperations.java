@@ -8,12 +8,16 @@ import io.varve.devices.Redundancy;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.site.PoolContents;
 import io.varve.endpoint.site.SiteTopology;
+import io.varve.endpoint.store.StoreException;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.placement.ClusterLayout;
 import io.varve.placement.CrushMap;
 import io.varve.placement.CrushRule;
+import io.varve.placement.PlacementMap;
 import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
@@ -25,9 +29,9 @@ import java.util.regex.Pattern;
 
 /** {@code /varve/v1/pools}. */
 final class PoolOperations implements AdminEndpoint.Operations {
-    /** What both protocols can say in a header. */
     private static final String NO_COMPRESSION = "none";
 
+    /** What both protocols can say in a header. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final EmbeddedSite whole;
@@ -52,21 +56,19 @@ final class PoolOperations implements AdminEndpoint.Operations {
                 return add(call);
             }
         }
-        if (call.is("POST", "pools", "*", "rule")) {
-            call.operation("SetPoolRule");
+        if (call.is("POST", "pools", "*")) {
+            call.operation("ChangePool");
             synchronized (edits) {
-                return setRule(call);
+                return change(call);
             }
         }
-        if (call.is("POST", "pools", "*", "compression")) {
-            call.operation("SetPoolCompression");
+        if (call.is("DELETE", "pools", "*")) {
+            call.operation("RemovePool");
             synchronized (edits) {
-                return setCompression(call);
+                return remove(call);
             }
         }
-        if (call.fits("pools")
-                || call.fits("pools", "*", "rule")
-                || call.fits("pools", "*", "compression")) {
+        if (call.fits("pools") || call.fits("pools", "*")) {
             throw AdminRefusal.methodNotAllowed();
         }
         return null;
@@ -98,6 +100,12 @@ final class PoolOperations implements AdminEndpoint.Operations {
         }
         document.put("min_copies", put.minCopies());
         document.put("class", put.deviceClass()).put("compression", put.compression());
+        ArrayNode otherNames = document.putArray("other_names");
+        put.options().otherNames().forEach(otherNames::add);
+        if (pool.scheme() instanceof PoolScheme.Fragments) {
+            document.put("small_bytes", SiteTopology.copiedBytesMax(pool));
+        }
+        document.put("closed", pool.closed());
         document.put("added", DeviceDocuments.time(pool.addedMicros()));
         return document;
     }
@@ -116,22 +124,20 @@ final class PoolOperations implements AdminEndpoint.Operations {
                 "force");
         Topology topology = edits.current();
         String name = wanted.text("name");
-        if (!NAME.matcher(name).matches()) {
-            throw AdminRefusal.badRequest("name is not made of letters, digits, '_' and '-'");
-        }
-        if (topology.poolNamed(name).isPresent()) {
+        requireName(name);
+        if (topology.poolCalled(name).isPresent()) {
             throw AdminRefusal.conflict("There is a pool %s already.".formatted(name));
         }
         Redundancy scheme = Redundancy.parse(wanted.text("scheme"));
         PoolScheme kept = scheme(scheme);
         String deviceClass = wanted.text("class", "");
         CrushMap before = edits.map();
-        String ruleName = wanted.text("rule", "pool_" + name);
+        String ruleName = wanted.text("rule", ruleNameOf(name));
         CrushMap after =
                 before.rule(ruleName).isPresent()
                         ? before
                         : withRule(wanted, before, ruleName, deviceClass, kept);
-        int id = topology.pools().lastKey() + 1;
+        int id = topology.freePoolId();
         int min = (int) wanted.number("min_copies", scheme.min(), scheme.width());
         Redundancy _ = scheme.withMin(min);
         PutPool put =
@@ -141,9 +147,7 @@ final class PoolOperations implements AdminEndpoint.Operations {
                         new Pool(put, 0, 0),
                         SiteTopology.homes(topology, after, new Pool(put, 0, 0)));
         if (undersized > 0 && !wanted.flag("force")) {
-            throw AdminRefusal.conflict(
-                    "For %d placement groups rule %s finds fewer than %d devices. Nothing changed."
-                            .formatted(undersized, ruleName, kept.width()));
+            throw unplaced(undersized, put);
         }
         edits.place(call, topology.mapEpoch(), after);
         edits.make(call, put, "pool " + name);
@@ -157,6 +161,19 @@ final class PoolOperations implements AdminEndpoint.Operations {
         return AdminCall.json(201, answer);
     }
 
+    static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw AdminRefusal.badRequest(
+                    "a name is made of letters, digits, '_' and '-', up to 64 of them: " + name);
+        }
+    }
+
+    private static AdminRefusal unplaced(int undersized, PutPool put) {
+        return AdminRefusal.conflict(
+                "For %d placement groups rule %s finds fewer than %d devices. Nothing changed."
+                        .formatted(undersized, put.rule(), put.scheme().width()));
+    }
+
     /** As records have it: none is empty. */
     static String compression(AdminDocument wanted, String before) {
         String text = wanted.text("compression", before.isEmpty() ? NO_COMPRESSION : before);
@@ -166,7 +183,7 @@ final class PoolOperations implements AdminEndpoint.Operations {
         return text.equals(NO_COMPRESSION) ? "" : text;
     }
 
-    private static PoolScheme scheme(Redundancy redundancy) {
+    static PoolScheme scheme(Redundancy redundancy) {
         return switch (redundancy) {
             case Redundancy.Copies copies -> new PoolScheme.Copies(copies.copies());
             case Redundancy.Erasure erasure ->
@@ -196,75 +213,108 @@ final class PoolOperations implements AdminEndpoint.Operations {
         return map.toBuilder().rule(rule).build();
     }
 
-    /** Counts for what is written from then on. */
-    private HttpResponse setCompression(AdminCall call) throws IOException {
+    private HttpResponse change(AdminCall call) throws IOException {
         AdminDocument wanted = call.document();
-        wanted.requireOnly("compression");
-        String name = call.part(1);
-        Pool pool =
-                edits.current()
-                        .poolNamed(name)
-                        .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
-        PutPool before = pool.put();
-        edits.make(
-                call,
-                new PutPool(
-                        pool.id(),
-                        pool.name(),
-                        before.rule(),
-                        pool.scheme(),
-                        before.minCopies(),
-                        before.deviceClass(),
-                        compression(wanted, before.compression()),
-                        pool.position()),
-                "pool " + name);
+        Pool pool = pool(call);
+        Topology topology = edits.current();
+        CrushMap map = edits.map();
+        PoolChange change = PoolChange.of(pool, wanted, map);
         ObjectNode answer = Json.object();
-        Pool after =
-                edits.current()
-                        .poolNamed(name)
-                        .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
-        answer.set("pool", document(after));
+        if (change.moves()) {
+            Pool after = new Pool(change.put(), pool.addedMicros(), pool.position());
+            PlacementMap homes = SiteTopology.homes(topology, map, after);
+            int undersized = PlacementOperations.undersized(after, homes);
+            if (undersized > 0 && !wanted.flag("force") && !wanted.flag("dry_run")) {
+                throw unplaced(undersized, change.put());
+            }
+            if (after.scheme().equals(pool.scheme())) {
+                PlacementMap before = SiteTopology.homes(topology, map, pool);
+                answer.putArray("pools").add(PlacementOperations.movement(pool, before, homes));
+            }
+        }
+        if (!wanted.flag("dry_run")) {
+            edits.make(call, change.put(), "pool " + change.put().name());
+            edits.settle();
+        }
+        answer.set("pool", document(edits.current().pool(pool.id()).orElse(pool)));
         return AdminCall.json(200, answer);
     }
 
-    /** A rule that cannot place all copies is refused unless forced. */
-    private HttpResponse setRule(AdminCall call) throws IOException {
-        AdminDocument wanted = call.document();
-        wanted.requireOnly("rule", "force", "dry_run");
-        Topology topology = edits.current();
+    private Pool pool(AdminCall call) {
         String name = call.part(1);
-        Pool pool =
-                topology.poolNamed(name).orElseThrow(() -> AdminRefusal.notFound("pool " + name));
-        PutPool before = pool.put();
-        PutPool put =
-                new PutPool(
-                        pool.id(),
-                        pool.name(),
-                        wanted.text("rule"),
-                        pool.scheme(),
-                        before.minCopies(),
-                        before.deviceClass(),
-                        before.compression(),
-                        pool.position());
-        CrushMap map = edits.map();
-        Pool after = new Pool(put, pool.addedMicros(), pool.position());
-        ObjectNode movement =
-                PlacementOperations.movement(
-                        pool,
-                        SiteTopology.homes(topology, map, pool),
-                        SiteTopology.homes(topology, map, after));
-        int undersized = movement.get("undersized_groups").intValue();
-        if (undersized > 0 && !wanted.flag("force") && !wanted.flag("dry_run")) {
+        return edits.current()
+                .poolNamed(name)
+                .orElseThrow(() -> AdminRefusal.notFound("pool " + name));
+    }
+
+    /**
+     * First it is closed, so that nothing can come to it any more, then it is looked for what is in
+     * it. If there is something the pool is as it was.
+     */
+    private HttpResponse remove(AdminCall call) {
+        Pool pool = pool(call);
+        if (pool.id() == Pool.DEFAULT_ID) {
             throw AdminRefusal.conflict(
-                    "For %d placement groups rule %s finds fewer than %d devices. Nothing changed."
-                            .formatted(undersized, put.rule(), pool.scheme().width()));
+                    "Pool %s is the default pool: objects that ask for no class are in it."
+                            .formatted(pool.name()));
         }
-        if (!wanted.flag("dry_run")) {
-            edits.make(call, put, "pool " + name);
+        if (!whole.replica().writable()) {
+            throw AdminRefusal.conflict(
+                    "This site follows another one, and keeps a pool for each of its pools.");
+        }
+        requireNoHindrance(pool, whole.poolContents().hindrance(pool));
+        boolean closed = pool.closed();
+        if (!closed) {
+            edits.make(call, PoolChange.closed(pool, true), "pool " + pool.name());
             edits.settle();
         }
-        ObjectNode answer = Json.object();
-        answer.putArray("pools").add(movement);
-        return AdminCall.json(200, answer);
+        try {
+            removeClosed(call, pool(call));
+        } catch (AdminRefusal | StoreException refusal) {
+            if (!closed) {
+                edits.make(call, PoolChange.closed(pool(call), false), "pool " + pool.name());
+            }
+            throw refusal;
+        }
+        dropRule(call, pool);
+        edits.settle();
+        return AdminCall.json(200, Json.object().put("removed", pool.name()).put("id", pool.id()));
+    }
+
+    private void removeClosed(AdminCall call, Pool pool) {
+        PoolContents contents = whole.poolContents();
+        requireNoHindrance(pool, contents.hindrance(pool));
+        long named = contents.named(pool);
+        if (named > 0) {
+            requireNoHindrance(
+                    pool,
+                    "The journal names %d blobs that no device has: varve device audit"
+                            .formatted(named));
+        }
+        edits.make(call, new RemovePool(pool.id(), pool.position()), "pool " + pool.name());
+    }
+
+    private static void requireNoHindrance(Pool pool, @Nullable String hindrance) {
+        if (hindrance != null) {
+            throw AdminRefusal.conflict(
+                    "Pool %s cannot be removed. %s".formatted(pool.name(), hindrance));
+        }
+    }
+
+    /** The rule that was made with the pool: another pool of the name may want another one. */
+    private void dropRule(AdminCall call, Pool pool) {
+        String rule = pool.put().rule();
+        Topology topology = edits.current();
+        boolean used =
+                topology.pools().values().stream()
+                        .anyMatch(other -> other.put().rule().equals(rule));
+        if (!used && rule.equals(ruleNameOf(pool.name()))) {
+            CrushMap map = edits.map().toBuilder().withoutRule(rule).build();
+            edits.place(call, topology.mapEpoch(), map);
+        }
+    }
+
+    private static String ruleNameOf(String pool) {
+        return "pool_" + pool;
     }
 }

@@ -42,8 +42,15 @@ final class IdentityText {
 
     /** Names may hold whatever a terminal would take for a command. */
     private static String text(JsonNode thing, String member) {
-        String text = thing.path(member).asText("");
+        JsonNode value = thing.path(member);
+        String text = value.isArray() ? listed(value) : value.asText("");
         return text.isEmpty() ? "-" : text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String listed(JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        return String.join(",", texts);
     }
 
     private static String aligned(List<List<String>> rows) {

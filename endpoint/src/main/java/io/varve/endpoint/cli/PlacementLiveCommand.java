@@ -194,7 +194,7 @@ final class PlacementLiveCommand {
             wanted.put("dry_run", dryRun).put("force", force);
             return options.run(
                     server -> {
-                        String path = "/pools/" + IdentityApi.encoded(pool) + "/rule";
+                        String path = "/pools/" + IdentityApi.encoded(pool);
                         JsonNode answer = server.ask("POST", path, wanted);
                         options.print(spec, answer, DeviceText.movement(answer));
                         return 0;

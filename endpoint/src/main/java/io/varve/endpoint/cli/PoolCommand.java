@@ -21,14 +21,19 @@ import java.util.concurrent.Callable;
 @Command(
         name = "pool",
         mixinStandardHelpOptions = true,
-        description = "Shows the pools, adds some, and changes them.",
-        subcommands = {PoolCommand.Ls.class, PoolCommand.Add.class, PoolCommand.Change.class})
+        description = "Shows the pools, adds some, changes and removes them.",
+        subcommands = {
+            PoolCommand.Ls.class,
+            PoolCommand.Add.class,
+            PoolSetCommand.class,
+            PoolCommand.Remove.class
+        })
 final class PoolCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "ls, add or set?");
+        throw new ParameterException(spec.commandLine(), "ls, add, set or rm?");
     }
 
     /** Shows all. */
@@ -58,49 +63,11 @@ final class PoolCommand implements Callable<Integer> {
                                         "rule",
                                         "class",
                                         "compression",
+                                        "closed",
                                         "usable",
                                         "used",
                                         "available",
                                         "fullness"));
-                        return 0;
-                    });
-        }
-    }
-
-    /** Changes one. */
-    @Command(
-            name = "set",
-            mixinStandardHelpOptions = true,
-            description = "Changes a pool, for what is written from then on.")
-    static final class Change implements Callable<Integer> {
-        @Spec private CommandSpec spec;
-        @Mixin private AdminOptions options;
-
-        @Parameters(paramLabel = "NAME", description = "Its name.")
-        private String name;
-
-        @Option(
-                names = "--compression",
-                required = true,
-                paramLabel = "zstd|none",
-                description = "Whether blobs are compressed that get smaller by it.")
-        private String compression;
-
-        @Override
-        public Integer call() {
-            ObjectNode wanted = Json.object().put("compression", compression);
-            return options.run(
-                    server -> {
-                        JsonNode answer =
-                                server.ask(
-                                        "POST",
-                                        "/pools/" + IdentityApi.encoded(name) + "/compression",
-                                        wanted);
-                        options.print(
-                                spec,
-                                answer,
-                                IdentityText.table(
-                                        answer.path("pool"), "id", "name", "compression"));
                         return 0;
                     });
         }
@@ -179,6 +146,32 @@ final class PoolCommand implements Callable<Integer> {
                                 answer,
                                 IdentityText.table(
                                         answer.path("pool"), "id", "name", "scheme", "rule"));
+                        return 0;
+                    });
+        }
+    }
+
+    /** Removes one. */
+    @Command(
+            name = "rm",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes a pool in which nothing is: no object, nothing that the retention window",
+                "still keeps, and no storage policy of a bucket."
+            })
+    static final class Remove implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        private String name;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        String path = "/pools/" + IdentityApi.encoded(name);
+                        options.print(spec, server.ask("DELETE", path, null), "");
                         return 0;
                     });
         }

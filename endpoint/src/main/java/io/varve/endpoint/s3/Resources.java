@@ -280,6 +280,7 @@ final class Resources {
             case REPEATED_REQUEST -> S3Error.INTERNAL_ERROR.refusal();
             case REVISED -> S3Error.OPERATION_ABORTED.refusal();
             case QUOTA_EXCEEDED -> S3Error.QUOTA_EXCEEDED.refusal();
+            case STORAGE_CLASS_CLOSED -> S3Error.INVALID_STORAGE_CLASS.refusal();
             case SETTINGS_TOO_LARGE ->
                     S3Error.INVALID_REQUEST.refusal("The settings of the bucket are too large.");
             case NO_SUCH_ARCHIVE ->

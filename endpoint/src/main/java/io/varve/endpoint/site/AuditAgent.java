@@ -170,6 +170,20 @@ final class AuditAgent implements AutoCloseable {
             keep(audit(pool));
         }
         devices.trust(pools.all());
+        dropStrays();
+    }
+
+    /** A device that was away when a pool was removed brings back what it has of it. */
+    private void dropStrays() {
+        for (int poolId : pools.removed()) {
+            long dropped = devices.dropPool(poolId);
+            if (dropped > 0) {
+                LOG.log(
+                        Level.INFO,
+                        "dropped {0} copies of pool {1}, which is no more",
+                        new Object[] {dropped, poolId});
+            }
+        }
     }
 
     /**

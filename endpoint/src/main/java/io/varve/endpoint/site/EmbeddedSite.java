@@ -143,6 +143,11 @@ public final class EmbeddedSite implements AutoCloseable {
         return parts.audits().status();
     }
 
+    /** What keeps pools from being removed. */
+    public PoolContents poolContents() {
+        return parts.contents();
+    }
+
     /** Has an audit begin now; does not wait for it. */
     public void startAudit() {
         parts.audits().ask();

@@ -47,7 +47,7 @@ final class PoolBlobs implements Blobs {
             task -> Thread.ofVirtual().name("varve-write-again").start(task);
 
     private final SitePools pools;
-    private final StorageClasses classes;
+    private final PoolClasses classes;
     private final DeviceSet devices;
     private final SitePlacement placement;
     private final InFlightBlobs inFlight;
@@ -58,7 +58,7 @@ final class PoolBlobs implements Blobs {
             SitePools pools,
             DeviceSet devices,
             SitePlacement placement,
-            StorageClasses classes,
+            PoolClasses classes,
             InFlightBlobs inFlight,
             PoolCompression compression,
             LongSupplier clockMs) {
@@ -94,7 +94,8 @@ final class PoolBlobs implements Blobs {
                                         smaller,
                                         ThreadLocalRandom.current()),
                         compressed == null ? BlobPayload.of(content) : compressed,
-                        owner),
+                        owner,
+                        true),
                 new Attempts(ATTEMPTS_MAX, FULL_ATTEMPTS_MAX));
     }
 
@@ -122,7 +123,7 @@ final class PoolBlobs implements Blobs {
     CompletableFuture<BlobId> writeAs(BlobId id, byte[] payload, byte[] owner) {
         // The id names the group: another attempt finds the same devices full.
         return attempt(
-                new NewBlob(() -> id, BlobPayload.of(payload), owner),
+                new NewBlob(() -> id, BlobPayload.of(payload), owner, false),
                 new Attempts(ATTEMPTS_MAX, 1));
     }
 
@@ -152,15 +153,22 @@ final class PoolBlobs implements Blobs {
      * What each attempt writes.
      *
      * @param ids of each attempt
+     * @param undecided whether no record names it yet, so that a closed pool need not take it
      */
-    private record NewBlob(Supplier<BlobId> ids, BlobPayload payload, byte[] owner) {}
+    private record NewBlob(
+            Supplier<BlobId> ids, BlobPayload payload, byte[] owner, boolean undecided) {}
 
     private CompletableFuture<BlobId> attempt(NewBlob blob, Attempts attempts) {
         long epoch = placement.epoch();
         BlobId id = blob.ids().get();
         CompletableFuture<BlobWritten> written;
+        // First: whoever removes the pool sees the blob, unless this sees that it was closed.
         inFlight.begin(id);
         try {
+            if (blob.undecided() && !classes.takesBlobs(id.poolId())) {
+                throw new StoreException(
+                        Category.UNAVAILABLE, "pool %d takes no blobs".formatted(id.poolId()));
+            }
             written = pool(id).write(id, blob.payload(), blob.owner());
         } catch (RuntimeException e) {
             inFlight.end(id);
@@ -215,6 +223,9 @@ final class PoolBlobs implements Blobs {
 
     private static StoreException told(Throwable failure) {
         Throwable cause = cause(failure);
+        if (cause instanceof StoreException told) {
+            return told;
+        }
         Category category =
                 cause instanceof PoolFullException ? Category.FULL : Category.UNAVAILABLE;
         return new StoreException(category, String.valueOf(cause.getMessage()), cause);
@@ -262,7 +273,10 @@ final class PoolBlobs implements Blobs {
     @Override
     public void drop(Collection<BlobId> ids) {
         List<? extends CompletableFuture<?>> dropped =
-                ids.stream().map(id -> pool(id).delete(id)).toList();
+                ids.stream()
+                        .filter(id -> !classes.removed(id.poolId()))
+                        .map(id -> pool(id).delete(id))
+                        .toList();
         try {
             CompletableFuture.allOf(dropped.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {

@@ -112,15 +112,7 @@ final class SiteOpening {
                         pools,
                         new OpenDevices(set, deviceConfigs(), news));
         InFlightBlobs inFlight = new InFlightBlobs();
-        PoolBlobs blobs =
-                new PoolBlobs(
-                        pools,
-                        set,
-                        placement,
-                        new PoolClasses(places.topology(), pools),
-                        inFlight,
-                        new PoolCompression(places.topology()),
-                        System::currentTimeMillis);
+        PoolBlobs blobs = blobs(places.topology(), set, placement, pools, inFlight);
         AuditAgent audits =
                 new AuditAgent(
                         config.upkeep().audit(),
@@ -135,8 +127,31 @@ final class SiteOpening {
         return compose(
                 identity,
                 replica,
-                new Devices(set, pools, blobs, placement, operated, audits),
+                new Devices(
+                        set,
+                        pools,
+                        blobs,
+                        placement,
+                        operated,
+                        audits,
+                        new PoolContents(ledger, places.topology(), pools, set, inFlight)),
                 ledger);
+    }
+
+    private static PoolBlobs blobs(
+            TopologyView topology,
+            DeviceSet set,
+            SitePlacement placement,
+            SitePools pools,
+            InFlightBlobs inFlight) {
+        return new PoolBlobs(
+                pools,
+                set,
+                placement,
+                new PoolClasses(topology, pools),
+                inFlight,
+                new PoolCompression(topology),
+                System::currentTimeMillis);
     }
 
     /** Starts what keeps devices and records alike. */
@@ -193,14 +208,7 @@ final class SiteOpening {
                         new TransitionAgent(
                                 ledger, devices.blobs(), config.pool().repairBytesPerSecond()));
         transitions.start();
-        SiteParts parts =
-                new SiteParts(
-                        identity.id(),
-                        config.pool().minCopies(),
-                        replica,
-                        devices,
-                        ledger,
-                        openings);
+        SiteParts parts = new SiteParts(identity.id(), replica, devices, ledger, openings);
         return new EmbeddedSite(parts, store, space, transitions);
     }
 

@@ -2,6 +2,7 @@ package io.varve.endpoint.site;
 
 import io.varve.devices.pool.DeviceSet;
 import io.varve.journal.Journal;
+import io.varve.projections.topology.Pool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,32 +15,26 @@ final class SiteParts implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SiteParts.class.getName());
 
     private final UUID id;
-    private final int minCopies;
     private final SiteReplica replica;
     private final SitePools pools;
     private final PoolBlobs blobs;
     private final SitePlacement placement;
     private final SiteTopology topology;
     private final AuditAgent audits;
+    private final PoolContents contents;
     private final DeviceSet deviceSet;
     private final HostLedger ledger;
     private final Openings openings;
 
-    SiteParts(
-            UUID id,
-            int minCopies,
-            SiteReplica replica,
-            Devices devices,
-            HostLedger ledger,
-            Openings openings) {
+    SiteParts(UUID id, SiteReplica replica, Devices devices, HostLedger ledger, Openings openings) {
         this.id = id;
-        this.minCopies = minCopies;
         this.replica = replica;
         this.pools = devices.pools();
         this.blobs = devices.blobs();
         this.placement = devices.placement();
         this.topology = devices.topology();
         this.audits = devices.audits();
+        this.contents = devices.contents();
         this.deviceSet = devices.set();
         this.ledger = ledger;
         this.openings = openings;
@@ -51,7 +46,8 @@ final class SiteParts implements AutoCloseable {
             PoolBlobs blobs,
             SitePlacement placement,
             SiteTopology topology,
-            AuditAgent audits) {}
+            AuditAgent audits,
+            PoolContents contents) {}
 
     /** What was opened so far, in order. Single-threaded. */
     static final class Openings implements AutoCloseable {
@@ -79,8 +75,13 @@ final class SiteParts implements AutoCloseable {
         return id;
     }
 
+    /** With fewer devices up the default pool takes nothing. */
     int minCopies() {
-        return minCopies;
+        return topology.current().pool(Pool.DEFAULT_ID).orElseThrow().put().minCopies();
+    }
+
+    PoolContents contents() {
+        return contents;
     }
 
     Journal journal() {

@@ -191,6 +191,12 @@ final class SitePlacement implements DeviceListener {
         told.accept(of(poolId));
     }
 
+    /** Of a pool that is no more. */
+    synchronized void forget(int poolId) {
+        followers.remove(poolId);
+        byPool.remove(poolId);
+    }
+
     /** Grows with each change of what is returned. */
     long epoch() {
         return epoch;

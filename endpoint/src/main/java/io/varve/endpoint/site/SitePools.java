@@ -13,14 +13,15 @@ import io.varve.projections.topology.Topology;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The site's pools, opened on its devices as the topology says. A pool is opened once and stays;
- * its copies and its smallest number of copies are those of the moment at which it was opened. Safe
- * for use by many threads.
+ * The site's pools, open on its devices and kept as the topology says. Safe for use by many
+ * threads.
  */
 final class SitePools implements AutoCloseable {
     private final DeviceSet devices;
@@ -28,6 +29,11 @@ final class SitePools implements AutoCloseable {
     private final long repairBytesPerSecond;
     private final UpkeepSettings upkeep;
     private final Map<Integer, TendedPool> open = new ConcurrentSkipListMap<>();
+
+    /** As what the open ones were told to keep their blobs. */
+    private final Map<Integer, Redundancy> kept = new HashMap<>();
+
+    private volatile Set<Integer> removed = Set.of();
 
     SitePools(
             DeviceSet devices,
@@ -40,15 +46,71 @@ final class SitePools implements AutoCloseable {
         this.repairBytesPerSecond = repairBytesPerSecond;
     }
 
-    /** Opens the pools that are not open yet; the placement has to know them. */
+    /**
+     * Before a placement with fewer devices for a blob is followed: no group of it counts as
+     * undersized meanwhile.
+     */
+    synchronized void wantLess(Topology next) {
+        for (Pool pool : next.pools().values()) {
+            TendedPool opened = open.get(pool.id());
+            Redundancy before = kept.get(pool.id());
+            Redundancy after = redundancy(pool);
+            if (opened != null && before != null && after.width() < before.width()) {
+                keep(opened, pool);
+            }
+        }
+    }
+
+    /**
+     * Opens the pools that are not open yet, has those that are be kept as they are to be now, and
+     * lets go of those that are no more; the placement has to be of that topology.
+     */
     synchronized void keep(Topology topology) {
+        for (int id : List.copyOf(open.keySet())) {
+            if (topology.pool(id).isEmpty()) {
+                letGo(id);
+            }
+        }
+        removed = topology.removedPools();
         for (Pool pool : topology.pools().values()) {
-            if (!open.containsKey(pool.id())) {
-                TendedPool opened = open(pool);
+            TendedPool opened = open.get(pool.id());
+            if (opened == null) {
+                opened = open(pool);
                 placement.follow(pool.id(), opened::place);
                 open.put(pool.id(), opened);
             }
+            keep(opened, pool);
         }
+    }
+
+    private void letGo(int poolId) {
+        TendedPool gone = open.remove(poolId);
+        kept.remove(poolId);
+        placement.forget(poolId);
+        if (gone != null) {
+            gone.close();
+        }
+    }
+
+    private void keep(TendedPool opened, Pool pool) {
+        Redundancy redundancy = redundancy(pool);
+        opened.keep(redundancy, copiedBytesMax(pool));
+        kept.put(pool.id(), redundancy);
+    }
+
+    /** Up to which length a pool keeps blobs as whole copies beside shards. */
+    static int copiedBytesMax(Pool pool) {
+        Integer set = pool.put().options().copiedBytesMax();
+        return set == null ? ErasureConfig.DEFAULT_MAX_COPIED_BYTES : set;
+    }
+
+    private static Redundancy redundancy(Pool pool) {
+        int min = pool.put().minCopies();
+        return switch (pool.scheme()) {
+            case PoolScheme.Copies(int count) -> new Redundancy.Copies(count, min);
+            case PoolScheme.Fragments(int data, int parity) ->
+                    new Redundancy.Erasure(data, parity, min);
+        };
     }
 
     private TendedPool open(Pool pool) {
@@ -73,6 +135,11 @@ final class SitePools implements AutoCloseable {
                             devices,
                             placement.of(pool.id()));
         };
+    }
+
+    /** Numbers of pools that are no more. */
+    Set<Integer> removed() {
+        return removed;
     }
 
     /** Null when the site has no such pool. */

@@ -54,6 +54,11 @@ public final class SiteTopology {
         return SitePlacement.homes(topology, map, pool);
     }
 
+    /** Up to which length a pool of shards keeps blobs as whole copies. */
+    public static int copiedBytesMax(Pool pool) {
+        return SitePools.copiedBytesMax(pool);
+    }
+
     /**
      * Appends a change; on return it is durable and the view has it, and is being carried out.
      *

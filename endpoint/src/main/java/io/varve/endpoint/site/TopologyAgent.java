@@ -184,6 +184,7 @@ final class TopologyAgent implements AutoCloseable {
     private void pass() {
         Topology topology = view.current();
         if (topology.epoch() != placedEpoch) {
+            pools.wantLess(topology);
             placement.update(topology);
             pools.keep(topology);
             placedEpoch = topology.epoch();

@@ -14,6 +14,7 @@ import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.ObjectVersion;
 import io.varve.projections.namespace.Outcome;
 import io.varve.projections.namespace.Refusal;
+import io.varve.projections.namespace.Upload;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -224,6 +225,9 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         if (view.bucket(command.bucketId()).isEmpty()) {
             return Optional.of(Refusal.NO_SUCH_BUCKET);
         }
+        if (isClosed(classified(command.bucketId(), command.attributes()))) {
+            return Optional.of(Refusal.STORAGE_CLASS_CLOSED);
+        }
         if (command.condition() instanceof Precondition.None) {
             return Optional.empty();
         }
@@ -248,9 +252,18 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
         if (view.bucket(part.bucketId()).isEmpty()) {
             return Optional.of(Refusal.NO_SUCH_BUCKET);
         }
-        return view.upload(part.bucketId(), part.key(), part.uploadId()).isPresent()
-                ? Optional.empty()
-                : Optional.of(Refusal.NO_SUCH_UPLOAD);
+        Optional<Upload> upload = view.upload(part.bucketId(), part.key(), part.uploadId());
+        if (upload.isEmpty()) {
+            return Optional.of(Refusal.NO_SUCH_UPLOAD);
+        }
+        return isClosed(upload.get().attributes())
+                ? Optional.of(Refusal.STORAGE_CLASS_CLOSED)
+                : Optional.empty();
+    }
+
+    private boolean isClosed(Attributes attributes) {
+        String name = attributes.settings().get(Attributes.STORAGE_CLASS);
+        return name != null && blobs.classes().closed(name);
     }
 
     /**

@@ -25,6 +25,11 @@ public interface StorageClasses {
     /** The pool of that name; empty when there is none. */
     OptionalInt pool(String name);
 
+    /** Whether a pool has that name that takes no more objects. */
+    default boolean closed(String name) {
+        return false;
+    }
+
     /** What objects have that ask for none. */
     default String standard() {
         return names().getFirst();

@@ -34,6 +34,8 @@ final class Outcomes {
             case PRECONDITION_FAILED, NO_SUCH_ARCHIVE -> StatusPage.PRECONDITION_FAILED.refusal();
             case QUOTA_EXCEEDED ->
                     StatusPage.REQUEST_ENTITY_TOO_LARGE.refusal("Upload exceeds quota.");
+            case STORAGE_CLASS_CLOSED ->
+                    StatusPage.CONFLICT.plain("The storage policy takes no more objects");
             case SETTINGS_TOO_LARGE -> StatusPage.BAD_REQUEST.plain("Total metadata too large");
             // Somebody else's write came between, again and again: the client may try again.
             case SOURCE_GONE, REVISED -> StatusPage.SERVICE_UNAVAILABLE.refusal();

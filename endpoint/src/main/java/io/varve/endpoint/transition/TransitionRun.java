@@ -4,6 +4,7 @@ import io.varve.devices.BlobId;
 import io.varve.devices.log.Pacer;
 import io.varve.endpoint.store.Blobs;
 import io.varve.endpoint.store.Ledger;
+import io.varve.endpoint.store.StorageClasses;
 import io.varve.endpoint.store.StoreException;
 import io.varve.endpoint.store.StoreException.Category;
 import io.varve.endpoint.transition.TransitionStatus.State;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -129,7 +131,7 @@ final class TransitionRun {
         if (version.deleteMarker()
                 || (!listed.latest() && !request.noncurrent())
                 || version.createdMicros() >= request.writtenBeforeMicros()
-                || classOf(version).equals(request.storageClass())) {
+                || isThere(version)) {
             return;
         }
         try {
@@ -139,10 +141,16 @@ final class TransitionRun {
         }
     }
 
-    private String classOf(ObjectVersion version) {
-        return version.attributes()
-                .settings()
-                .getOrDefault(Attributes.STORAGE_CLASS, blobs.classes().standard());
+    /** Also under another name of the same pool. */
+    private boolean isThere(ObjectVersion version) {
+        StorageClasses classes = blobs.classes();
+        String name =
+                version.attributes()
+                        .settings()
+                        .getOrDefault(Attributes.STORAGE_CLASS, classes.standard());
+        OptionalInt pool = classes.pool(name);
+        return name.equals(request.storageClass())
+                || (pool.isPresent() && pool.equals(classes.pool(request.storageClass())));
     }
 
     private synchronized void failed(String reason) {

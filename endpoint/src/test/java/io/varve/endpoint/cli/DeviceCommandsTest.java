@@ -273,6 +273,66 @@ final class DeviceCommandsTest {
         assertEquals(3, json("pool", "ls").path("pools").size());
     }
 
+    private JsonNode pool(int index) throws JsonException {
+        return json("pool", "ls").path("pools").get(index);
+    }
+
+    @Test
+    void changesWhatOfAPoolCanChange() throws JsonException {
+        done("pool", "add", "gold", "--scheme", "2", "--over-devices");
+        done("pool", "set", "gold", "--scheme", "3", "--min", "2");
+        assertEquals("3 copies", pool(1).path("scheme").asText());
+        assertEquals(2, pool(1).path("min_copies").asInt());
+        assertTrue(refused("pool", "set", "gold", "--min", "4").contains("min"));
+        assertTrue(refused("pool", "set", "gold", "--scheme", "4+2").contains("cut that way"));
+        assertTrue(refused("pool", "set", "gold", "--scheme", "12").contains("fewer than 12"));
+        assertTrue(refused("pool", "set", "gold", "--small-objects", "9").contains("any size"));
+        done("pool", "set", "gold", "--other-names", "STANDARD_IA,GLACIER");
+        done("pool", "set", "gold", "--name", "silver");
+        assertEquals("silver", pool(1).path("name").asText());
+        assertEquals(
+                "[\"STANDARD_IA\",\"GLACIER\",\"gold\"]", pool(1).path("other_names").toString());
+        assertTrue(refused("pool", "add", "GLACIER", "--scheme", "2").contains("already"));
+        assertTrue(refused("pool", "set", "default", "--name", "gold").contains("taken"));
+        String dry = done("pool", "set", "silver", "--rule", "copies_over_hosts", "--dry-run");
+        assertTrue(dry.contains("of the copies move"), dry);
+        assertEquals("pool_gold", pool(1).path("rule").asText());
+        done("pool", "set", "silver", "--rule", "copies_over_hosts", "--closed");
+        assertEquals("copies_over_hosts", pool(1).path("rule").asText());
+        assertTrue(pool(1).path("closed").asBoolean());
+        done("pool", "set", "silver", "--open");
+        assertFalse(pool(1).path("closed").asBoolean());
+        assertTrue(refused("pool", "set", "default", "--closed").contains("default pool"));
+        assertEquals(2, varve("pool", "set", "silver").exitCode(), "nothing is to change");
+
+        done("pool", "add", "wide", "--scheme", "4+2", "--over-devices");
+        assertEquals(64 << 10, pool(2).path("small_bytes").asInt());
+        done("pool", "set", "wide", "--small-objects", "4096", "--min", "6");
+        assertTrue(refused("pool", "set", "wide", "--scheme", "5+2").contains("cut that way"));
+        server.close();
+        open();
+        assertEquals(4096, pool(2).path("small_bytes").asInt());
+        assertEquals(6, pool(2).path("min_copies").asInt());
+        assertEquals("silver", pool(1).path("name").asText());
+    }
+
+    @Test
+    void removesAPoolWithNothingInIt() throws JsonException {
+        assertTrue(refused("pool", "rm", "default").contains("default pool"));
+        assertTrue(refused("pool", "rm", "gold").contains("no pool gold"));
+        done("pool", "add", "gold", "--scheme", "2", "--class", "ssd");
+        assertTrue(done("placement", "show").contains("pool_gold"));
+        JsonNode gone = json("pool", "rm", "gold");
+        assertEquals(1, gone.path("id").asInt());
+        assertEquals(1, json("pool", "ls").path("pools").size());
+        assertFalse(done("placement", "show").contains("pool_gold"), "another may want another");
+        done("pool", "add", "gold", "--scheme", "3");
+        assertEquals(2, pool(1).path("id").asInt(), "a number is not used again");
+        server.close();
+        open();
+        assertEquals(2, json("pool", "ls").path("pools").size());
+    }
+
     @Test
     void auditsWhenAskedAndShowsTheHealthOfEachPool() throws JsonException {
         done("pool", "add", "gold", "--scheme", "2");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.devices.BlobId;
 import io.varve.devices.DeviceStats;
 import io.varve.endpoint.s3.TestClient;
 import io.varve.endpoint.server.Answer;
@@ -11,10 +12,19 @@ import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.SiteConfig;
 import io.varve.endpoint.store.Caller;
 import io.varve.journal.record.Attributes;
+import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Draft;
+import io.varve.journal.record.Manifest;
+import io.varve.journal.record.ObjectChange;
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
+import io.varve.journal.record.Precondition;
 import io.varve.journal.record.RequestId;
 import io.varve.journal.record.TopologyChange.PutPool;
+import io.varve.projections.namespace.Outcome;
+import io.varve.projections.namespace.Refusal;
+import io.varve.projections.topology.Pool;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
 
 /** A site with a pool of one copy beside its default one of three. */
@@ -110,6 +121,90 @@ final class StorageClassesTest {
                 .expect(200);
         assertEquals("lean", s3.request("HEAD", "/bucket/thick").send().expect(200).header(CLASS));
         assertEquals("hello", s3.request("GET", "/bucket/thick").send().expect(200).text());
+    }
+
+    private Pool lean() {
+        return site.topology().current().pool(1).orElseThrow();
+    }
+
+    private void setLean(PoolOptions options) {
+        PutPool put =
+                new PutPool(
+                        1,
+                        "lean",
+                        "copies_over_hosts",
+                        new PoolScheme.Copies(1),
+                        1,
+                        "",
+                        "",
+                        options,
+                        lean().position());
+        assertNull(site.topology().change("test", put));
+        assertTrue(site.topology().settle(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void aPoolIsKnownByItsOtherNamesToo() {
+        setLean(new PoolOptions(List.of("STANDARD_IA"), null, false));
+        put("thin", "STANDARD_IA").expect(200);
+        assertEquals(1, copies());
+        assertEquals("STANDARD_IA", s3.head("/bucket/thin").expect(200).header(CLASS));
+    }
+
+    @Test
+    void aClosedPoolTakesNothingAndGivesWhatItHas() {
+        put("before", "lean").expect(200);
+        String upload =
+                s3.request("POST", "/bucket/big?uploads")
+                        .header(CLASS, "lean")
+                        .send()
+                        .expect(200)
+                        .xml("UploadId");
+        setLean(PoolOptions.NONE.withClosed(true));
+        put("late", "lean").expect(400, "InvalidStorageClass");
+        s3.put("/bucket/big?partNumber=1&uploadId=" + upload, "part")
+                .expect(400, "InvalidStorageClass");
+        assertEquals("hello", s3.request("GET", "/bucket/before").send().expect(200).text());
+        s3.request("DELETE", "/bucket/before").send().expect(204);
+        setLean(PoolOptions.NONE);
+        s3.put("/bucket/big?partNumber=1&uploadId=" + upload, "part").expect(200);
+    }
+
+    /** Another endpoint may not know yet that the pool was closed: the record decides. */
+    @Test
+    void whatARecordBringsToAClosedPoolIsRefusedAndReleased() {
+        long bucket =
+                site.store()
+                        .view()
+                        .buckets(TwoProtocols.OWNER.account(), "", null, 1)
+                        .getFirst()
+                        .id();
+        BlobId id = BlobId.create(1, 1, new Random(1));
+        setLean(PoolOptions.NONE.withClosed(true));
+        ObjectChange.PutObject late =
+                new ObjectChange.PutObject(
+                        bucket,
+                        "late",
+                        "5d41402abc4b2a76b9719d911017c592",
+                        new Manifest(1, List.of(new BlobRef(id.high(), id.low(), 5, 0))),
+                        Attributes.NONE,
+                        List.of(),
+                        Precondition.NONE);
+        Outcome outcome =
+                site.changes().submit(new Draft(new RequestId(7, 7), "test", late)).join();
+        assertEquals(new Outcome.Refused(Refusal.STORAGE_CLASS_CLOSED), outcome);
+        assertEquals(1, site.poolContents().named(lean()), "released, and not dropped yet");
+    }
+
+    @Test
+    void aPoolIsInUseWhileAnythingNamesABlobOfIt() {
+        assertNull(site.poolContents().hindrance(lean()));
+        put("thin", "lean").expect(200);
+        String held = String.valueOf(site.poolContents().hindrance(lean()));
+        assertTrue(held.contains("1 blob"), held);
+        assertEquals(1, site.poolContents().named(lean()));
+        s3.request("DELETE", "/bucket/thin").send().expect(204);
+        assertEquals(1, site.poolContents().named(lean()), "the window still keeps it");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 final class DownOutRuleTest {
     private static final long MINUTE = 60_000_000;
@@ -58,7 +59,7 @@ final class DownOutRuleTest {
     }
 
     private List<Integer> dueAt(long minutes) {
-        Topology topology = new Topology(1, 1, "map", devices, new TreeMap<>());
+        Topology topology = new Topology(1, 1, "map", devices, new TreeMap<>(), new TreeSet<>());
         return rule.due(topology, minutes * MINUTE);
     }
 

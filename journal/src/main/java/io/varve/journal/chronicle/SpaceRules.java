@@ -35,6 +35,7 @@ import io.varve.journal.record.TopologyChange.ChangePlacementMap;
 import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
 import io.varve.journal.record.UploadChange.AbortUpload;
 import io.varve.journal.record.UploadChange.CompleteUpload;
@@ -78,6 +79,7 @@ final class SpaceRules {
     private static boolean mendsStorage(TopologyChange change) {
         return switch (change) {
             case ChangePlacementMap _, PutDevice _, SetDeviceState _, RemoveDevice _ -> true;
+            case RemovePool _ -> true;
             case PutPool _ -> false;
         };
     }

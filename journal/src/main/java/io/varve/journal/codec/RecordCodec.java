@@ -157,6 +157,7 @@ public final class RecordCodec {
             case SET_DEVICE_STATE -> TopologyCodec.decode(wire.getSetDeviceState());
             case REMOVE_DEVICE -> TopologyCodec.decode(wire.getRemoveDevice());
             case PUT_POOL -> TopologyCodec.decode(wire.getPutPool());
+            case REMOVE_POOL -> TopologyCodec.decode(wire.getRemovePool());
             case CHANGE_NOT_SET ->
                     throw new MalformedRecordException(
                             "record has no change that this version knows: unknown fields="

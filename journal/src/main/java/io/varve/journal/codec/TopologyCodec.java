@@ -1,5 +1,6 @@
 package io.varve.journal.codec;
 
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.ChangePlacementMap;
@@ -8,6 +9,7 @@ import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.Reach;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
 import io.varve.journal.wire.ChangePlacementMapWire;
 import io.varve.journal.wire.DeviceMembershipWire;
@@ -16,6 +18,7 @@ import io.varve.journal.wire.PutDeviceWire;
 import io.varve.journal.wire.PutPoolWire;
 import io.varve.journal.wire.RecordWire;
 import io.varve.journal.wire.RemoveDeviceWire;
+import io.varve.journal.wire.RemovePoolWire;
 import io.varve.journal.wire.SetDeviceStateWire;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,9 @@ final class TopologyCodec {
             case RemoveDevice c ->
                     wire.setRemoveDevice(RemoveDeviceWire.newBuilder().setId(c.id()));
             case PutPool c -> wire.setPutPool(encode(c));
+            case RemovePool c ->
+                    wire.setRemovePool(
+                            RemovePoolWire.newBuilder().setId(c.id()).setBasedOn(c.basedOn()));
         }
     }
 
@@ -98,7 +104,13 @@ final class TopologyCodec {
                         .setMinCopies(c.minCopies())
                         .setDeviceClass(c.deviceClass())
                         .setCompression(c.compression())
-                        .setBasedOn(c.basedOn());
+                        .setBasedOn(c.basedOn())
+                        .addAllOtherNames(c.options().otherNames())
+                        .setClosed(c.options().closed());
+        Integer copiedBytesMax = c.options().copiedBytesMax();
+        if (copiedBytesMax != null) {
+            wire.setCopiedBytesMax(copiedBytesMax);
+        }
         return switch (c.scheme()) {
             case PoolScheme.Copies(int count) -> wire.setCopies(count).build();
             case PoolScheme.Fragments(int data, int parity) ->
@@ -180,6 +192,15 @@ final class TopologyCodec {
                 wire.getMinCopies(),
                 wire.getDeviceClass(),
                 wire.getCompression(),
+                new PoolOptions(
+                        wire.getOtherNamesList(),
+                        wire.hasCopiedBytesMax() ? wire.getCopiedBytesMax() : null,
+                        wire.getClosed()),
                 wire.getBasedOn());
+    }
+
+    static RemovePool decode(RemovePoolWire wire) {
+        ContentCodec.requireKnown("remove pool", wire);
+        return new RemovePool(wire.getId(), wire.getBasedOn());
     }
 }

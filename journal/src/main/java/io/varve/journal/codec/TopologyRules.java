@@ -6,12 +6,14 @@ import static io.varve.journal.codec.ChangeRules.optionalText;
 import static io.varve.journal.codec.ChangeRules.positive;
 import static io.varve.journal.codec.ChangeRules.text;
 
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.ChangePlacementMap;
 import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class TopologyRules {
     private static final int TEXT_CHARS_MAX = 4096;
     private static final long WEIGHT_MAX = 0xffff_ffffL;
     private static final int WIDTH_MAX = 255;
+    private static final int OTHER_NAMES_MAX = 16;
+    private static final int COPIED_BYTES_MAX = 64 << 20;
 
     private TopologyRules() {}
 
@@ -49,6 +53,8 @@ final class TopologyRules {
                                     : null);
             case RemoveDevice c -> deviceId(c.id());
             case PutPool c -> pool(c);
+            case RemovePool c ->
+                    first(range("pool id", c.id(), POOL_ID_MAX), positive("base", c.basedOn()));
         };
     }
 
@@ -78,7 +84,22 @@ final class TopologyRules {
                         : null,
                 optionalName("device class", c.deviceClass()),
                 optionalName("compression", c.compression()),
+                options(c.options()),
                 notNegative("base", c.basedOn()));
+    }
+
+    private static @Nullable String options(PoolOptions options) {
+        if (options.otherNames().size() > OTHER_NAMES_MAX) {
+            return "too many other names: " + options.otherNames().size();
+        }
+        for (String other : options.otherNames()) {
+            String problem = name("other name", other);
+            if (problem != null) {
+                return problem;
+            }
+        }
+        Integer copied = options.copiedBytesMax();
+        return copied == null ? null : range("copied bytes", copied, COPIED_BYTES_MAX);
     }
 
     private static @Nullable String scheme(PoolScheme scheme) {

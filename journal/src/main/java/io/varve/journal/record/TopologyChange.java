@@ -101,6 +101,7 @@ public sealed interface TopologyChange extends Change {
      * @param minCopies how many copies or fragments make a write durable enough to be acknowledged
      * @param deviceClass the class that the rule takes; empty for any
      * @param compression empty for none
+     * @param options what few pools have
      */
     record PutPool(
             int id,
@@ -110,6 +111,36 @@ public sealed interface TopologyChange extends Change {
             int minCopies,
             String deviceClass,
             String compression,
+            PoolOptions options,
             long basedOn)
-            implements TopologyChange {}
+            implements TopologyChange {
+        public PutPool(
+                int id,
+                String name,
+                String rule,
+                PoolScheme scheme,
+                int minCopies,
+                String deviceClass,
+                String compression,
+                long basedOn) {
+            this(
+                    id,
+                    name,
+                    rule,
+                    scheme,
+                    minCopies,
+                    deviceClass,
+                    compression,
+                    PoolOptions.NONE,
+                    basedOn);
+        }
+    }
+
+    /**
+     * Forgets a pool, whose number no other gets; refused unless it is closed. Whoever makes the
+     * record has seen that nothing names a blob of it: since it was closed nothing could begin to.
+     *
+     * @param basedOn position of the record that put the pool, and closed it
+     */
+    record RemovePool(int id, long basedOn) implements TopologyChange {}
 }

@@ -1,10 +1,12 @@
 package io.varve.journal.text;
 
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.TopologyChange;
 import io.varve.journal.record.TopologyChange.ChangePlacementMap;
 import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
 
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,21 @@ final class TopologyFields {
                             .put("minCopies", c.minCopies())
                             .putPresent("class", c.deviceClass())
                             .putPresent("compression", c.compression())
+                            .add(c.options())
                             .put("basedOn", c.basedOn());
+            case RemovePool c -> put("pool", c.id()).put("basedOn", c.basedOn());
         }
+    }
+
+    private TopologyFields add(PoolOptions options) {
+        Integer copied = options.copiedBytesMax();
+        if (copied != null) {
+            put("copiedBytesMax", copied);
+        }
+        if (options.closed()) {
+            put("closed", true);
+        }
+        return putPresent("otherNames", String.join(",", options.otherNames()));
     }
 
     private static double share(long fixed) {

@@ -2,8 +2,10 @@ package io.varve.projections.namespace;
 
 import io.varve.journal.record.AccountChange;
 import io.varve.journal.record.BucketChange;
+import io.varve.journal.record.Change;
 import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.RequestId;
 import io.varve.journal.record.TopologyChange;
@@ -44,6 +46,7 @@ public final class Namespace {
     private final WindowFold window;
     private final IdentityFold identity;
     private final TopologyFold topology;
+    private final ContentTable contents;
     private final EndedTable ended;
     private final TimeTable times;
     private final SnapshotTable snapshots;
@@ -76,7 +79,7 @@ public final class Namespace {
         snapshots = new SnapshotTable(batch);
         TurnTable turns = new TurnTable(batch, snapshots);
         VersionTable versions = new VersionTable(batch, ended, turns);
-        ContentTable contents = new ContentTable(batch);
+        contents = new ContentTable(batch);
         UploadTable uploadTable = new UploadTable(batch, contents);
         Archive archive = new Archive(batch, buckets, versions, contents);
         objects = new ObjectFold(buckets, versions, contents, archive);
@@ -117,6 +120,11 @@ public final class Namespace {
         if (recent.repeats(record.position(), record.requestId())) {
             return new Outcome.Refused(Refusal.REPEATED_REQUEST);
         }
+        Manifest brought = brought(record.change());
+        if (!brought.blobs().isEmpty() && topology.isShut(brought.pool())) {
+            contents.releaseRefused(brought, record.position());
+            return new Outcome.Refused(Refusal.STORAGE_CLASS_CLOSED);
+        }
         return switch (record.change()) {
             case AccountChange change -> apply(change);
             case BucketChange change -> apply(change, record);
@@ -125,6 +133,16 @@ public final class Namespace {
             case WindowChange change -> window.apply(change, record);
             case IdentityChange change -> apply(change, record);
             case TopologyChange change -> apply(change, record);
+        };
+    }
+
+    /** The blobs that the namespace does not know yet. */
+    private static Manifest brought(Change change) {
+        return switch (change) {
+            case ObjectChange.PutObject put -> put.manifest();
+            case ObjectChange.TransitionVersion transition -> transition.manifest();
+            case UploadChange.PutPart put -> put.manifest();
+            default -> Manifest.EMPTY;
         };
     }
 

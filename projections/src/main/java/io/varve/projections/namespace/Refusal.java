@@ -27,6 +27,8 @@ public enum Refusal {
     REVISED,
     /** The put would grow the bucket or the account beyond its quota. */
     QUOTA_EXCEEDED,
+    /** The storage class takes no more objects. */
+    STORAGE_CLASS_CLOSED,
     /** The settings of the bucket or account would become too large. */
     SETTINGS_TOO_LARGE,
     /** The bucket's archive is not there, or has no room for a name that long. */

@@ -22,6 +22,16 @@ public record Pool(PutPool put, long addedMicros, long position) {
         return put.name();
     }
 
+    /** Whether clients mean it by that name. */
+    public boolean called(String name) {
+        return name().equals(name) || put.options().otherNames().contains(name);
+    }
+
+    /** Whether it takes no more blobs. */
+    public boolean closed() {
+        return put.options().closed();
+    }
+
     public PoolScheme scheme() {
         return put.scheme();
     }

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The whole topology at one moment. Immutable.
@@ -17,18 +19,22 @@ import java.util.TreeMap;
  * @param map in the text form of Ceph; empty when there is none
  * @param devices by id
  * @param pools by id
+ * @param removedPools numbers of pools that are no more
  */
 public record Topology(
         long epoch,
         long mapEpoch,
         String map,
         SortedMap<Integer, Device> devices,
-        SortedMap<Integer, Pool> pools) {
-    public static final Topology NONE = new Topology(0, 0, "", new TreeMap<>(), new TreeMap<>());
+        SortedMap<Integer, Pool> pools,
+        SortedSet<Integer> removedPools) {
+    public static final Topology NONE =
+            new Topology(0, 0, "", new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
 
     public Topology {
         devices = copy(devices);
         pools = copy(pools);
+        removedPools = Collections.unmodifiableSortedSet(new TreeSet<>(removedPools));
     }
 
     private static <T> NavigableMap<Integer, T> copy(SortedMap<Integer, T> map) {
@@ -45,6 +51,17 @@ public record Topology(
 
     public Optional<Pool> poolNamed(String name) {
         return pools.values().stream().filter(pool -> pool.name().equals(name)).findFirst();
+    }
+
+    /** The pool that clients mean by a name: its own, or one of its others. */
+    public Optional<Pool> poolCalled(String name) {
+        return pools.values().stream().filter(pool -> pool.called(name)).findFirst();
+    }
+
+    /** A number that no pool has or had. */
+    public int freePoolId() {
+        int last = pools.isEmpty() ? -1 : pools.lastKey();
+        return Math.max(last, removedPools.isEmpty() ? -1 : removedPools.last()) + 1;
     }
 
     /** How many devices are of that membership. */

@@ -9,17 +9,23 @@ import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.Reach;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
+import io.varve.projections.KeyOrder;
 import io.varve.projections.RowChange;
 import io.varve.projections.ViewBatch;
+import io.varve.projections.ViewCursor;
 import io.varve.projections.topology.TopologyRows.PlacedMap;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Applies topology changes. A refused one leaves everything as it was; one that changes nothing
@@ -29,6 +35,9 @@ import java.util.function.Function;
 public final class TopologyFold {
     private final ViewBatch batch;
     private List<RowChange> changes = new ArrayList<>();
+
+    /** Numbers of pools that take no blobs; null when it has to be read again. */
+    private @Nullable Set<Integer> shut;
 
     public TopologyFold(ViewBatch batch) {
         this.batch = batch;
@@ -51,6 +60,7 @@ public final class TopologyFold {
             case SetDeviceState set -> set(set, record);
             case RemoveDevice remove -> remove(remove);
             case PutPool put -> put(put, record);
+            case RemovePool remove -> remove(remove);
         };
     }
 
@@ -138,8 +148,7 @@ public final class TopologyFold {
             return TopologyRefusal.DEVICE_IN;
         }
         nextEpoch();
-        batch.delete(key);
-        changes.add(new RowChange(key, null));
+        remove(key);
         return null;
     }
 
@@ -155,24 +164,96 @@ public final class TopologyFold {
         if (refusal != null) {
             return refusal;
         }
+        if (before == null && batch.get(removed(put.id())) != null) {
+            return TopologyRefusal.POOL_REMOVED;
+        }
+        if (put.id() == Pool.DEFAULT_ID && put.options().closed()) {
+            return TopologyRefusal.DEFAULT_POOL;
+        }
         if (before != null && !compatible(before.scheme(), put.scheme())) {
             return TopologyRefusal.SCHEME_FIXED;
         }
-        byte[] name = TopologyKeys.poolName(put.name());
-        Long holder = find(name, TopologyRows::number);
-        if (holder != null && holder != put.id()) {
-            return TopologyRefusal.NAME_TAKEN;
+        List<String> names = names(put);
+        for (String name : names) {
+            Long holder = find(TopologyKeys.poolName(name), TopologyRows::number);
+            if (holder != null && holder != put.id()) {
+                return TopologyRefusal.NAME_TAKEN;
+            }
         }
-        if (before != null && !before.name().equals(put.name())) {
-            byte[] formerName = TopologyKeys.poolName(before.name());
-            batch.delete(formerName);
-            changes.add(new RowChange(formerName, null));
+        if (before != null) {
+            names(before.put()).stream()
+                    .filter(former -> !names.contains(former))
+                    .forEach(former -> remove(TopologyKeys.poolName(former)));
         }
         long added = before == null ? record.timeMicros() : before.addedMicros();
         nextEpoch();
-        store(name, TopologyRows.ofNumber(put.id()));
+        names.forEach(name -> store(TopologyKeys.poolName(name), TopologyRows.ofNumber(put.id())));
         store(key, TopologyRows.of(new Pool(put, added, record.position())));
+        shut = null;
         return null;
+    }
+
+    /** All of which no other pool may have one. */
+    private static List<String> names(PutPool put) {
+        return Stream.concat(Stream.of(put.name()), put.options().otherNames().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static byte[] removed(int poolId) {
+        return TopologyKeys.of(TopologyKeys.REMOVED_POOL, poolId);
+    }
+
+    private @Nullable TopologyRefusal remove(RemovePool remove) {
+        byte[] key = TopologyKeys.of(TopologyKeys.POOL, remove.id());
+        Pool before = find(key, TopologyRows::pool);
+        if (before == null) {
+            return TopologyRefusal.NO_SUCH_POOL;
+        }
+        if (before.position() != remove.basedOn()) {
+            return TopologyRefusal.CHANGED_MEANWHILE;
+        }
+        if (before.id() == Pool.DEFAULT_ID) {
+            return TopologyRefusal.DEFAULT_POOL;
+        }
+        if (!before.closed()) {
+            return TopologyRefusal.POOL_OPEN;
+        }
+        nextEpoch();
+        names(before.put()).forEach(name -> remove(TopologyKeys.poolName(name)));
+        remove(key);
+        store(removed(remove.id()), TopologyRows.ofNumber(before.position()));
+        shut = null;
+        return null;
+    }
+
+    /** Whether what a record brings to the pool is refused: it is closed, or was removed. */
+    public boolean isShut(int poolId) {
+        Set<Integer> known = shut;
+        if (known == null) {
+            known = readShut();
+            shut = known;
+        }
+        return known.contains(poolId);
+    }
+
+    private Set<Integer> readShut() {
+        Set<Integer> found = new HashSet<>();
+        byte[] pools = TopologyKeys.of(TopologyKeys.POOL);
+        try (ViewCursor cursor = batch.scan(pools, KeyOrder.afterPrefix(pools))) {
+            for (; cursor.valid(); cursor.next()) {
+                if (TopologyRows.pool(cursor.value()).closed()) {
+                    found.add(TopologyKeys.id(cursor.key()));
+                }
+            }
+        }
+        byte[] removed = TopologyKeys.of(TopologyKeys.REMOVED_POOL);
+        try (ViewCursor cursor = batch.scan(removed, KeyOrder.afterPrefix(removed))) {
+            for (; cursor.valid(); cursor.next()) {
+                found.add(TopologyKeys.id(cursor.key()));
+            }
+        }
+        return found;
     }
 
     private static boolean compatible(PoolScheme before, PoolScheme after) {
@@ -206,6 +287,11 @@ public final class TopologyFold {
     private <T> @Nullable T find(byte[] key, Function<byte[], T> form) {
         byte[] value = batch.get(key);
         return value == null ? null : form.apply(value);
+    }
+
+    private void remove(byte[] key) {
+        batch.delete(key);
+        changes.add(new RowChange(key, null));
     }
 
     private void store(byte[] key, byte[] value) {

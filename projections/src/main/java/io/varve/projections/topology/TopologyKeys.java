@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <pre>
  *  t e          epoch                 t p ID (4)   pool
  *  t m          placement map         t n NAME     the id of the pool of that name
- *  t d ID (4)   device
+ *  t d ID (4)   device                t r ID (4)   pool that was removed
  * </pre>
  */
 public final class TopologyKeys {
@@ -25,6 +25,7 @@ public final class TopologyKeys {
     static final byte DEVICE = 'd';
     static final byte POOL = 'p';
     static final byte POOL_NAME = 'n';
+    static final byte REMOVED_POOL = 'r';
 
     private static final int KIND_END = 2;
 
@@ -76,6 +77,7 @@ public final class TopologyKeys {
             case MAP -> "map";
             case DEVICE -> "device " + id(key);
             case POOL -> "pool " + id(key);
+            case REMOVED_POOL -> "removed pool " + id(key);
             case POOL_NAME ->
                     "pool name "
                             + new String(

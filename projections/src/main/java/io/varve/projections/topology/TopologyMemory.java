@@ -8,7 +8,9 @@ import io.varve.projections.ViewReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -57,19 +59,21 @@ public final class TopologyMemory implements TopologyView {
     private static final class Draft {
         private final SortedMap<Integer, Device> devices;
         private final SortedMap<Integer, Pool> pools;
+        private final SortedSet<Integer> removedPools;
         private long epoch;
         private TopologyRows.PlacedMap map;
 
         Draft(Topology from) {
             devices = new TreeMap<>(from.devices());
             pools = new TreeMap<>(from.pools());
+            removedPools = new TreeSet<>(from.removedPools());
             epoch = from.epoch();
             map = new TopologyRows.PlacedMap(from.mapEpoch(), from.map());
         }
 
         Topology with(List<RowChange> changes) {
             changes.forEach(this::add);
-            return new Topology(epoch, map.epoch(), map.text(), devices, pools);
+            return new Topology(epoch, map.epoch(), map.text(), devices, pools, removedPools);
         }
 
         private void add(RowChange row) {
@@ -84,6 +88,7 @@ public final class TopologyMemory implements TopologyView {
                 }
                 case TopologyKeys.DEVICE -> set(devices, row, TopologyRows::device);
                 case TopologyKeys.POOL -> set(pools, row, TopologyRows::pool);
+                case TopologyKeys.REMOVED_POOL -> removedPools.add(TopologyKeys.id(key));
                 case TopologyKeys.POOL_NAME -> {
                     // For the fold: what it says is in the pool too.
                 }

@@ -12,6 +12,12 @@ public enum TopologyRefusal {
     POOL_EXISTS,
     /** The name is another pool's. */
     NAME_TAKEN,
+    /** Objects that ask for no pool are in it. */
+    DEFAULT_POOL,
+    /** A pool has to be closed before it can be removed. */
+    POOL_OPEN,
+    /** Blobs of the pool that had this number may be about. */
+    POOL_REMOVED,
     /** What is in the pool was written by another scheme. */
     SCHEME_FIXED,
     /** It is not any more what the change was made from: read again, then retry. */

@@ -1,5 +1,6 @@
 package io.varve.projections.topology;
 
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange.Membership;
 import io.varve.journal.record.TopologyChange.PutDevice;
@@ -9,10 +10,14 @@ import io.varve.projections.EntityReader;
 import io.varve.projections.EntityWriter;
 import io.varve.projections.ViewDamagedException;
 
+import java.util.List;
 import java.util.UUID;
 
 /** The values of the topology's rows. */
 final class TopologyRows {
+    /** Stands for a length that is not set. */
+    private static final long USUAL = -1;
+
     private TopologyRows() {}
 
     /** The placement map and the epoch at which it became that. */
@@ -125,29 +130,56 @@ final class TopologyRows {
             case PoolScheme.Copies(int count) -> row.number(count).number(0);
             case PoolScheme.Fragments(int data, int parity) -> row.number(data).number(parity);
         }
-        return row.number(put.minCopies())
+        row.number(put.minCopies())
                 .text(put.deviceClass())
                 .text(put.compression())
                 .number(put.basedOn())
                 .number(pool.addedMicros())
-                .number(pool.position())
-                .toBytes();
+                .number(pool.position());
+        PoolOptions options = put.options();
+        if (!options.equals(PoolOptions.NONE)) {
+            Integer copied = options.copiedBytesMax();
+            row.texts(options.otherNames())
+                    .number(copied == null ? USUAL : copied)
+                    .flag(options.closed());
+        }
+        return row.toBytes();
     }
 
     static Pool pool(byte[] value) {
-        return EntityReader.read(value, r -> new Pool(putPool(r), r.number(), r.number()));
+        return EntityReader.read(value, TopologyRows::pool);
     }
 
-    private static PutPool putPool(EntityReader r) {
-        return new PutPool(
-                (int) r.number(),
-                r.text(),
-                r.text(),
-                scheme((int) r.number(), (int) r.number()),
-                (int) r.number(),
-                r.text(),
-                r.text(),
-                r.number());
+    private static Pool pool(EntityReader r) {
+        int id = (int) r.number();
+        String name = r.text();
+        String rule = r.text();
+        PoolScheme scheme = scheme((int) r.number(), (int) r.number());
+        int minCopies = (int) r.number();
+        String deviceClass = r.text();
+        String compression = r.text();
+        long basedOn = r.number();
+        long addedMicros = r.number();
+        long position = r.number();
+        PoolOptions options = r.more() ? options(r) : PoolOptions.NONE;
+        PutPool put =
+                new PutPool(
+                        id,
+                        name,
+                        rule,
+                        scheme,
+                        minCopies,
+                        deviceClass,
+                        compression,
+                        options,
+                        basedOn);
+        return new Pool(put, addedMicros, position);
+    }
+
+    private static PoolOptions options(EntityReader r) {
+        List<String> otherNames = r.texts();
+        long copied = r.number();
+        return new PoolOptions(otherNames, copied == USUAL ? null : (int) copied, r.flag());
     }
 
     private static PoolScheme scheme(int first, int parity) {

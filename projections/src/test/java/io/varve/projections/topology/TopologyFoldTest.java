@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.journal.record.JournalRecord;
+import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.RequestId;
 import io.varve.journal.record.TopologyChange;
@@ -15,6 +16,7 @@ import io.varve.journal.record.TopologyChange.PutDevice;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.journal.record.TopologyChange.Reach;
 import io.varve.journal.record.TopologyChange.RemoveDevice;
+import io.varve.journal.record.TopologyChange.RemovePool;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
 import io.varve.projections.KeyOrder;
 import io.varve.projections.MemoryViewStore;
@@ -70,6 +72,11 @@ final class TopologyFoldTest {
 
     private static PutPool pool(int id, String name, PoolScheme scheme, long basedOn) {
         return new PutPool(id, name, "rule", scheme, 1, "", "", basedOn);
+    }
+
+    private static PutPool pool(
+            int id, String name, PoolScheme scheme, PoolOptions options, long basedOn) {
+        return new PutPool(id, name, "rule", scheme, 1, "", "", options, basedOn);
     }
 
     private static SetDeviceState reach(int id, Reach reach) {
@@ -244,6 +251,58 @@ final class TopologyFoldTest {
                 rows);
     }
 
+    private static PutPool two(int id, boolean closed, long basedOn, String... otherNames) {
+        return pool(
+                id,
+                "two" + id,
+                new PoolScheme.Copies(2),
+                new PoolOptions(List.of(otherNames), null, closed),
+                basedOn);
+    }
+
+    private Pool pool(int id) {
+        return now().pool(id).orElseThrow();
+    }
+
+    @Test
+    void noNameIsThatOfTwoPools() {
+        applied(two(1, false, 0, "COLD", "two1"));
+        assertEquals(TopologyRefusal.NAME_TAKEN, apply(two(2, false, 0, "COLD")));
+        assertEquals(1, now().poolCalled("COLD").orElseThrow().id());
+        applied(two(1, false, pool(1).position(), "WARM"));
+        applied(two(2, false, 0, "COLD"));
+        assertEquals(2, now().poolCalled("COLD").orElseThrow().id());
+        assertEquals(1, now().poolCalled("two1").orElseThrow().id());
+        assertEquals(TopologyRefusal.NAME_TAKEN, apply(two(3, false, 0, "two1")));
+    }
+
+    @Test
+    void aPoolIsClosedBeforeItIsRemoved() {
+        applied(two(1, false, 0, "COLD"));
+        assertFalse(fold.isShut(1));
+        long open = pool(1).position();
+        assertEquals(TopologyRefusal.POOL_OPEN, apply(new RemovePool(1, open)));
+        applied(two(1, true, open, "COLD"));
+        assertTrue(fold.isShut(1));
+        assertEquals(TopologyRefusal.CHANGED_MEANWHILE, apply(new RemovePool(1, open)));
+        assertEquals(TopologyRefusal.NO_SUCH_POOL, apply(new RemovePool(2, open)));
+        applied(new RemovePool(1, pool(1).position()));
+        assertTrue(fold.isShut(1));
+        assertTrue(new TopologyFold(batch).isShut(1), "also after a restart");
+        assertTrue(now().pool(1).isEmpty());
+        assertTrue(now().poolCalled("COLD").isEmpty());
+        assertEquals(2, now().freePoolId());
+        assertEquals(TopologyRefusal.POOL_REMOVED, apply(two(1, false, 0)));
+        applied(two(2, false, 0, "COLD"));
+    }
+
+    @Test
+    void theDefaultPoolStaysOpen() {
+        applied(two(0, false, 0));
+        assertEquals(TopologyRefusal.DEFAULT_POOL, apply(two(0, true, pool(0).position())));
+        assertEquals(TopologyRefusal.DEFAULT_POOL, apply(new RemovePool(0, pool(0).position())));
+    }
+
     @Test
     void comesOutTheSameFromTheStoreAndFromTheRecords() {
         long seed = System.nanoTime();
@@ -273,7 +332,10 @@ final class TopologyFoldTest {
         int id = random.nextInt(6);
         Membership membership = Membership.values()[random.nextInt(3)];
         long based = random.nextInt(5) == 0 ? random.nextInt(100) : -1;
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
+            case 6 ->
+                    new RemovePool(
+                            id, based < 0 ? now().pool(id).map(Pool::position).orElse(1L) : based);
             case 0 ->
                     new ChangePlacementMap(
                             based < 0 ? now().mapEpoch() : based, "map" + random.nextInt(3));
@@ -292,6 +354,12 @@ final class TopologyFoldTest {
                             random.nextBoolean()
                                     ? new PoolScheme.Copies(1 + random.nextInt(3))
                                     : new PoolScheme.Fragments(4, 2),
+                            new PoolOptions(
+                                    random.nextInt(4) == 0
+                                            ? List.of("P" + random.nextInt(9))
+                                            : List.of(),
+                                    random.nextBoolean() ? null : random.nextInt(9),
+                                    random.nextInt(3) == 0),
                             based < 0 ? now().pool(id).map(Pool::position).orElse(0L) : based);
         };
     }
