@@ -9,11 +9,13 @@ import java.util.UUID;
  * How one device is kept.
  *
  * @param deviceId its number in the placement map
- * @param directory where it lives; one directory per device
+ * @param host the storage host that has it; null for this process
+ * @param directory where it lives; one directory per device. On another host, as seen from there
  * @param uuid what its label has to say; null when that is not known
  */
 public record DeviceConfig(
         int deviceId,
+        @Nullable HostAddress host,
         Path directory,
         SpaceLimits space,
         WriteLimits writes,
@@ -31,6 +33,7 @@ public record DeviceConfig(
     public static DeviceConfig of(int deviceId, Path directory) {
         return new DeviceConfig(
                 deviceId,
+                null,
                 directory,
                 SpaceLimits.DEFAULT,
                 WriteLimits.DEFAULT,
@@ -38,19 +41,27 @@ public record DeviceConfig(
                 null);
     }
 
+    public DeviceConfig withHost(@Nullable HostAddress address) {
+        return new DeviceConfig(deviceId, address, directory, space, writes, compaction, uuid);
+    }
+
+    public DeviceConfig withDirectory(Path place) {
+        return new DeviceConfig(deviceId, host, place, space, writes, compaction, uuid);
+    }
+
     public DeviceConfig withSpace(SpaceLimits limits) {
-        return new DeviceConfig(deviceId, directory, limits, writes, compaction, uuid);
+        return new DeviceConfig(deviceId, host, directory, limits, writes, compaction, uuid);
     }
 
     public DeviceConfig withWrites(WriteLimits limits) {
-        return new DeviceConfig(deviceId, directory, space, limits, compaction, uuid);
+        return new DeviceConfig(deviceId, host, directory, space, limits, compaction, uuid);
     }
 
     public DeviceConfig withCompaction(CompactionPace pace) {
-        return new DeviceConfig(deviceId, directory, space, writes, pace, uuid);
+        return new DeviceConfig(deviceId, host, directory, space, writes, pace, uuid);
     }
 
     public DeviceConfig withUuid(@Nullable UUID labelUuid) {
-        return new DeviceConfig(deviceId, directory, space, writes, compaction, labelUuid);
+        return new DeviceConfig(deviceId, host, directory, space, writes, compaction, labelUuid);
     }
 }

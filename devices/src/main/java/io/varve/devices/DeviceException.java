@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An operational fault of a device or of the pool. */
 public abstract sealed class DeviceException extends RuntimeException
-        permits DeviceFailedException,
+        permits DeviceAwayException,
+                DeviceFailedException,
                 DeviceFullException,
                 DeviceLabelException,
                 BlobDamagedException,

@@ -8,6 +8,8 @@ public enum DeviceState {
     FAILED,
     /** Never came up: directory gone, empty, damaged or another device's. */
     MISSING,
+    /** On a host that cannot be reached; it comes back by itself. */
+    AWAY,
     /** Shut down. */
     CLOSED
 }

@@ -47,7 +47,7 @@ import java.util.function.Consumer;
  * write or sync, and a batch that hangs, ends all writing ({@link DeviceState#FAILED}); what can
  * still be read and verified may be.
  */
-public final class DeviceLog implements AutoCloseable {
+public final class DeviceLog implements BlobDevice, AutoCloseable {
     private static final int MAX_BATCH_BYTES = 8 << 20;
     private static final long MIN_PATIENCE_NANOS = 50_000_000;
     private static final int PATIENCE_FACTOR = 8;
@@ -206,13 +206,13 @@ public final class DeviceLog implements AutoCloseable {
                 .array();
     }
 
-    /** What there is to tell when the device is put to use. */
+    @Override
     public DeviceEvent.Opened opened() {
         return new DeviceEvent.Opened(
                 config.deviceId(), label.deviceUuid(), index.blobCount(), files.direct(), openedMs);
     }
 
-    /** Gives the log an agent thread of its own. */
+    @Override
     public void start() {
         Thread thread =
                 Thread.ofPlatform()
@@ -248,19 +248,22 @@ public final class DeviceLog implements AutoCloseable {
         return agent.doWork(System.nanoTime());
     }
 
+    @Override
     public int deviceId() {
         return config.deviceId();
     }
 
-    /** How long a batch or read may take before the device counts as failed. */
+    @Override
     public Duration hangTimeout() {
         return config.writes().hangTimeout();
     }
 
+    @Override
     public DeviceLabel label() {
         return label;
     }
 
+    @Override
     public DeviceState state() {
         if (closing) {
             return DeviceState.CLOSED;
@@ -268,10 +271,7 @@ public final class DeviceLog implements AutoCloseable {
         return agent.failure() == null ? DeviceState.UP : DeviceState.FAILED;
     }
 
-    /**
-     * Whether there is room for a payload of that size; if so it is set aside until {@link #write}
-     * is called with the same size, or {@link #giveBack}.
-     */
+    @Override
     public boolean setAside(int payloadBytes, int tagBytes) {
         if (payloadBytes > config.writes().maxBlobBytes()) {
             throw new IllegalArgumentException(
@@ -298,7 +298,7 @@ public final class DeviceLog implements AutoCloseable {
         return false;
     }
 
-    /** Undoes a {@link #setAside}. */
+    @Override
     public void giveBack(int payloadBytes, int tagBytes) {
         queuedBytes.addAndGet(-spaceFor(payloadBytes, tagBytes));
     }
@@ -319,11 +319,7 @@ public final class DeviceLog implements AutoCloseable {
         return space.writableBytes(open == null ? null : open.segment());
     }
 
-    /**
-     * Writes a blob for which room was set aside. Parks while the queue is full.
-     *
-     * @param replace writes it even if it is there, because that copy is damaged
-     */
+    @Override
     public void write(
             BlobId blobId,
             BlobPayload payload,
@@ -372,24 +368,17 @@ public final class DeviceLog implements AutoCloseable {
         return written;
     }
 
-    /** Deletes a blob for good if it is there: its id is never used again. */
+    @Override
     public void delete(BlobId blobId, LogCallback callback) {
         submit(new LogRequest.Delete(blobId.high(), blobId.low(), false, callback));
     }
 
-    /**
-     * Deletes a blob for good; completes with whether it was there, when that is on media.
-     *
-     * @see #dropCopy
-     */
+    @Override
     public CompletableFuture<Boolean> delete(BlobId blobId) {
         return delete(blobId, false);
     }
 
-    /**
-     * Deletes this copy of a blob that lives on elsewhere; completes as {@link #delete(BlobId)}
-     * does. Only what the log tells of its tombstones is different.
-     */
+    @Override
     public CompletableFuture<Boolean> dropCopy(BlobId blobId) {
         return delete(blobId, true);
     }
@@ -419,17 +408,13 @@ public final class DeviceLog implements AutoCloseable {
         }
     }
 
-    /** The payload length of a blob, -1 when it is not here. */
+    @Override
     public int lengthBytes(BlobId blobId) {
         BlobPlace place = index.find(blobId.high(), blobId.low());
         return place == null ? -1 : place.payloadBytes();
     }
 
-    /**
-     * Reads a range of a blob.
-     *
-     * @return the verified bytes, in the scratch; fewer or none at the end of the blob
-     */
+    @Override
     public ByteBuffer read(BlobId blobId, int offset, int length, ReadScratch scratch) {
         try {
             ByteBuffer bytes = reader.read(blobId.high(), blobId.low(), offset, length, scratch);
@@ -441,11 +426,7 @@ public final class DeviceLog implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads a range of a blob without ever waiting for the device.
-     *
-     * @return null unless all of it is cached; then {@link #read} has it, or says why not
-     */
+    @Override
     public @Nullable ByteBuffer readCached(
             BlobId blobId, int offset, int length, ReadScratch scratch) {
         ByteBuffer bytes = reader.readCached(blobId.high(), blobId.low(), offset, length, scratch);
@@ -455,12 +436,12 @@ public final class DeviceLog implements AutoCloseable {
         return bytes;
     }
 
-    /** The tag that a blob was written with. */
+    @Override
     public byte[] ownerTag(BlobId blobId, ReadScratch scratch) {
         return reader.ownerTag(blobId.high(), blobId.low(), scratch);
     }
 
-    /** Shows each blob once that is there throughout; others may or may not be shown. */
+    @Override
     public void list(BlobVisitor visitor) {
         index.forEach(visitor);
     }
@@ -496,7 +477,7 @@ public final class DeviceLog implements AutoCloseable {
         return footer == null ? null : footer.readTombstones(file, segments.deviceKey());
     }
 
-    /** Makes copies of the label good again that were damaged since the device was opened. */
+    @Override
     public void repairLabel() throws IOException {
         List<String> bad = new LabelFiles(files).unequal(label);
         if (!bad.isEmpty()) {
@@ -505,12 +486,12 @@ public final class DeviceLog implements AutoCloseable {
         }
     }
 
-    /** How far a pool's scrub of the device is. */
+    @Override
     public ScrubMark scrubMark(int poolId) throws IOException {
         return ScrubMark.read(files, poolId);
     }
 
-    /** Keeps how far it is. */
+    @Override
     public void mark(int poolId, ScrubMark mark) throws IOException {
         mark.write(files, poolId);
     }
@@ -525,46 +506,40 @@ public final class DeviceLog implements AutoCloseable {
         return BlobIndex.SHARD_COUNT;
     }
 
-    /**
-     * As {@link #list(BlobVisitor)}, one part of the blobs; a blob is in one part on all devices.
-     */
+    @Override
     public void list(int part, BlobVisitor visitor) {
         index.forEach(part, visitor);
     }
 
-    /** Says how long a read took that had to wait for the device. */
+    @Override
     public void readTook(long nanos) {
         readLatency.took(nanos);
     }
 
-    /** How long such reads take of late; 0 before the first. */
+    @Override
     public long readNanos() {
         return readLatency.averageNanos();
     }
 
-    /** How long to wait for a read before another copy is asked too. */
+    @Override
     public long patienceNanos() {
         long usual = PATIENCE_FACTOR * readLatency.averageNanos();
         return Math.min(Math.max(MIN_PATIENCE_NANOS, usual), hangTimeout().toNanos() / 2);
     }
 
-    /**
-     * Says how full the device is by the limits of its set; does not keep writes from it here.
-     *
-     * @param leftBytes what may be written from now until it is full
-     */
+    @Override
     public void filled(Fullness now, double usedShare, long leftBytes) {
         if (room.looked(now, counters.writtenBytes(), leftBytes)) {
             listener.on(new DeviceEvent.Filled(config.deviceId(), now, usedShare));
         }
     }
 
-    /** Whether it is full, or so much was written since it was looked at that it may be. */
+    @Override
     public boolean full() {
         return room.full(counters.writtenBytes() + queuedBytes.get());
     }
 
-    /** Says whether the device is much slower than others of late. */
+    @Override
     public void compared(boolean isSlow) {
         slow = isSlow;
         if (isSlow) {
@@ -573,42 +548,41 @@ public final class DeviceLog implements AutoCloseable {
         }
     }
 
+    @Override
     public boolean slow() {
         return slow;
     }
 
-    /**
-     * Counts the blobs into a tally, in place of an earlier one of its pool, and keeps it exact.
-     */
+    @Override
     public void keep(GroupTally tally) {
         index.keep(tally);
         tallies.put(tally.poolId(), tally);
     }
 
-    /** The tally kept for a pool; null when none is. */
+    @Override
     public @Nullable GroupTally tally(int poolId) {
         return tallies.get(poolId);
     }
 
-    /** Whether the agent has been inside one batch since before that moment. */
+    @Override
     public boolean busySince(long nanos) {
         return agent.busySince(nanos);
     }
 
-    /** Ends all writing, because the device hangs or is to be set aside. */
+    @Override
     public void abandon(String reason) {
         agent.abandon(reason, null);
     }
 
-    /** Why nothing is written any more; null while it is. */
+    @Override
     public @Nullable DeviceFailedException failure() {
         return agent.failure();
     }
 
     /**
-     * To be called every second or so: looks at the room there is, compacts if it is worth it, and
-     * saves the index if that is due.
+     * Looks at the room there is, compacts if it is worth it, and saves the index if that is due.
      */
+    @Override
     public void tick() throws IOException {
         segments.refreshUsable();
         compactInBackground();
@@ -646,12 +620,7 @@ public final class DeviceLog implements AutoCloseable {
         return keeper.begin();
     }
 
-    /**
-     * Looks at headers and footers of sealed segments, which are otherwise read only when the
-     * device is opened. A segment that has damage there is emptied, and its file used anew.
-     *
-     * @return how many were damaged
-     */
+    @Override
     public int repairSegments() {
         while (compacting.getAndSet(true)) {
             LockSupport.parkNanos(this, COMPACTION_WAIT_NANOS);
@@ -689,6 +658,7 @@ public final class DeviceLog implements AutoCloseable {
                 });
     }
 
+    @Override
     public DeviceStats stats() {
         SpaceView space = new SpaceView(segments, maxRecordBytes(config));
         return new DeviceStats(
@@ -709,11 +679,7 @@ public final class DeviceLog implements AutoCloseable {
                 room.fullness());
     }
 
-    /**
-     * As {@link #close}, without being held up by a device that hangs.
-     *
-     * @return whether nothing of this log touches the device any more
-     */
+    @Override
     public boolean closeWithin(Duration timeout) {
         Thread ending =
                 Thread.ofPlatform()

@@ -22,6 +22,7 @@ public final class GroupTally {
     private final int poolId;
     private final long idMask;
     private final Grouping grouping;
+    private final boolean shards;
     private final AtomicIntegerArray copies;
     private final AtomicLongArray bytes;
     private final AtomicLongArray fingerprints;
@@ -38,10 +39,42 @@ public final class GroupTally {
     public GroupTally(int poolId, int groupCount, Grouping grouping, boolean shards) {
         this.idMask = shards ? ~SHARD_MASK : -1;
         this.poolId = poolId;
+        this.shards = shards;
         this.grouping = grouping;
         this.copies = new AtomicIntegerArray(groupCount);
         this.bytes = new AtomicLongArray(groupCount);
         this.fingerprints = new AtomicLongArray(groupCount);
+    }
+
+    private GroupTally(int poolId, Figures figures) {
+        this.idMask = -1;
+        this.poolId = poolId;
+        this.shards = false;
+        this.grouping =
+                (high, low) -> {
+                    throw new IllegalStateException("figures of a moment do not change");
+                };
+        this.copies = new AtomicIntegerArray(figures.copies);
+        this.bytes = new AtomicLongArray(figures.bytes);
+        this.fingerprints = new AtomicLongArray(figures.fingerprints);
+    }
+
+    /** What a tally somewhere else had counted at a moment, by group. */
+    public record Figures(int[] copies, long[] bytes, long[] fingerprints) {
+        @Override
+        public String toString() {
+            return "Figures[groups=%d]".formatted(copies.length);
+        }
+    }
+
+    /** One that stays as it is. */
+    public static GroupTally of(int poolId, Figures figures) {
+        return new GroupTally(poolId, figures);
+    }
+
+    /** Whether shards of one blob look equal in fingerprints. */
+    public boolean shards() {
+        return shards;
     }
 
     public int poolId() {

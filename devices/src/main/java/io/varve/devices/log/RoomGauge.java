@@ -3,7 +3,7 @@ package io.varve.devices.log;
 import io.varve.devices.Fullness;
 
 /** How full a device was when it was looked at, and how much more makes it so. Any thread. */
-final class RoomGauge {
+public final class RoomGauge {
     private volatile Fullness fullness = Fullness.ROOMY;
     private volatile long fullAtBytes = Long.MAX_VALUE;
 
@@ -13,7 +13,7 @@ final class RoomGauge {
      *     much
      * @return whether it is another than before
      */
-    boolean looked(Fullness now, long writtenBytes, long leftBytes) {
+    public boolean looked(Fullness now, long writtenBytes, long leftBytes) {
         Fullness before = fullness;
         fullAtBytes = leftBytes == Long.MAX_VALUE ? leftBytes : writtenBytes + leftBytes;
         fullness = now;
@@ -23,11 +23,11 @@ final class RoomGauge {
     /**
      * @param writtenBytes all that was ever written, and what is about to be
      */
-    boolean full(long writtenBytes) {
+    public boolean full(long writtenBytes) {
         return fullness == Fullness.FULL || writtenBytes >= fullAtBytes;
     }
 
-    Fullness fullness() {
+    public Fullness fullness() {
         return fullness;
     }
 }

@@ -5,8 +5,9 @@ import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobVerification;
 import io.varve.devices.CopyState;
+import io.varve.devices.DeviceAwayException;
 import io.varve.devices.DeviceException;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.Pacer;
 import io.varve.devices.pool.ShardPlaces.Place;
 
@@ -101,18 +102,18 @@ final class BlobExamination {
     }
 
     private CopyState state(Place place, boolean read) {
-        DeviceLog log = place.member().log();
+        BlobDevice log = place.member().log();
         if (log == null || !place.member().up()) {
             return CopyState.UNREACHABLE;
         }
-        int length = log.lengthBytes(place.key());
-        if (length < 0) {
-            return CopyState.MISSING;
-        }
-        if (!read) {
-            return CopyState.GOOD;
-        }
         try {
+            int length = log.lengthBytes(place.key());
+            if (length < 0) {
+                return CopyState.MISSING;
+            }
+            if (!read) {
+                return CopyState.GOOD;
+            }
             ByteBuffer bytes = readWhole(log, place, length);
             if (!isEnough()) {
                 good.putIfAbsent(place.shard(), bytes);
@@ -120,12 +121,14 @@ final class BlobExamination {
             return CopyState.GOOD;
         } catch (BlobMissingException e) {
             return CopyState.MISSING;
+        } catch (DeviceAwayException e) {
+            return CopyState.UNREACHABLE;
         } catch (DeviceException e) {
             return place.member().up() ? CopyState.DAMAGED : CopyState.UNREACHABLE;
         }
     }
 
-    private ByteBuffer readWhole(DeviceLog log, Place place, int length) {
+    private ByteBuffer readWhole(BlobDevice log, Place place, int length) {
         // An empty part has a head that may be damaged too.
         byte[] tag = reader.ownerTag(log, place.key());
         if (place.shard() < 0) {

@@ -1,6 +1,6 @@
 package io.varve.devices.pool;
 
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.List;
  * @param shards for each shard the logs that have it, the better ones first
  * @param placed whether each is on the device it is written to now
  */
-record BlobParts(List<DeviceLog> copies, List<List<DeviceLog>> shards, boolean placed) {
+record BlobParts(List<BlobDevice> copies, List<List<BlobDevice>> shards, boolean placed) {
     boolean whole() {
         return !copies.isEmpty();
     }
 
     /** All logs that have any of it. */
-    List<DeviceLog> holders() {
-        List<DeviceLog> holders = new ArrayList<>(copies);
+    List<BlobDevice> holders() {
+        List<BlobDevice> holders = new ArrayList<>(copies);
         shards.forEach(holders::addAll);
         return holders;
     }

@@ -5,12 +5,13 @@ import io.varve.devices.BlobMissingException;
 import io.varve.devices.BlobPayload;
 import io.varve.devices.BlobVerification;
 import io.varve.devices.CopyState;
+import io.varve.devices.DeviceAwayException;
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.PoolPlacement;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.Pacer;
 
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,8 @@ final class BlobRepair {
             states.put(member.deviceId(), state(member, blobId));
         }
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
-            if (log != null && log.lengthBytes(blobId) >= 0) {
+            BlobDevice log = member.log();
+            if (log != null && member.holds(blobId)) {
                 states.computeIfAbsent(member.deviceId(), id -> state(member, blobId));
             }
         }
@@ -80,25 +81,27 @@ final class BlobRepair {
     }
 
     private CopyState state(SetMember member, BlobId blobId, Pacer pace) {
-        DeviceLog log = member.log();
+        BlobDevice log = member.log();
         if (log == null || !member.up()) {
             return CopyState.UNREACHABLE;
         }
-        int length = log.lengthBytes(blobId);
-        if (length < 0) {
-            return CopyState.MISSING;
-        }
         try {
+            int length = log.lengthBytes(blobId);
+            if (length < 0) {
+                return CopyState.MISSING;
+            }
             readWhole(log, blobId, length, pace);
             return CopyState.GOOD;
         } catch (BlobMissingException e) {
             return CopyState.MISSING;
+        } catch (DeviceAwayException e) {
+            return CopyState.UNREACHABLE;
         } catch (DeviceException e) {
             return member.up() ? CopyState.DAMAGED : CopyState.UNREACHABLE;
         }
     }
 
-    private ByteBuffer readWhole(DeviceLog log, BlobId blobId, int length, Pacer pace) {
+    private ByteBuffer readWhole(BlobDevice log, BlobId blobId, int length, Pacer pace) {
         ByteBuffer payload = ByteBuffer.allocate(length);
         // An empty blob has a head that may be damaged too.
         reader.ownerTag(log, blobId);
@@ -131,10 +134,10 @@ final class BlobRepair {
     private BlobVerification repair(BlobVerification before) {
         BlobId blobId = before.blobId();
         Map<Integer, CopyState> after = new TreeMap<>(before.copies());
-        DeviceLog source = source(before);
+        BlobDevice source = source(before);
         for (SetMember member : members.wanted(blobId)) {
             CopyState state = before.copies().get(member.deviceId());
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             boolean wanted = state == CopyState.MISSING || state == CopyState.DAMAGED;
             if (!wanted || log == null) {
                 continue;
@@ -150,7 +153,7 @@ final class BlobRepair {
         return new BlobVerification(blobId, after);
     }
 
-    private @Nullable DeviceLog source(BlobVerification copies) {
+    private @Nullable BlobDevice source(BlobVerification copies) {
         for (Map.Entry<Integer, CopyState> copy : copies.copies().entrySet()) {
             if (copy.getValue() == CopyState.GOOD) {
                 return members.require(copy.getKey()).log();
@@ -159,7 +162,7 @@ final class BlobRepair {
         return null;
     }
 
-    private boolean copy(DeviceLog source, DeviceLog target, BlobId blobId) {
+    private boolean copy(BlobDevice source, BlobDevice target, BlobId blobId) {
         try {
             if (transfer(source, target, blobId, pacer) < 0) {
                 return false;
@@ -175,7 +178,7 @@ final class BlobRepair {
     }
 
     /** Returns the bytes copied, -1 when the blob is being deleted or gone from the source. */
-    private int transfer(DeviceLog source, DeviceLog target, BlobId blobId, Pacer pace) {
+    private int transfer(BlobDevice source, BlobDevice target, BlobId blobId, Pacer pace) {
         int length = source.lengthBytes(blobId);
         if (length < 0) {
             return -1;
@@ -219,8 +222,8 @@ final class BlobRepair {
             long copiedBytes = 0;
             int failures = 0;
             for (SetMember member : members.members(home)) {
-                DeviceLog log = member.log();
-                if (log == null || !member.up() || log.lengthBytes(blobId) >= 0) {
+                BlobDevice log = member.log();
+                if (log == null || !member.up() || member.holds(blobId)) {
                     continue;
                 }
                 int length = transferFromAny(log, blobId, pace);
@@ -240,9 +243,9 @@ final class BlobRepair {
     }
 
     /** As {@link #transfer}; {@link #FAILED} when no copy could be read or the target failed. */
-    private int transferFromAny(DeviceLog target, BlobId blobId, Pacer pace) {
+    private int transferFromAny(BlobDevice target, BlobId blobId, Pacer pace) {
         String reason = "no copy is left";
-        for (DeviceLog source : members.holders(blobId).logs()) {
+        for (BlobDevice source : members.holders(blobId).logs()) {
             try {
                 return transfer(source, target, blobId, pace);
             } catch (DeviceException | CompletionException e) {
@@ -263,7 +266,7 @@ final class BlobRepair {
             return false;
         }
         for (SetMember member : there) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             CopyState state = state(member, blobId, pace);
             if (state == CopyState.DAMAGED && log != null) {
                 transferFromAny(log, blobId, pace);
@@ -290,7 +293,7 @@ final class BlobRepair {
     private int dropElsewhere(BlobId blobId, int[] home) {
         int dropped = 0;
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             boolean elsewhere = !GroupView.contains(home, member.deviceId());
             if (log != null && member.up() && elsewhere && member.holds(blobId)) {
                 try {
@@ -304,7 +307,7 @@ final class BlobRepair {
         return dropped;
     }
 
-    private static void write(DeviceLog target, BlobId blobId, BlobPayload payload, byte[] tag) {
+    private static void write(BlobDevice target, BlobId blobId, BlobPayload payload, byte[] tag) {
         if (!target.setAside(payload.lengthBytes(), tag.length)) {
             throw new DeviceFullException("device " + target.deviceId() + " is full");
         }

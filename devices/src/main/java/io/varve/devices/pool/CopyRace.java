@@ -7,7 +7,7 @@ import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +49,9 @@ final class CopyRace {
     }
 
     /** Returns the bytes put into the target, -1 when no copy gave any. */
-    int run(List<DeviceLog> logs) {
+    int run(List<BlobDevice> logs) {
         try {
-            for (DeviceLog log : logs) {
+            for (BlobDevice log : logs) {
                 int count = reader.readCached(log, access, target);
                 if (count < 0) {
                     CopyReader.Attempt attempt = reader.begin(log, access);
@@ -120,7 +120,7 @@ final class CopyRace {
         return -1;
     }
 
-    private void failed(DeviceLog log, DeviceException e) {
+    private void failed(BlobDevice log, DeviceException e) {
         if (e instanceof BlobMissingException) {
             // Deleted, or moved off, since it was looked up.
             failure = failure == null ? e : failure;

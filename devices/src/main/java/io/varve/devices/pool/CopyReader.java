@@ -3,7 +3,7 @@ package io.varve.devices.pool;
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPool;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.ReadScratch;
 
 import org.jspecify.annotations.Nullable;
@@ -37,20 +37,20 @@ final class CopyReader {
         int lengthBytes();
 
         /** Without waiting for the device; null when that cannot be. */
-        @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch);
+        @Nullable ByteBuffer cached(BlobDevice log, ReadScratch scratch);
 
-        ByteBuffer read(DeviceLog log, ReadScratch scratch);
+        ByteBuffer read(BlobDevice log, ReadScratch scratch);
     }
 
     /** A range that is at most {@link ScratchPool#LARGE_BYTES} long. */
     record Range(BlobId blobId, int offset, int lengthBytes) implements Access {
         @Override
-        public @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch) {
+        public @Nullable ByteBuffer cached(BlobDevice log, ReadScratch scratch) {
             return log.readCached(blobId, offset, lengthBytes, scratch);
         }
 
         @Override
-        public ByteBuffer read(DeviceLog log, ReadScratch scratch) {
+        public ByteBuffer read(BlobDevice log, ReadScratch scratch) {
             return log.read(blobId, offset, lengthBytes, scratch);
         }
     }
@@ -63,12 +63,12 @@ final class CopyReader {
         }
 
         @Override
-        public @Nullable ByteBuffer cached(DeviceLog log, ReadScratch scratch) {
+        public @Nullable ByteBuffer cached(BlobDevice log, ReadScratch scratch) {
             return null;
         }
 
         @Override
-        public ByteBuffer read(DeviceLog log, ReadScratch scratch) {
+        public ByteBuffer read(BlobDevice log, ReadScratch scratch) {
             return ByteBuffer.wrap(log.ownerTag(blobId, scratch));
         }
     }
@@ -77,14 +77,14 @@ final class CopyReader {
     final class Attempt implements Runnable {
         private final Thread waiter = Thread.currentThread();
         private final long startedNanos = System.nanoTime();
-        private final DeviceLog log;
+        private final BlobDevice log;
         private final Access access;
         private final ReadScratch scratch;
         private volatile boolean done;
         private @Nullable ByteBuffer bytes;
         private @Nullable Throwable failure;
 
-        Attempt(DeviceLog log, Access access, ReadScratch scratch) {
+        Attempt(BlobDevice log, Access access, ReadScratch scratch) {
             this.log = log;
             this.access = access;
             this.scratch = scratch;
@@ -102,7 +102,7 @@ final class CopyReader {
             LockSupport.unpark(waiter);
         }
 
-        DeviceLog log() {
+        BlobDevice log() {
             return log;
         }
 
@@ -141,7 +141,7 @@ final class CopyReader {
     }
 
     /** Reads what needs no waiting into the target; -1 when it does. */
-    int readCached(DeviceLog log, Access access, ByteBuffer target) {
+    int readCached(BlobDevice log, Access access, ByteBuffer target) {
         ReadScratch scratch = scratches.take(access.lengthBytes());
         ByteBuffer bytes = access.cached(log, scratch);
         int count = -1;
@@ -153,7 +153,7 @@ final class CopyReader {
         return count;
     }
 
-    Attempt begin(DeviceLog log, Access access) {
+    Attempt begin(BlobDevice log, Access access) {
         Attempt attempt = new Attempt(log, access, scratches.take(access.lengthBytes()));
         threads.execute(attempt);
         return attempt;
@@ -183,18 +183,18 @@ final class CopyReader {
      * @return the bytes put there
      * @throws BlobDamagedException also when the device hangs, which is then set aside
      */
-    int read(DeviceLog log, BlobId blobId, int offset, int length, ByteBuffer target) {
+    int read(BlobDevice log, BlobId blobId, int offset, int length, ByteBuffer target) {
         return read(log, new Range(blobId, offset, length), target);
     }
 
-    byte[] ownerTag(DeviceLog log, BlobId blobId) {
+    byte[] ownerTag(BlobDevice log, BlobId blobId) {
         ByteBuffer tag = ByteBuffer.allocate(BlobPool.MAX_OWNER_TAG_BYTES);
         byte[] bytes = new byte[read(log, new Tag(blobId), tag)];
         tag.get(0, bytes);
         return bytes;
     }
 
-    private int read(DeviceLog log, Access access, ByteBuffer target) {
+    private int read(BlobDevice log, Access access, ByteBuffer target) {
         int cached = readCached(log, access, target);
         if (cached >= 0) {
             return cached;

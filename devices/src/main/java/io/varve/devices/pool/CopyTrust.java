@@ -1,7 +1,7 @@
 package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 final class CopyTrust {
     private final PoolMembers members;
-    private final Function<BlobId, Collection<DeviceLog>> holders;
+    private final Function<BlobId, Collection<BlobDevice>> holders;
     private volatile Vetting vetting = new Vetting(Map.of(), Set.of());
 
     /**
@@ -26,12 +26,12 @@ final class CopyTrust {
      * @param logs the devices it has seen all of, with the deletes that they had missed before
      * @param leftovers blobs that should not exist, and are still there
      */
-    private record Vetting(Map<DeviceLog, Long> logs, Set<BlobId> leftovers) {}
+    private record Vetting(Map<BlobDevice, Long> logs, Set<BlobId> leftovers) {}
 
     /**
      * @param holders the devices that have any of a blob
      */
-    CopyTrust(PoolMembers members, Function<BlobId, Collection<DeviceLog>> holders) {
+    CopyTrust(PoolMembers members, Function<BlobId, Collection<BlobDevice>> holders) {
         this.members = members;
         this.holders = holders;
     }
@@ -44,20 +44,20 @@ final class CopyTrust {
         if (now.leftovers().contains(blobId)) {
             return false;
         }
-        Collection<DeviceLog> found = holders.apply(blobId);
+        Collection<BlobDevice> found = holders.apply(blobId);
         return found.isEmpty() || found.stream().anyMatch(log -> isTrusted(now, log));
     }
 
-    private boolean isTrusted(Vetting now, DeviceLog log) {
+    private boolean isTrusted(Vetting now, BlobDevice log) {
         long missed = members.missedDeletes().count(log.deviceId());
         return missed == 0 || now.logs().getOrDefault(log, -1L) == missed;
     }
 
     /** To be asked before an audit begins, and given back to it at the end. */
-    Map<DeviceLog, Long> beforeAudit() {
-        Map<DeviceLog, Long> logs = new HashMap<>();
+    Map<BlobDevice, Long> beforeAudit() {
+        Map<BlobDevice, Long> logs = new HashMap<>();
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null && member.up()) {
                 logs.put(log, members.missedDeletes().count(log.deviceId()));
             }
@@ -69,8 +69,8 @@ final class CopyTrust {
      * Takes what an audit found: a device that was up from its beginning to its end has shown all
      * that it holds, so that what of it should not exist is among the leftovers.
      */
-    void audited(Map<DeviceLog, Long> before, Set<BlobId> leftovers) {
-        Map<DeviceLog, Long> seen = new HashMap<>(before);
+    void audited(Map<BlobDevice, Long> before, Set<BlobId> leftovers) {
+        Map<BlobDevice, Long> seen = new HashMap<>(before);
         seen.keySet().retainAll(beforeAudit().keySet());
         vetting = new Vetting(Map.copyOf(seen), Set.copyOf(leftovers));
     }
@@ -90,7 +90,7 @@ final class CopyTrust {
         Vetting now = vetting;
         Set<Integer> unvetted = new TreeSet<>();
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null && member.up() && !isTrusted(now, log)) {
                 unvetted.add(member.deviceId());
             }

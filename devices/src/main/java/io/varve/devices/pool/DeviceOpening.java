@@ -4,6 +4,7 @@ import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceFailedException;
 import io.varve.devices.DeviceListener;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
@@ -26,16 +27,16 @@ final class DeviceOpening {
 
     private final DeviceConfig device;
     private final UUID siteId;
-    private final DeviceFilesOpener opener;
+    private final DeviceOpeners openers;
     private final DeviceListener listener;
     private final AtomicBoolean givenUp = new AtomicBoolean();
-    private final CompletableFuture<DeviceLog> opening;
+    private final CompletableFuture<BlobDevice> opening;
 
     private DeviceOpening(
-            DeviceConfig device, UUID siteId, DeviceFilesOpener opener, DeviceListener listener) {
+            DeviceConfig device, UUID siteId, DeviceOpeners openers, DeviceListener listener) {
         this.device = device;
         this.siteId = siteId;
-        this.opener = opener;
+        this.openers = openers;
         this.listener = listener;
         this.opening = new CompletableFuture<>();
     }
@@ -49,29 +50,32 @@ final class DeviceOpening {
             DeviceConfig device,
             UUID siteId,
             boolean format,
-            DeviceFilesOpener opener,
+            DeviceOpeners openers,
             DeviceListener listener) {
-        DeviceOpening begun = new DeviceOpening(device, siteId, opener, listener);
+        DeviceOpening begun = new DeviceOpening(device, siteId, openers, listener);
         THREADS.execute(() -> begun.run(format));
         return begun;
     }
 
     private void run(boolean format) {
         try {
-            DeviceLog log = open(format);
-            if (!opening.complete(log) || givenUp.get()) {
-                log.close();
+            BlobDevice opened = open(format);
+            if (!opening.complete(opened) || givenUp.get()) {
+                opened.closeWithin(opened.hangTimeout());
             }
         } catch (RuntimeException | Error e) {
             opening.completeExceptionally(e);
         }
     }
 
-    private DeviceLog open(boolean format) {
+    private BlobDevice open(boolean format) {
+        if (device.host() != null) {
+            return openers.remote().open(device, siteId, format, listener);
+        }
         try {
             return DeviceLog.open(
                     device,
-                    opener.open(device, format),
+                    openers.files().open(device, format),
                     siteId,
                     format,
                     task -> Thread.ofVirtual().name("varve-device-background").start(task),
@@ -87,7 +91,7 @@ final class DeviceOpening {
      *
      * @throws DeviceException when it does not come up
      */
-    DeviceLog await() {
+    BlobDevice await() {
         try {
             return opening.get(OPEN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -14,11 +14,12 @@ import io.varve.devices.DeviceStats;
 import io.varve.devices.FillLimits;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.TendedPool;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.GroupTally;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,7 +46,7 @@ public final class DeviceSet implements AutoCloseable {
     private static final int DROPS_AT_ONCE = 256;
 
     private final UUID siteId;
-    private final DeviceFilesOpener opener;
+    private final DeviceOpeners openers;
     private final DeviceListener listener;
     private final MissedDeletes missedDeletes;
     private final FillLimits limits;
@@ -59,13 +60,13 @@ public final class DeviceSet implements AutoCloseable {
 
     private DeviceSet(
             DeviceSetConfig config,
-            DeviceFilesOpener opener,
+            DeviceOpeners openers,
             DeviceListener listener,
             MissedDeletes missedDeletes) {
         this.limits = config.limits();
         this.missedDeletes = missedDeletes;
         this.siteId = config.siteId();
-        this.opener = opener;
+        this.openers = openers;
         this.listener = listener;
         this.readThreads =
                 Executors.newCachedThreadPool(
@@ -82,7 +83,16 @@ public final class DeviceSet implements AutoCloseable {
     /** Opens the devices through a seam of the caller's. */
     public static DeviceSet open(
             DeviceSetConfig config, DeviceListener listener, DeviceFilesOpener opener) {
-        return open(config, listener, opener, MissedDeletes.inMemory());
+        return open(config, listener, DeviceOpeners.of(opener), MissedDeletes.inMemory());
+    }
+
+    /** As before, with what is kept over a restart of deletes that devices missed. */
+    public static DeviceSet open(
+            DeviceSetConfig config,
+            DeviceListener listener,
+            DeviceFilesOpener opener,
+            MissedDeletes missedDeletes) {
+        return open(config, listener, DeviceOpeners.of(opener), missedDeletes);
     }
 
     /**
@@ -93,9 +103,9 @@ public final class DeviceSet implements AutoCloseable {
     public static DeviceSet open(
             DeviceSetConfig config,
             DeviceListener listener,
-            DeviceFilesOpener opener,
+            DeviceOpeners openers,
             MissedDeletes missedDeletes) {
-        DeviceSet set = new DeviceSet(config, opener, listener, missedDeletes);
+        DeviceSet set = new DeviceSet(config, openers, listener, missedDeletes);
         Map<DeviceConfig, DeviceOpening> openings = new LinkedHashMap<>();
         for (DeviceConfig device : config.devices()) {
             openings.put(device, set.begin(device, config.formatEmptyDevices()));
@@ -106,7 +116,7 @@ public final class DeviceSet implements AutoCloseable {
     }
 
     private DeviceOpening begin(DeviceConfig device, boolean format) {
-        return DeviceOpening.begin(device, siteId, format, opener, listener);
+        return DeviceOpening.begin(device, siteId, format, openers, listener);
     }
 
     private SetMember awaitOrMissing(DeviceConfig device, DeviceOpening opening) {
@@ -127,7 +137,7 @@ public final class DeviceSet implements AutoCloseable {
         synchronized (changes) {
             SortedMap<Integer, SetMember> next = new TreeMap<>(byId);
             next.put(member.deviceId(), member);
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null) {
                 groupings.forEach((poolId, placement) -> keepTally(log, poolId, placement));
                 log.start();
@@ -136,7 +146,10 @@ public final class DeviceSet implements AutoCloseable {
             byId = next;
             if (log != null) {
                 // Only now may a placement count on it.
-                listener.on(log.opened());
+                DeviceEvent.Opened opened = log.opened();
+                if (opened != null) {
+                    listener.on(opened);
+                }
             }
         }
     }
@@ -174,8 +187,8 @@ public final class DeviceSet implements AutoCloseable {
             SortedMap<Integer, SetMember> next = new TreeMap<>(byId);
             next.remove(deviceId);
             byId = next;
-            DeviceLog log = member.log();
-            return log == null || log.closeWithin(log.hangTimeout());
+            BlobDevice log = member.log();
+            return log == null || log.removeWithin(log.hangTimeout());
         }
     }
 
@@ -193,7 +206,7 @@ public final class DeviceSet implements AutoCloseable {
             if (member.up()) {
                 return;
             }
-            DeviceLog before = member.log();
+            BlobDevice before = member.log();
             if (before != null && !before.closeWithin(before.hangTimeout())) {
                 throw new DeviceFailedException(
                         "device %d still hangs in an access of before".formatted(deviceId), null);
@@ -205,6 +218,30 @@ public final class DeviceSet implements AutoCloseable {
             }
             put(new SetMember(config, begin(config, format).await()));
         }
+    }
+
+    /**
+     * A device of the set, as it is now: after {@link #reopen} there is another.
+     *
+     * @throws DeviceFailedException when it is missing
+     */
+    public BlobDevice device(int deviceId) {
+        return log(deviceId);
+    }
+
+    /**
+     * Reads a range of a device's copy of a blob, and is not held up by one that hangs: that is set
+     * aside.
+     *
+     * @return the bytes put into the target
+     */
+    public int read(int deviceId, BlobId blobId, int offset, int length, ByteBuffer target) {
+        return reader.read(log(deviceId), blobId, offset, length, target);
+    }
+
+    /** The tag that a device's copy of a blob was written with; as {@link #read}. */
+    public byte[] ownerTag(int deviceId, BlobId blobId) {
+        return reader.ownerTag(log(deviceId), blobId);
     }
 
     /** From when on its devices are full. */
@@ -261,7 +298,7 @@ public final class DeviceSet implements AutoCloseable {
     public long dropPool(int poolId) {
         long dropped = 0;
         for (SetMember member : members()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log == null || !member.up()) {
                 continue;
             }
@@ -280,7 +317,7 @@ public final class DeviceSet implements AutoCloseable {
         return dropped;
     }
 
-    private static long drop(DeviceLog log, List<BlobId> ids) {
+    private static long drop(BlobDevice log, List<BlobId> ids) {
         List<CompletableFuture<Boolean>> drops = new ArrayList<>(ids.size());
         for (BlobId id : ids) {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -304,7 +341,7 @@ public final class DeviceSet implements AutoCloseable {
             // Or the groups of before could be counted last.
             awaitCounts();
             for (SetMember member : members()) {
-                DeviceLog log = member.log();
+                BlobDevice log = member.log();
                 if (log != null) {
                     // Not a virtual one: this never waits, so it would keep a request's place.
                     counting.add(
@@ -327,7 +364,7 @@ public final class DeviceSet implements AutoCloseable {
         }
     }
 
-    private static void keepTally(DeviceLog log, int poolId, PoolPlacement placement) {
+    private static void keepTally(BlobDevice log, int poolId, PoolPlacement placement) {
         log.keep(
                 new GroupTally(
                         poolId,
@@ -354,8 +391,8 @@ public final class DeviceSet implements AutoCloseable {
     }
 
     /** The log of a device that came up, whatever became of it since. */
-    DeviceLog log(int deviceId) {
-        DeviceLog log = require(deviceId).log();
+    BlobDevice log(int deviceId) {
+        BlobDevice log = require(deviceId).log();
         if (log == null) {
             throw new DeviceFailedException("device %d is missing".formatted(deviceId), null);
         }
@@ -378,7 +415,7 @@ public final class DeviceSet implements AutoCloseable {
         synchronized (changes) {
             List<Thread> closings = new ArrayList<>();
             for (SetMember member : members()) {
-                DeviceLog log = member.log();
+                BlobDevice log = member.log();
                 if (log != null) {
                     closings.add(
                             Thread.ofVirtual().start(() -> log.closeWithin(log.hangTimeout())));

@@ -2,7 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.DeviceStats;
 import io.varve.devices.FillLimits;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class DeviceWatch implements AutoCloseable {
                 lookAtRoom();
             }
             for (SetMember member : members.get()) {
-                DeviceLog log = member.log();
+                BlobDevice log = member.log();
                 if (log != null && member.up() && !closing) {
                     look(log);
                 }
@@ -78,15 +78,15 @@ final class DeviceWatch implements AutoCloseable {
     }
 
     private void compareSpeeds() {
-        List<DeviceLog> logs = new ArrayList<>();
+        List<BlobDevice> logs = new ArrayList<>();
         for (SetMember member : members.get()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null && member.up() && log.readNanos() > 0) {
                 logs.add(log);
             }
         }
-        logs.sort(Comparator.comparingLong(DeviceLog::readNanos));
-        for (DeviceLog log : logs) {
+        logs.sort(Comparator.comparingLong(BlobDevice::readNanos));
+        for (BlobDevice log : logs) {
             long usual = logs.get(logs.size() / 2).readNanos();
             log.compared(log.readNanos() >= SLOW_NANOS && log.readNanos() > SLOW_FACTOR * usual);
         }
@@ -94,7 +94,7 @@ final class DeviceWatch implements AutoCloseable {
 
     private void lookAtRoom() {
         for (SetMember member : members.get()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null && member.up() && !closing) {
                 lookAtRoom(log);
             }
@@ -102,12 +102,12 @@ final class DeviceWatch implements AutoCloseable {
     }
 
     /** Says how full a device is: each second, and when it comes into the set. */
-    void lookAtRoom(DeviceLog log) {
+    void lookAtRoom(BlobDevice log) {
         DeviceStats stats = log.stats();
         log.filled(limits.of(stats), stats.usedShare(), limits.leftBytes(stats));
     }
 
-    private static void look(DeviceLog log) {
+    private static void look(BlobDevice log) {
         long limit = System.nanoTime() - log.hangTimeout().toNanos();
         if (log.busySince(limit)) {
             log.abandon("a batch hangs for " + log.hangTimeout());

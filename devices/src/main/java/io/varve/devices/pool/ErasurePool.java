@@ -26,7 +26,7 @@ import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
 import io.varve.devices.WantedBlobs;
 import io.varve.devices.erasure.ErasureCode;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.Pacer;
 import io.varve.devices.pool.ShardPlaces.Place;
 
@@ -387,7 +387,7 @@ public final class ErasurePool implements TendedPool {
 
     @Override
     public CompletableFuture<DeviceScrub> scrub(int deviceId) {
-        DeviceLog log = devices.log(deviceId);
+        BlobDevice log = devices.log(deviceId);
         CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
         Pacer pacer = Pacer.of(config.repairBytesPerSecond());
         ScrubSession session =

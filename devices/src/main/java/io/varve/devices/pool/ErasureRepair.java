@@ -10,7 +10,7 @@ import io.varve.devices.DeviceFullException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.PoolPlacement;
 import io.varve.devices.erasure.ErasureCode;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.Pacer;
 import io.varve.devices.pool.BlobRepair.Homecoming;
 import io.varve.devices.pool.ShardPlaces.Place;
@@ -98,8 +98,8 @@ final class ErasureRepair {
     }
 
     private static long bytes(Place place) {
-        DeviceLog log = place.member().log();
-        return log == null ? 0 : Math.max(0, log.lengthBytes(place.key()));
+        BlobDevice log = place.member().log();
+        return log == null ? 0 : Math.max(0, SetMember.lengthOn(log, place.key()));
     }
 
     private int dropElsewhere(BlobId blobId, List<Place> homes, Pacer pace) {
@@ -120,7 +120,7 @@ final class ErasureRepair {
         }
         int dropped = 0;
         for (Place place : elsewhere) {
-            DeviceLog log = place.member().log();
+            BlobDevice log = place.member().log();
             try {
                 dropped += log != null && log.dropCopy(place.key()).join() ? 1 : 0;
             } catch (CompletionException e) {
@@ -178,7 +178,7 @@ final class ErasureRepair {
         List<Place> others = new ArrayList<>();
         for (int shard = -1; shard < code.totalShards(); shard++) {
             BlobId key = ShardPlaces.key(blobId, shard);
-            for (DeviceLog log : shard < 0 ? parts.copies() : parts.shards().get(shard)) {
+            for (BlobDevice log : shard < 0 ? parts.copies() : parts.shards().get(shard)) {
                 SetMember member = members.find(log.deviceId());
                 if (member != null && parts.whole() == (shard < 0)) {
                     Place place = new Place(member, shard, key);
@@ -245,7 +245,7 @@ final class ErasureRepair {
 
     private boolean write(BlobId blobId, Place place, ByteBuffer part, byte[] tag) {
         int deviceId = place.member().deviceId();
-        DeviceLog log = place.member().log();
+        BlobDevice log = place.member().log();
         if (log == null) {
             return false;
         }
@@ -264,7 +264,7 @@ final class ErasureRepair {
         }
     }
 
-    private static void write(DeviceLog target, BlobId key, BlobPayload payload, byte[] tag) {
+    private static void write(BlobDevice target, BlobId key, BlobPayload payload, byte[] tag) {
         if (!target.setAside(payload.lengthBytes(), tag.length)) {
             throw new DeviceFullException("device " + target.deviceId() + " is full");
         }

@@ -5,7 +5,7 @@ import io.varve.devices.BlobPayload;
 import io.varve.devices.BlobWritten;
 import io.varve.devices.DeviceException;
 import io.varve.devices.erasure.ErasureCode;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.pool.ShardPlaces.Place;
 
 import java.nio.ByteBuffer;
@@ -97,7 +97,7 @@ final class ErasureWrites {
         private final BlobId blobId;
         private final int min;
         private final List<Place> targets = new ArrayList<>();
-        private final List<DeviceLog> logs = new ArrayList<>();
+        private final List<BlobDevice> logs = new ArrayList<>();
         private final List<Integer> skipped = new ArrayList<>(0);
         private final List<DeviceException> reasons = new ArrayList<>(0);
         private IntFunction<Integer> lengths = shard -> 0;
@@ -113,7 +113,7 @@ final class ErasureWrites {
             lengths = lengthOf;
             tagBytes = tagLengthBytes;
             for (Place place : wanted) {
-                DeviceLog log = place.member().log();
+                BlobDevice log = place.member().log();
                 DeviceException refusal =
                         ReplicatedPool.setAside(
                                 place.member(), lengthOf.apply(place.shard()), tagLengthBytes);

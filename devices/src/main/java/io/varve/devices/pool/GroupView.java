@@ -1,7 +1,7 @@
 package io.varve.devices.pool;
 
 import io.varve.devices.PoolPlacement;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.GroupTally;
 
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class GroupView {
         this.placement = members.placement();
         members.awaitCounts();
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             GroupTally tally = log == null ? null : log.tally(poolId);
             if (tally != null && tally.groupCount() == placement.groupCount()) {
                 counted.add(new Counted(member, member.up(), tally));

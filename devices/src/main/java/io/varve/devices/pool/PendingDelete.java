@@ -2,7 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.BlobDeleted;
 import io.varve.devices.BlobId;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +51,16 @@ final class PendingDelete {
 
     private void delete(BlobId key, List<SetMember> expectedOn) {
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             boolean should = expectedOn.contains(member);
             if (log == null || !member.up()) {
-                boolean may = should || log == null || log.lengthBytes(key) >= 0;
-                if (may) {
+                if (should || member.mayHold(key)) {
                     members.missedDeletes().missed(member.deviceId());
                 }
-                if (should || (may && log != null)) {
+                if (should || member.holds(key)) {
                     failedOn.add(member.deviceId());
                 }
-            } else if (should || log.lengthBytes(key) >= 0) {
+            } else if (should || member.mayHold(key)) {
                 // Also where it is not seen: a write of it may be on its way.
                 outstanding.incrementAndGet();
                 log.delete(key, (changed, failure) -> deleted(member, changed, failure != null));

@@ -6,7 +6,7 @@ import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceFullException;
 import io.varve.devices.InsufficientCopiesException;
 import io.varve.devices.PoolFullException;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PendingWrite {
     private final BlobId blobId;
     private final int minCopies;
-    private final List<DeviceLog> targets;
+    private final List<BlobDevice> targets;
     private final List<BlobId> keys;
     private final Answer[] answers;
     private final List<Integer> skipped;
@@ -46,7 +46,7 @@ final class PendingWrite {
     PendingWrite(
             BlobId blobId,
             int minCopies,
-            List<DeviceLog> targets,
+            List<BlobDevice> targets,
             List<BlobId> keys,
             List<Integer> skipped,
             Outcome outcome) {

@@ -3,6 +3,7 @@ package io.varve.devices.pool;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.WantedBlobs;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.DeviceLog;
 
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class PoolAudit {
     }
 
     private AuditReport audit(WantedBlobs wanted, Duration grace) {
-        Map<DeviceLog, Long> before = trust.beforeAudit();
+        Map<BlobDevice, Long> before = trust.beforeAudit();
         Tally tally = new Tally();
         Set<BlobId> stillSuspect = new HashSet<>();
         int parts = PoolCensus.partCount();

@@ -2,6 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
 import io.varve.devices.PoolPlacement;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.DeviceLog;
 
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class PoolCensus {
     Collection<Holding> part(int part, PoolPlacement placement, BitSet groups) {
         Map<BlobId, Holding> found = new HashMap<>();
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log == null) {
                 continue;
             }

@@ -3,7 +3,7 @@ package io.varve.devices.pool;
 import io.varve.devices.BlobId;
 import io.varve.devices.PoolFullException;
 import io.varve.devices.PoolPlacement;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class PoolMembers {
      *
      * @param whole whether each device of the target has one
      */
-    record Holders(List<DeviceLog> logs, boolean whole) {}
+    record Holders(List<BlobDevice> logs, boolean whole) {}
 
     void place(PoolPlacement next) {
         placement = next;
@@ -127,7 +127,7 @@ final class PoolMembers {
      */
     Holders holders(BlobId blobId) {
         List<SetMember> target = target(blobId);
-        List<DeviceLog> holders = new ArrayList<>(target.size());
+        List<BlobDevice> holders = new ArrayList<>(target.size());
         addHolders(blobId, target, true, holders);
         boolean whole = holders.size() == target.size() && !target.isEmpty();
         if (whole) {
@@ -141,24 +141,24 @@ final class PoolMembers {
     }
 
     /** Asks devices that are slow of late only when the others fail. */
-    private static void slowLast(List<DeviceLog> logs) {
+    private static void slowLast(List<BlobDevice> logs) {
         boolean anySlow = false;
-        for (DeviceLog log : logs) {
+        for (BlobDevice log : logs) {
             anySlow |= log.slow();
         }
         if (anySlow) {
-            logs.sort(Comparator.comparing(DeviceLog::slow));
+            logs.sort(Comparator.comparing(BlobDevice::slow));
         }
     }
 
     private static void addHolders(
-            BlobId blobId, Collection<SetMember> members, boolean up, List<DeviceLog> holders) {
+            BlobId blobId, Collection<SetMember> members, boolean up, List<BlobDevice> holders) {
         for (SetMember member : members) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null
                     && member.up() == up
-                    && log.lengthBytes(blobId) >= 0
-                    && !holders.contains(log)) {
+                    && !holders.contains(log)
+                    && member.holds(blobId)) {
                 holders.add(log);
             }
         }

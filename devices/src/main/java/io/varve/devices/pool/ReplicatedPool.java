@@ -27,7 +27,7 @@ import io.varve.devices.ScrubMode;
 import io.varve.devices.ScrubProgress;
 import io.varve.devices.TendedPool;
 import io.varve.devices.WantedBlobs;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.Pacer;
 
 import org.jspecify.annotations.Nullable;
@@ -202,12 +202,12 @@ public final class ReplicatedPool implements TendedPool {
             return CompletableFuture.failedFuture(full);
         }
         Redundancy.Copies wanted = kept;
-        List<DeviceLog> targets = new ArrayList<>(wanted.copies());
+        List<BlobDevice> targets = new ArrayList<>(wanted.copies());
         List<Integer> skipped = new ArrayList<>(0);
         List<DeviceException> reasons = new ArrayList<>(0);
         for (SetMember member : members.target(blobId)) {
             DeviceException refusal = setAside(member, payload.lengthBytes(), ownerTag.length);
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (refusal == null && log != null) {
                 targets.add(log);
             } else if (refusal != null) {
@@ -250,7 +250,7 @@ public final class ReplicatedPool implements TendedPool {
     }
 
     static @Nullable DeviceException setAside(SetMember member, int payloadBytes, int tagBytes) {
-        DeviceLog log = member.log();
+        BlobDevice log = member.log();
         if (log == null || !member.up()) {
             return new DeviceFailedException(
                     "device %d is %s".formatted(member.deviceId(), member.state()));
@@ -322,10 +322,10 @@ public final class ReplicatedPool implements TendedPool {
         }
         boolean lacks = false;
         for (SetMember member : members.home(blobId)) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log != null
                     && member.up()
-                    && log.lengthBytes(blobId) < 0
+                    && !member.holds(blobId)
                     && !repair.isBeingDeleted(blobId)) {
                 listener.on(new DeviceEvent.CopyMissing(member.deviceId(), blobId));
                 lacks = true;
@@ -336,8 +336,8 @@ public final class ReplicatedPool implements TendedPool {
 
     @Override
     public int lengthBytes(BlobId blobId) {
-        for (DeviceLog log : members.holders(blobId).logs()) {
-            int length = log.lengthBytes(blobId);
+        for (BlobDevice log : members.holders(blobId).logs()) {
+            int length = SetMember.lengthOn(log, blobId);
             if (length >= 0) {
                 return length;
             }
@@ -396,7 +396,7 @@ public final class ReplicatedPool implements TendedPool {
 
     @Override
     public CompletableFuture<DeviceScrub> scrub(int deviceId) {
-        DeviceLog log = devices.log(deviceId);
+        BlobDevice log = devices.log(deviceId);
         CompletableFuture<DeviceScrub> scrubbed = new CompletableFuture<>();
         ScrubSession session =
                 new ScrubSession(

@@ -7,7 +7,7 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.ScrubMode;
 import io.varve.devices.ScrubPace;
 import io.varve.devices.ScrubProgress;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.ScrubMark;
 
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ final class Scrub implements AutoCloseable {
     int look() {
         int scrubbed = 0;
         for (SetMember member : members.all()) {
-            DeviceLog log = member.log();
+            BlobDevice log = member.log();
             if (log == null || !member.up() || closing) {
                 continue;
             }
@@ -106,7 +106,7 @@ final class Scrub implements AutoCloseable {
         return scrubbed;
     }
 
-    private @Nullable ScrubMode due(DeviceLog log) throws IOException {
+    private @Nullable ScrubMode due(BlobDevice log) throws IOException {
         ScrubMark mark = log.scrubMark(poolId);
         marks.put(log.deviceId(), mark);
         if (mark.partsDone() > 0 && isDue(log, mark, mark.mode())) {
@@ -118,13 +118,13 @@ final class Scrub implements AutoCloseable {
         return isDue(log, mark, ScrubMode.LIGHT) ? ScrubMode.LIGHT : null;
     }
 
-    private boolean isDue(DeviceLog log, ScrubMark mark, ScrubMode mode) {
+    private boolean isDue(BlobDevice log, ScrubMark mark, ScrubMode mode) {
         Duration period = pace.period(mode);
         long last = Math.max(mark.lastMs(mode), log.label().createdMs());
         return !period.isZero() && clockMs.getAsLong() - last >= period.toMillis();
     }
 
-    private void scrub(DeviceLog log, ScrubMode mode) throws IOException {
+    private void scrub(BlobDevice log, ScrubMode mode) throws IOException {
         ScrubSession session =
                 new ScrubSession(log, poolId, mode, reader, damaged, throttle, listener);
         log.repairLabel();

@@ -2,6 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
+import io.varve.devices.DeviceAwayException;
 import io.varve.devices.DeviceEvent;
 import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceListener;
@@ -9,6 +10,7 @@ import io.varve.devices.DeviceScrub;
 import io.varve.devices.DeviceState;
 import io.varve.devices.ScrubMode;
 import io.varve.devices.file.DeviceFiles;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.DeviceLog;
 import io.varve.devices.log.Pacer;
 
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
  * Reads a pool's blobs of one device, slowly, to find rot before a reader does. Single-threaded.
  */
 final class ScrubSession {
-    private final DeviceLog log;
+    private final BlobDevice log;
     private final int poolId;
     private final ScrubMode mode;
     private final CopyReader reader;
@@ -37,7 +39,7 @@ final class ScrubSession {
      * @param damaged takes what the device knows a damaged blob or shard by
      */
     ScrubSession(
-            DeviceLog log,
+            BlobDevice log,
             int poolId,
             ScrubMode mode,
             CopyReader reader,
@@ -92,6 +94,8 @@ final class ScrubSession {
         } catch (BlobMissingException e) {
             // Deleted since it was listed: nothing to check.
             return;
+        } catch (DeviceAwayException e) {
+            throw e;
         } catch (DeviceException e) {
             if (log.state() != DeviceState.UP) {
                 throw e;

@@ -2,6 +2,7 @@ package io.varve.devices.pool;
 
 import io.varve.devices.BlobId;
 import io.varve.devices.DeviceState;
+import io.varve.devices.log.BlobDevice;
 import io.varve.devices.log.DeviceLog;
 
 import java.util.BitSet;
@@ -84,7 +85,7 @@ final class ShardAudit implements AuditSource {
                 anyUp(found.copies()));
     }
 
-    private static boolean anyUp(List<DeviceLog> logs) {
+    private static boolean anyUp(List<BlobDevice> logs) {
         return logs.stream().anyMatch(log -> log.state() == DeviceState.UP);
     }
 

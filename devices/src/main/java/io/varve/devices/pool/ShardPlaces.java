@@ -3,7 +3,7 @@ package io.varve.devices.pool;
 import io.varve.devices.BlobId;
 import io.varve.devices.ErasureConfig;
 import io.varve.devices.PoolPlacement;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,7 @@ final class ShardPlaces {
      */
     record Place(SetMember member, int shard, BlobId key) {
         boolean holds() {
-            DeviceLog log = member.log();
-            return log != null && log.lengthBytes(key) >= 0;
+            return member.holds(key);
         }
     }
 
@@ -102,8 +101,8 @@ final class ShardPlaces {
 
     /** Looks where parts belong, and everywhere when not all are there. */
     BlobParts find(BlobId blobId) {
-        List<DeviceLog> whole = new ArrayList<>(copies);
-        List<List<DeviceLog>> shards = new ArrayList<>(width);
+        List<BlobDevice> whole = new ArrayList<>(copies);
+        List<List<BlobDevice>> shards = new ArrayList<>(width);
         for (int shard = 0; shard < width; shard++) {
             shards.add(new ArrayList<>(1));
         }
@@ -128,8 +127,8 @@ final class ShardPlaces {
 
     /** All parts on all devices. */
     BlobParts findEverywhere(BlobId blobId) {
-        List<DeviceLog> whole = new ArrayList<>(copies);
-        List<List<DeviceLog>> shards = new ArrayList<>(width);
+        List<BlobDevice> whole = new ArrayList<>(copies);
+        List<List<BlobDevice>> shards = new ArrayList<>(width);
         for (int shard = 0; shard < width; shard++) {
             shards.add(new ArrayList<>(1));
         }
@@ -137,17 +136,17 @@ final class ShardPlaces {
         return new BlobParts(whole, shards, false);
     }
 
-    private void addAll(BlobId blobId, List<DeviceLog> whole, List<List<DeviceLog>> shards) {
+    private void addAll(BlobId blobId, List<BlobDevice> whole, List<List<BlobDevice>> shards) {
         for (int shard = -1; shard < width; shard++) {
             BlobId key = key(blobId, shard);
-            List<DeviceLog> logs = shard < 0 ? whole : shards.get(shard);
+            List<BlobDevice> logs = shard < 0 ? whole : shards.get(shard);
             addHolders(key, members.all(), true, logs);
             addHolders(key, members.all(), false, logs);
         }
     }
 
-    private static int addHolder(Place place, List<DeviceLog> logs) {
-        DeviceLog log = place.member().log();
+    private static int addHolder(Place place, List<BlobDevice> logs) {
+        BlobDevice log = place.member().log();
         if (log == null || !place.member().up() || !place.holds()) {
             return 0;
         }
@@ -156,13 +155,10 @@ final class ShardPlaces {
     }
 
     private static void addHolders(
-            BlobId key, Collection<SetMember> all, boolean up, List<DeviceLog> logs) {
+            BlobId key, Collection<SetMember> all, boolean up, List<BlobDevice> logs) {
         for (SetMember member : all) {
-            DeviceLog log = member.log();
-            if (log != null
-                    && member.up() == up
-                    && !logs.contains(log)
-                    && log.lengthBytes(key) >= 0) {
+            BlobDevice log = member.log();
+            if (log != null && member.up() == up && !logs.contains(log) && member.holds(key)) {
                 logs.add(log);
             }
         }

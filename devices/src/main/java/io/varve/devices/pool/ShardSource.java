@@ -8,7 +8,7 @@ import io.varve.devices.DeviceException;
 import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceState;
 import io.varve.devices.ErasureConfig;
-import io.varve.devices.log.DeviceLog;
+import io.varve.devices.log.BlobDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ final class ShardSource {
 
     /** A read of a part from one device. */
     interface Read {
-        void run(DeviceLog log, BlobId key);
+        void run(BlobDevice log, BlobId key);
     }
 
     ShardSource(
@@ -86,7 +86,7 @@ final class ShardSource {
      */
     boolean tryEach(int shard, Read read) {
         BlobId key = ShardPlaces.key(blobId, shard);
-        for (DeviceLog log : shard < 0 ? parts.copies() : parts.shards().get(shard)) {
+        for (BlobDevice log : shard < 0 ? parts.copies() : parts.shards().get(shard)) {
             try {
                 read.run(log, key);
                 return true;
@@ -140,7 +140,7 @@ final class ShardSource {
         return known == null ? unreadable() : known;
     }
 
-    private ShardTag tag(DeviceLog log, BlobId key, int shard) {
+    private ShardTag tag(BlobDevice log, BlobId key, int shard) {
         ShardTag tag = ShardTag.parse(reader.ownerTag(log, key));
         if (tag == null
                 || tag.shard() != shard
@@ -155,8 +155,8 @@ final class ShardSource {
 
     /** The length of a whole copy. */
     int copyLengthBytes() {
-        for (DeviceLog log : parts.copies()) {
-            int length = log.lengthBytes(blobId);
+        for (BlobDevice log : parts.copies()) {
+            int length = SetMember.lengthOn(log, blobId);
             if (length >= 0) {
                 return length;
             }
@@ -188,8 +188,8 @@ final class ShardSource {
 
     private int lengthBytes(int shard) {
         BlobId key = ShardPlaces.key(blobId, shard);
-        for (DeviceLog log : parts.shards().get(shard)) {
-            int length = log.lengthBytes(key);
+        for (BlobDevice log : parts.shards().get(shard)) {
+            int length = SetMember.lengthOn(log, key);
             if (length >= 0) {
                 return length;
             }

@@ -134,6 +134,7 @@ final class LabelFilesTest {
                 new LogFixture(
                         new DeviceConfig(
                                 7,
+                                null,
                                 Path.of("memory"),
                                 config.space(),
                                 config.writes(),

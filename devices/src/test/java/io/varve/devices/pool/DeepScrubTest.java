@@ -60,7 +60,7 @@ final class DeepScrubTest {
             lengths = write(pool, random);
             for (int round = 0; turned < flips; round++) {
                 int device = random.nextInt(PoolFixture.DEVICES);
-                List<Region> regions = choose(devices.log(device), fixture, random);
+                List<Region> regions = choose((DeviceLog) devices.log(device), fixture, random);
                 for (Region region : regions) {
                     region.flip(random);
                     done.merge(region.kind(), 1, Integer::sum);
@@ -72,7 +72,7 @@ final class DeepScrubTest {
                 for (Region region : regions) {
                     assertTrue(
                             isFound(fixture, region, device)
-                                    || MediaRegions.isLeft(devices.log(device), region),
+                                    || MediaRegions.isLeft((DeviceLog) devices.log(device), region),
                             () -> what + ": not found: " + region + " " + damage(fixture));
                 }
                 pool.settle();

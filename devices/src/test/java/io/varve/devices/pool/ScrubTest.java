@@ -110,7 +110,7 @@ final class ScrubTest {
             }
         }
         try (DeviceSet devices = fixture.openDevices()) {
-            DeviceLog log = devices.log(0);
+            DeviceLog log = (DeviceLog) devices.log(0);
             log.mark(0, ScrubMark.NONE.at(ScrubMode.DEEP, 128));
             long before = log.stats().traffic().readBlobs();
             long[] behind = {0};

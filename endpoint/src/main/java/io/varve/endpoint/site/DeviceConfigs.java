@@ -20,9 +20,11 @@ record DeviceConfigs(Path site, PoolSettings settings) {
         long segmentBytes = settings.segmentSizeBytes();
         WriteLimits writes = WriteLimits.DEFAULT.withHangTimeout(settings.hangTimeout());
         int blobBytesMax = (int) Math.min(writes.maxBlobBytes(), segmentBytes / 4);
+        DevicePlace place = DevicePlace.parse(device.directory());
         return new DeviceConfig(
                 device.id(),
-                directory(device),
+                place.host(),
+                place.host() == null ? directory(device) : Path.of(place.directory()),
                 SpaceLimits.DEFAULT
                         .withSegmentSizeBytes(segmentBytes)
                         .withCapacityBytes(
@@ -36,7 +38,11 @@ record DeviceConfigs(Path site, PoolSettings settings) {
                 device.uuid().equals(TopologyChange.NO_UUID) ? null : device.uuid());
     }
 
+    /** Of one on another host: what compares as its place there does, and is nowhere else. */
     Path directory(PutDevice device) {
-        return site.resolve(device.directory());
+        DevicePlace place = DevicePlace.parse(device.directory());
+        return place.host() == null
+                ? site.resolve(device.directory())
+                : Path.of("//varve/" + place.host(), place.directory());
     }
 }
