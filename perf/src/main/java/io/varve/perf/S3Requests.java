@@ -41,11 +41,17 @@ final class S3Requests {
 
     /** PUTs of one body under the keys firstKey, firstKey + 1, … */
     RequestSource puts(long firstKey, ByteBuffer body) {
+        return puts(firstKey, 1, body);
+    }
+
+    /** The same, under every key of a step. */
+    RequestSource puts(long firstKey, int step, ByteBuffer body) {
         byte[] bytes = new byte[body.remaining()];
         body.get(body.position(), bytes);
         String sha256 = SigV4.sha256(bytes);
         int length = bytes.length;
-        return numbered(200, body, i -> head("PUT", path(key(firstKey + i)), "", sha256, length));
+        return numbered(
+                200, body, i -> head("PUT", path(key(firstKey + i * step)), "", sha256, length));
     }
 
     /** GETs of keys chosen at random, by seed, among the first {@code count}. */

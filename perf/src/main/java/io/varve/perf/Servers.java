@@ -52,7 +52,7 @@ final class Servers {
     }
 
     /** {@code bin/varve}, which becomes the server: what an operator starts is what is measured. */
-    private static String launcher() {
+    static String launcher() {
         String launcher = System.getProperty("varve.launcher");
         if (launcher == null) {
             throw new IllegalStateException("start the harness with bin/varve-bench");

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             RatiosCommand.class,
             GrowthCommand.class,
             RestartCommand.class,
+            PastCommand.class,
             BaselineCommand.class,
             ErasureCommand.class,
             CompactionCommand.class,

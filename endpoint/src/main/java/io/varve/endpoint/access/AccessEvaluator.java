@@ -83,6 +83,11 @@ public final class AccessEvaluator {
         return listed(bucket, object, rules, request);
     }
 
+    /** Whether the bucket's policy forbids it outright: nobody passes that. */
+    public boolean denies(Bucket bucket, AccessRequest request) {
+        return policyOf(bucket).of(request, bucket.name()) == BucketPolicy.Word.DENIED;
+    }
+
     /** What the owner's account gives others; nothing where nobody need ask. */
     private AccountAccess delegated(Requester requester, Bucket bucket) {
         return requester.isAnonymous() || requester.owns(bucket.owner())

@@ -1,10 +1,8 @@
 package io.varve.endpoint.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.endpoint.cli.PitrOptions.Target;
-import io.varve.endpoint.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -198,10 +195,10 @@ final class PitrCommand implements Callable<Integer> {
     @Command(
             name = "restore",
             mixinStandardHelpOptions = true,
-            description = "Makes a bucket, or what starts with a prefix, read as it did.")
+            description = "Makes a bucket, a prefix or the whole site read as it did.")
     static final class Restore implements Callable<Integer> {
         @Spec private CommandSpec spec;
-        @Mixin private Restoration restoration;
+        @Mixin private PitrRestoration restoration;
 
         @Override
         public Integer call() {
@@ -216,122 +213,11 @@ final class PitrCommand implements Callable<Integer> {
             description = "Brings back objects that were there and are not now; changes no other.")
     static final class Undelete implements Callable<Integer> {
         @Spec private CommandSpec spec;
-        @Mixin private Restoration restoration;
+        @Mixin private PitrRestoration restoration;
 
         @Override
         public Integer call() {
             return restoration.run(spec, Map.of("mode", "undelete"));
-        }
-    }
-
-    /** What restore and undelete have in common. */
-    static final class Restoration {
-        private static final List<String> COUNTS =
-                List.of("same", "restored", "removed", "refused", "bytes");
-
-        @Mixin private PitrOptions options;
-
-        @Option(names = "--at", required = true, paramLabel = "MOMENT", description = "When.")
-        private String at;
-
-        @Option(names = "--dry-run", description = "Only count what would be done.")
-        private boolean dryRun;
-
-        @Option(
-                names = "--if-unchanged-since",
-                paramLabel = "POSITION",
-                description = "Only if nothing has changed since: what a dry run has printed.")
-        private @Nullable String since;
-
-        @Option(
-                names = "--after",
-                paramLabel = "KEY",
-                description = "Go on behind this key, where an earlier run has stopped.")
-        private @Nullable String after;
-
-        @Parameters(paramLabel = "BUCKET[/PREFIX]", description = "Of what.")
-        private String of;
-
-        int run(CommandSpec spec, Map<String, String> mode) {
-            return options.run(api -> run(api, spec, mode));
-        }
-
-        private int run(SignedApi api, CommandSpec spec, Map<String, String> mode) {
-            Map<String, String> query = new TreeMap<>(mode);
-            query.put("to", at);
-            if (dryRun) {
-                query.put("dry-run", "");
-            }
-            requireUnchanged(api);
-            if (since != null) {
-                query.put("if-unchanged-since", since);
-            }
-            ObjectNode sums = Json.object();
-            String next = after;
-            do {
-                JsonNode page;
-                try {
-                    page = PitrOptions.page(api, "POST", Target.of(of), "restore", query, next);
-                } catch (CommandFailure failure) {
-                    String done = next == null ? "" : "; go on with --after '" + next + "'";
-                    throw CommandFailure.failed(failure.getMessage() + done);
-                }
-                query.put("to", page.at("/to/position").asText());
-                if (!sums.has("position")) {
-                    sums.put("position", page.at("/from/position").asLong());
-                    sums.set("to", page.path("to"));
-                }
-                COUNTS.forEach(
-                        name ->
-                                sums.put(
-                                        name, sums.path(name).asLong() + page.path(name).asLong()));
-                next = next(page);
-            } while (next != null);
-            print(spec, sums);
-            return sums.path("refused").asLong() == 0 ? 0 : CommandFailure.FAILED;
-        }
-
-        /** Before anything is done, all of it is looked at once. */
-        private void requireUnchanged(SignedApi api) {
-            String from = since;
-            if (from == null) {
-                return;
-            }
-            String next = after;
-            do {
-                JsonNode page =
-                        PitrOptions.page(
-                                api, "GET", Target.of(of), "diff", Map.of("from", from), next);
-                if (!page.path("differences").isEmpty()) {
-                    throw CommandFailure.failed(
-                            "changed since position %s: %s"
-                                    .formatted(from, page.at("/differences/0/key").asText()));
-                }
-                next = next(page);
-            } while (next != null);
-        }
-
-        private void print(CommandSpec spec, ObjectNode sums) {
-            PrintWriter out = spec.commandLine().getOut();
-            if (options.json()) {
-                out.println(sums);
-            } else {
-                out.printf(
-                        "%s to %s: restored %d (%d bytes), removed %d, same %d, refused %d%n",
-                        dryRun ? "would be brought back" : "brought back",
-                        sums.at("/to/time").asText(),
-                        sums.path("restored").asLong(),
-                        sums.path("bytes").asLong(),
-                        sums.path("removed").asLong(),
-                        sums.path("same").asLong(),
-                        sums.path("refused").asLong());
-                if (dryRun) {
-                    out.printf(
-                            "to do just this: the same with --if-unchanged-since %d%n",
-                            sums.path("position").asLong());
-                }
-            }
-            out.flush();
         }
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -101,6 +102,15 @@ final class SignedApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted");
+        }
+    }
+
+    /** Makes a bucket for the caller. */
+    void createBucket(String bucket) {
+        try (InputStream made = send("PUT", bucket, "", Map.of(), Map.of())) {
+            made.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw CommandFailure.failed("the server's answer cannot be read: " + e.getMessage());
         }
     }
 

@@ -79,15 +79,31 @@ final class Access {
             Right right,
             @Nullable String key,
             Supplier<Optional<ObjectVersion>> object) {
-        AccessRequest request =
-                new AccessRequest(
-                        call.requester(),
-                        right.action(),
-                        right.need(),
-                        key,
-                        call.header("referer"),
-                        new AccessFacts(call, object));
-        return evaluator.allows(bucket, object, request);
+        return evaluator.allows(bucket, object, asked(call, right, key, object));
+    }
+
+    /** Whether a policy forbids it outright, whoever else would allow it. */
+    boolean denies(
+            S3Call call,
+            Bucket bucket,
+            Right right,
+            String key,
+            Supplier<Optional<ObjectVersion>> object) {
+        return evaluator.denies(bucket, asked(call, right, key, object));
+    }
+
+    private static AccessRequest asked(
+            S3Call call,
+            Right right,
+            @Nullable String key,
+            Supplier<Optional<ObjectVersion>> object) {
+        return new AccessRequest(
+                call.requester(),
+                right.action(),
+                right.need(),
+                key,
+                call.header("referer"),
+                new AccessFacts(call, object));
     }
 
     /**

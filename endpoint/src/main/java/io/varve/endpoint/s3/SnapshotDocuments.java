@@ -84,6 +84,6 @@ final class SnapshotDocuments {
 
     private static void put(ObjectNode node, Snapshot snapshot) {
         node.put("name", snapshot.name());
-        PastDocuments.put(node, snapshot.moment());
+        Moments.put(node, snapshot.moment());
     }
 }

@@ -17,7 +17,9 @@ import io.varve.projections.namespace.Refusal;
 import io.varve.projections.namespace.Upload;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +46,8 @@ import java.util.function.LongSupplier;
  * blobs stay.
  */
 public final class JournaledStore implements ObjectStore, AutoCloseable {
-    private static final int CHANGES_IN_FLIGHT_MAX = 1024;
+    /** Those of one batch of the journal, and those that gather meanwhile. */
+    private static final int CHANGES_IN_FLIGHT_MAX = 2048;
 
     private final Ledger ledger;
     private final Blobs blobs;
@@ -153,20 +156,20 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public List<Outcome> changeAll(Caller caller, List<? extends ObjectChange> changes) {
-        List<Outcome> outcomes = new ArrayList<>(changes.size());
-        for (int from = 0; from < changes.size(); from += CHANGES_IN_FLIGHT_MAX) {
-            int to = Math.min(changes.size(), from + CHANGES_IN_FLIGHT_MAX);
-            List<CompletableFuture<Outcome>> pending = new ArrayList<>(to - from);
-            for (ObjectChange change : changes.subList(from, to)) {
-                if (!(change instanceof ObjectChange.DeleteObject)) {
-                    space.requireSpace();
-                }
-                pending.add(ledger.submit(draft(caller, change)));
+    public List<Outcome> changeAll(Caller caller, Iterable<? extends ObjectChange> changes) {
+        List<Outcome> outcomes = new ArrayList<>();
+        Deque<CompletableFuture<Outcome>> pending = new ArrayDeque<>(CHANGES_IN_FLIGHT_MAX);
+        for (ObjectChange change : changes) {
+            if (!(change instanceof ObjectChange.DeleteObject)) {
+                space.requireSpace();
             }
-            for (CompletableFuture<Outcome> outcome : pending) {
-                outcomes.add(await(outcome));
+            if (pending.size() == CHANGES_IN_FLIGHT_MAX) {
+                outcomes.add(await(pending.remove()));
             }
+            pending.add(ledger.submit(draft(caller, change)));
+        }
+        for (CompletableFuture<Outcome> outcome : pending) {
+            outcomes.add(await(outcome));
         }
         return outcomes;
     }

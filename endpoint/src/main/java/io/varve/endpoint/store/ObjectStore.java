@@ -56,10 +56,12 @@ public interface ObjectStore {
     Outcome change(Caller caller, ObjectChange change);
 
     /**
-     * Many changes that carry no bytes; their syncs are shared. Outcomes come in the order of the
-     * changes.
+     * Many changes that carry no bytes; their syncs are shared. Each is taken from the iterable
+     * while those before it are under way, so what it takes to make them costs no time of its own.
+     * Outcomes come in the order of the changes. When making or submitting one fails, those before
+     * it may take effect all the same.
      */
-    List<Outcome> changeAll(Caller caller, List<? extends ObjectChange> changes);
+    List<Outcome> changeAll(Caller caller, Iterable<? extends ObjectChange> changes);
 
     /** Start, complete, abort: upload changes that carry no bytes. */
     Outcome change(Caller caller, UploadChange change);

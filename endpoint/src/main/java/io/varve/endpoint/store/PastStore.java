@@ -76,7 +76,7 @@ public final class PastStore implements ObjectStore {
     }
 
     @Override
-    public List<Outcome> changeAll(Caller caller, List<? extends ObjectChange> changes) {
+    public List<Outcome> changeAll(Caller caller, Iterable<? extends ObjectChange> changes) {
         throw readOnly();
     }
 

@@ -285,4 +285,122 @@ final class PastThroughBothTest {
         String again = "/photos?varve-past=diff&from=" + first.position();
         assertEquals(0, json(s3("GET", again)).path("differences").size());
     }
+
+    private Answer restoreInto(String bucket, String parameters) {
+        return both.s3(
+                        "POST",
+                        "/" + bucket + "?varve-past=restore&to=" + first.position() + parameters)
+                .body("")
+                .send();
+    }
+
+    @Test
+    void aBucketIsBroughtBackIntoAnother() {
+        s3("PUT", "/copies").expect(200);
+        both.s3("PUT", "/copies/b").body("mine").send().expect(200);
+        int blobs = both.swift().blobCount();
+        JsonNode done = json(restoreInto("copies", "&from-bucket=photos&mode=undelete"));
+        assertEquals(1, done.path("restored").asInt());
+        assertEquals(List.of("a/1", "b"), keys(s3("GET", "/copies")));
+        assertEquals("one", s3("GET", "/copies/a/1").expect(200).text());
+        assertEquals("mine", s3("GET", "/copies/b").expect(200).text());
+        JsonNode all = json(restoreInto("copies", "&from-bucket=photos"));
+        assertEquals(1, all.path("restored").asInt());
+        assertEquals(1, all.path("same").asInt());
+        assertEquals("two", s3("GET", "/copies/b").expect(200).text());
+        assertEquals(blobs, both.swift().blobCount());
+        assertEquals(List.of("b", "c"), keys(s3("GET", "/photos")));
+        restoreInto("absent", "&from-bucket=photos").expect(404);
+        restoreInto("copies", "&from-bucket=absent").expect(404);
+    }
+
+    @Test
+    void whatOneMayNotReadIsNotBroughtIntoOnesBucket() {
+        both.s3("PUT", "/theirs").as(TwoProtocols.STRANGER).send().expect(200);
+        String path = "/theirs?varve-past=restore&from-bucket=photos&to=" + first.position();
+        JsonNode none = json(both.s3("POST", path).as(TwoProtocols.STRANGER).body("").send());
+        assertEquals(0, none.path("restored").asInt());
+        assertEquals(2, none.path("refused").asInt());
+        both.swift("POST", "/photos")
+                .header("X-Container-Read", "test2:*")
+                .body("")
+                .send()
+                .expect(204);
+        JsonNode all = json(both.s3("POST", path).as(TwoProtocols.STRANGER).body("").send());
+        assertEquals(2, all.path("restored").asInt());
+    }
+
+    @Test
+    void aPolicyThatForbidsToChangeAKeyHoldsForARestoreToo() {
+        both.s3("PUT", "/photos?policy")
+                .body(
+                        """
+                        {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",
+                         "Action":["s3:PutObject","s3:DeleteObject"],
+                         "Resource":["arn:aws:s3:::photos/a/*","arn:aws:s3:::photos/c"]}]}
+                        """)
+                .send()
+                .expect(204);
+        JsonNode done = json(restore(""));
+        assertEquals(1, done.path("restored").asInt());
+        assertEquals(2, done.path("refused").asInt());
+        assertEquals(List.of("b", "c"), keys(s3("GET", "/photos")));
+    }
+
+    @Test
+    void aRemovedBucketIsMadeAgainForItsOwner() {
+        both.s3("PUT", "/photos?tagging")
+                .body("<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>")
+                .send()
+                .expect(204);
+        s3("DELETE", "/photos/b").expect(204);
+        s3("DELETE", "/photos/c").expect(204);
+        s3("DELETE", "/photos").expect(204);
+        JsonNode dry = json(restore("&dry-run="));
+        assertEquals(2, dry.path("restored").asInt());
+        s3("GET", "/photos").expect(404);
+        both.s3("POST", "/photos?varve-past=restore&to=" + first.position())
+                .as(TwoProtocols.STRANGER)
+                .body("")
+                .send()
+                .expect(403);
+        JsonNode done = json(restore(""));
+        assertEquals(2, done.path("restored").asInt());
+        assertEquals(List.of("a/1", "b"), keys(s3("GET", "/photos")));
+        assertTrue(s3("GET", "/photos?tagging").expect(200).text().contains("<Value>v</Value>"));
+        JsonNode again = json(restore(""));
+        assertEquals(2, again.path("same").asInt());
+    }
+
+    @Test
+    void aBucketThatWasMadeAnewIsBroughtBackFromTheOneOfThen() {
+        s3("DELETE", "/photos/b").expect(204);
+        s3("DELETE", "/photos/c").expect(204);
+        s3("DELETE", "/photos").expect(204);
+        s3("PUT", "/photos").expect(200);
+        both.s3("PUT", "/photos/new").body("new").send().expect(200);
+        JsonNode done = json(restore(""));
+        assertEquals(2, done.path("restored").asInt());
+        assertEquals(1, done.path("removed").asInt());
+        assertEquals(List.of("a/1", "b"), keys(s3("GET", "/photos")));
+    }
+
+    @Test
+    void allBucketsOfAMomentAreNamed() {
+        s3("PUT", "/later").expect(200);
+        s3("DELETE", "/photos/b").expect(204);
+        s3("DELETE", "/photos/c").expect(204);
+        s3("DELETE", "/photos").expect(204);
+        JsonNode then = json(s3("GET", "/?varve-past=buckets&at=" + first.position()));
+        assertEquals(1, then.path("buckets").size());
+        assertEquals("photos", then.at("/buckets/0/name").asText());
+        assertEquals(false, then.at("/buckets/0/present").asBoolean(true));
+        assertEquals(first.position(), then.at("/at/position").asLong());
+        JsonNode theirs =
+                json(
+                        both.s3("GET", "/?varve-past=buckets&at=" + first.position())
+                                .as(TwoProtocols.STRANGER)
+                                .send());
+        assertEquals(0, theirs.path("buckets").size());
+    }
 }

@@ -345,7 +345,7 @@ final class InMemoryStore implements ObjectStore {
     }
 
     @Override
-    public List<Outcome> changeAll(Caller caller, List<? extends ObjectChange> changes) {
+    public List<Outcome> changeAll(Caller caller, Iterable<? extends ObjectChange> changes) {
         List<Outcome> outcomes = new ArrayList<>();
         for (ObjectChange change : changes) {
             outcomes.add(change(caller, change));

@@ -94,8 +94,8 @@ record PastView(ViewStore store, NamespaceView now, Moment moment, long snapshot
     public DiffPage diff(DiffQuery query) {
         return read(
                 rows -> {
-                    requireOpen(rows, query.from(), query.bucketId());
-                    requireOpen(rows, query.to(), query.bucketId());
+                    requireOpen(rows, query.from().moment(), query.from().bucketId());
+                    requireOpen(rows, query.to().moment(), query.to().bucketId());
                     return PastDiff.page(rows, query);
                 });
     }

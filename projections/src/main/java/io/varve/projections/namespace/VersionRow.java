@@ -3,12 +3,15 @@ package io.varve.projections.namespace;
 import io.varve.journal.record.Attributes;
 import io.varve.journal.record.Checksum;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
  * The row of one version, object or delete marker. It does not hold bucket and key, which are in
- * the row's key, so it moves between tables byte by byte. What a fold never looks at is taken apart
- * only when asked for.
+ * the row's key, so it moves between tables byte by byte. At first only what tells versions apart
+ * is read; the rest is taken apart when it is asked for, which for most rows that a question walks
+ * over is never.
  */
 final class VersionRow {
     private static final int FORMAT_VERSION = 2;
@@ -19,7 +22,7 @@ final class VersionRow {
     private static final int MOVED = 16;
 
     private final byte[] bytes;
-    private final int detailsOffset;
+    private final int bodyOffset;
     private final long position;
     private final boolean nullVersion;
     private final boolean deleteMarker;
@@ -28,10 +31,24 @@ final class VersionRow {
     private final long revisedMicros;
     private final long expiresSeconds;
     private final long arrivedPosition;
-    private final long sizeBytes;
-    private final String etag;
-    private final int partCount;
-    private final Content content;
+
+    /** Null until asked for; made again where two threads ask at once. */
+    private @Nullable Body body;
+
+    /** What an object is. */
+    private record Body(
+            long sizeBytes, String etag, int partCount, Content content, int detailsOffset) {
+        static final Body OF_MARKER = new Body(0, "", 0, Content.NONE, 0);
+
+        static Body read(RowReader from) {
+            return new Body(
+                    from.varint(),
+                    RowFields.readEtag(from),
+                    from.varint32(),
+                    RowFields.readContent(from),
+                    from.offset());
+        }
+    }
 
     private VersionRow(byte[] bytes) {
         this.bytes = bytes;
@@ -46,18 +63,16 @@ final class VersionRow {
         revisedMicros = revised ? from.varint() : createdMicros;
         expiresSeconds = (flags & EXPIRES) != 0 ? from.varint() : Expiry.NEVER;
         arrivedPosition = (flags & MOVED) != 0 ? from.varint() : position;
-        if (deleteMarker) {
-            sizeBytes = 0;
-            etag = "";
-            partCount = 0;
-            content = Content.NONE;
-        } else {
-            sizeBytes = from.varint();
-            etag = RowFields.readEtag(from);
-            partCount = from.varint32();
-            content = RowFields.readContent(from);
+        bodyOffset = from.offset();
+    }
+
+    private Body body() {
+        Body known = body;
+        if (known == null) {
+            known = deleteMarker ? Body.OF_MARKER : Body.read(new RowReader(bytes, bodyOffset));
+            body = known;
         }
-        detailsOffset = from.offset();
+        return known;
     }
 
     static VersionRow decode(byte[] bytes) {
@@ -167,33 +182,33 @@ final class VersionRow {
     }
 
     long sizeBytes() {
-        return sizeBytes;
+        return body().sizeBytes();
     }
 
     String etag() {
-        return etag;
+        return body().etag();
     }
 
     int partCount() {
-        return partCount;
+        return body().partCount();
     }
 
     Content content() {
-        return content;
+        return body().content();
     }
 
     /** What was said of it; taken apart anew each time. */
     Attributes attributes() {
         return deleteMarker
                 ? Attributes.NONE
-                : RowFields.readAttributes(new RowReader(bytes, detailsOffset));
+                : RowFields.readAttributes(new RowReader(bytes, body().detailsOffset()));
     }
 
     ObjectVersion toVersion(long bucketId, String key) {
         Attributes attributes = Attributes.NONE;
         List<Checksum> checksums = List.of();
         if (!deleteMarker) {
-            RowReader from = new RowReader(bytes, detailsOffset);
+            RowReader from = new RowReader(bytes, body().detailsOffset());
             attributes = RowFields.readAttributes(from);
             checksums = RowFields.readChecksums(from);
         }
@@ -204,9 +219,9 @@ final class VersionRow {
                 nullVersion,
                 deleteMarker,
                 createdMicros,
-                sizeBytes,
-                etag,
-                partCount,
+                body().sizeBytes(),
+                body().etag(),
+                body().partCount(),
                 attributes,
                 checksums,
                 revision);
