@@ -74,21 +74,56 @@ public record SetAside(Path file, long first, long last) {
      * @throws ReplicaException when the file is damaged
      */
     public void read(Consumer<StoredRecord> told) throws IOException {
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            long next = first;
-            while (next <= last) {
-                int length = in.readInt();
-                if (length < 0 || length > BATCH_BYTES_MAX) {
-                    throw new ReplicaException("%s is damaged: length=%d".formatted(file, length));
-                }
-                byte[] bytes = new byte[length];
-                in.readFully(bytes);
-                for (StoredRecord record : RecordBatchCodec.decode(bytes).records()) {
-                    told.accept(record);
-                    next = record.position() + 1;
-                }
+        try (Reader reader = open()) {
+            List<StoredRecord> next = reader.next();
+            while (!next.isEmpty()) {
+                next.forEach(told);
+                next = reader.next();
             }
+        }
+    }
+
+    /** Reads them a batch after the other. */
+    public Reader open() throws IOException {
+        return new Reader();
+    }
+
+    /** Single-threaded. */
+    public final class Reader implements AutoCloseable {
+        private final DataInputStream in;
+        private long next = first;
+
+        private Reader() throws IOException {
+            in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+        }
+
+        /**
+         * The next records; empty behind the last one.
+         *
+         * @throws ReplicaException when the file is damaged
+         */
+        public List<StoredRecord> next() throws IOException {
+            if (next > last) {
+                return List.of();
+            }
+            int length = in.readInt();
+            if (length < 0 || length > BATCH_BYTES_MAX) {
+                throw new ReplicaException("%s is damaged: length=%d".formatted(file, length));
+            }
+            byte[] bytes = new byte[length];
+            in.readFully(bytes);
+            List<StoredRecord> records = RecordBatchCodec.decode(bytes).records();
+            if (records.isEmpty() || records.getFirst().position() != next) {
+                throw new ReplicaException(
+                        "%s is damaged: record %d is missing".formatted(file, next));
+            }
+            next = records.getLast().position() + 1;
+            return records;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 

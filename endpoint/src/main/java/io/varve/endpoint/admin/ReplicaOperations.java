@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.Lag;
+import io.varve.dr.replica.MergeRule;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.endpoint.json.Json;
+import io.varve.endpoint.replica.Divergences;
 import io.varve.endpoint.replica.ReplicaService;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.ReplicaState;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +58,21 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             call.operation("VerifyReplica");
             return verify(call.document());
         }
+        if (call.is("GET", "dr", "divergence")) {
+            call.operation("GetDivergence");
+            return divergence(false);
+        }
+        if (call.is("GET", "dr", "divergence", "records")) {
+            call.operation("GetDivergence");
+            return divergence(true);
+        }
+        if (call.is("POST", "dr", "divergence")) {
+            call.operation("MergeDivergence");
+            return merge(call.document());
+        }
         if (call.fits("dr", "verify")
+                || call.fits("dr", "divergence")
+                || call.fits("dr", "divergence", "records")
                 || call.fits("dr")
                 || call.fits("dr", "tokens")
                 || call.fits("dr", "promote")) {
@@ -69,6 +86,40 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         try {
             service.verify(document.flag("deep"));
             return AdminCall.json(202, service.verification());
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private HttpResponse divergence(boolean records) {
+        try {
+            return AdminCall.json(200, service.divergence(records));
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private HttpResponse merge(AdminDocument document) {
+        document.requireOnly("rule", "bucket", "key", "position");
+        String bucket = document.text("bucket", "");
+        String key = document.text("key", "");
+        MergeRule rule;
+        try {
+            rule = MergeRule.of(document.text("rule"));
+        } catch (IllegalArgumentException e) {
+            throw AdminRefusal.badRequest("rule is one of " + List.of(MergeRule.values()));
+        }
+        if (bucket.isEmpty() && !key.isEmpty()) {
+            throw AdminRefusal.badRequest("of a key the bucket has to be told");
+        }
+        try {
+            service.merge(
+                    rule,
+                    new Divergences.Choice(
+                            bucket.isEmpty() ? null : bucket,
+                            key.isEmpty() ? null : key,
+                            document.number("position", 0, Long.MAX_VALUE)));
+            return AdminCall.json(202, service.divergence(false));
         } catch (ReplicaException e) {
             throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
         }

@@ -4,18 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.dr.replica.ReplicaException;
-import io.varve.dr.replica.SetAside;
 import io.varve.endpoint.config.VarveConfig;
 import io.varve.endpoint.identity.IdentityException;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.replica.Attachment;
 import io.varve.endpoint.site.ReplicaState;
-import io.varve.journal.StoredRecord;
-import io.varve.journal.codec.RecordCodec;
-import io.varve.journal.record.Draft;
-import io.varve.journal.record.JournalRecord;
-import io.varve.journal.text.RecordJson;
-import io.varve.journal.text.RecordText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +21,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -45,7 +37,7 @@ import java.util.concurrent.locks.LockSupport;
             DrCommand.Status.class,
             DrCommand.Promote.class,
             DrCommand.Verify.class,
-            DrCommand.Divergence.class
+            DivergenceCommand.class
         })
 final class DrCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -222,56 +214,6 @@ final class DrCommand implements Callable<Integer> {
                                         && answer.at("/last/passed").asBoolean();
                         return passed ? 0 : 1;
                     });
-        }
-    }
-
-    /** What only this site has, since it was overtaken. */
-    @Command(
-            name = "divergence",
-            mixinStandardHelpOptions = true,
-            description = {
-                "Lists the records that this site acknowledged and the one that took over never",
-                "had, one on a line. Reads files; the site may be running."
-            })
-    static final class Divergence implements Callable<Integer> {
-        @Spec private CommandSpec spec;
-        @Mixin private SiteOptions site;
-
-        @Option(names = "--json", description = "Print each record as JSON, with all it says.")
-        private boolean json;
-
-        @Override
-        public Integer call() {
-            Path directory = site.load().dataDirectory().resolve(SetAside.DIRECTORY);
-            PrintWriter out = spec.commandLine().getOut();
-            try {
-                for (SetAside aside : SetAside.list(directory)) {
-                    if (!json) {
-                        out.printf(
-                                "records %d to %d, in %s%n",
-                                aside.first(), aside.last(), aside.file());
-                    }
-                    aside.read(record -> out.println(line(record)));
-                }
-            } catch (IOException | ReplicaException e) {
-                throw CommandFailure.failed("what was set aside cannot be read: " + e);
-            }
-            out.flush();
-            return 0;
-        }
-
-        private String line(StoredRecord stored) {
-            Draft draft = RecordCodec.decode(ByteBuffer.wrap(stored.payload()));
-            JournalRecord record =
-                    new JournalRecord(
-                            stored.partition(),
-                            stored.position(),
-                            stored.timeMicros(),
-                            stored.writerEpoch(),
-                            draft.requestId(),
-                            draft.principal(),
-                            draft.change());
-            return json ? RecordJson.of(record) : "  " + RecordText.of(record);
         }
     }
 }

@@ -93,6 +93,25 @@ final class DrText {
                                         .formatted(answer.path("records_known_missing").asLong()));
     }
 
+    static String merged(JsonNode answer) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode set : answer.path("set_aside")) {
+            text.append(
+                    "records %d to %d:%n"
+                            .formatted(set.path("first").asLong(), set.path("last").asLong()));
+            set.path("records")
+                    .properties()
+                    .forEach(
+                            state -> {
+                                if (state.getValue().asLong() > 0) {
+                                    line(text, "  " + state.getKey(), state.getValue().asText());
+                                }
+                            });
+        }
+        String failure = answer.path("failure").asText();
+        return failure.isEmpty() ? text.toString() : text + "not finished: " + failure + "\n";
+    }
+
     static String verified(JsonNode answer) {
         String failure = answer.path("failure").asText();
         if (!failure.isEmpty()) {

@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.varve.dr.replica.BlobAnswer;
 import io.varve.dr.replica.BlobAnswers;
+import io.varve.dr.replica.MergeState;
 import io.varve.dr.replica.PeerReport;
 import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
+import io.varve.dr.replica.RecordMerge;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.ViewMark;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.remote.Authorities;
 import io.varve.endpoint.site.ReplicaState;
+import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.BlobRef;
+import io.varve.journal.record.Draft;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +38,13 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The other site, over HTTP. Safe for use by many threads. */
-public final class HttpPrimary implements Primary, AutoCloseable {
+public final class HttpPrimary implements Primary, RecordMerge.Target, AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+    /** A record may name gigabytes, which the other site fetches first. */
+    private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
+
     private static final long DOCUMENT_BYTES_MAX = 1L << 20;
     private static final long BATCH_BYTES_MAX = 256L << 20;
 
@@ -158,9 +166,34 @@ public final class HttpPrimary implements Primary, AutoCloseable {
         document("POST", "wake", Json.object());
     }
 
+    /** Has the other site take a record that was set aside here; it comes for the blobs. */
+    @Override
+    public RecordMerge.Answer submit(Draft draft, long timeMicros) {
+        JsonNode answer =
+                json(
+                        answer(
+                                        "POST",
+                                        "merge?time_micros=" + timeMicros,
+                                        RecordCodec.encode(draft),
+                                        DOCUMENT_BYTES_MAX,
+                                        MERGE_TIMEOUT)
+                                .body());
+        try {
+            return new RecordMerge.Answer(
+                    MergeState.of(answer.path("state").asText()),
+                    answer.path("place").asLong(),
+                    answer.path("reason").asText());
+        } catch (IllegalArgumentException e) {
+            throw new ReplicaException("the other site's answer cannot be used: " + answer, e);
+        }
+    }
+
     private JsonNode document(String method, String path, @Nullable JsonNode body) {
         byte[] sent = body == null ? null : Json.write(body);
-        byte[] bytes = answer(method, path, sent, DOCUMENT_BYTES_MAX, ANSWER_TIMEOUT).body();
+        return json(answer(method, path, sent, DOCUMENT_BYTES_MAX, ANSWER_TIMEOUT).body());
+    }
+
+    private static JsonNode json(byte[] bytes) {
         try {
             return Json.read(bytes);
         } catch (JsonException e) {

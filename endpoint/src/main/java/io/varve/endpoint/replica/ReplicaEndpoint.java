@@ -17,9 +17,11 @@ import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.SiteReplica;
 import io.varve.journal.StoredJournal;
+import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.BlobRef;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -42,6 +44,7 @@ public final class ReplicaEndpoint implements HttpHandler {
 
     private static final long WAIT_MS_MAX = 30_000;
     private static final int BODY_BYTES_MAX = 64 << 10;
+    private static final int RECORD_BYTES_MAX = 64 << 20;
 
     private final ReplicaService service;
     private final SiteReplica site;
@@ -93,6 +96,7 @@ public final class ReplicaEndpoint implements HttpHandler {
             case "POST /peer" -> json(service.introduced(document(http), token(http)));
             case "POST /handover" -> json(service.beginHandover());
             case "POST /handover/cancel" -> json(service.cancelHandover());
+            case "POST /merge" -> json(merge(http));
             case "POST /wake" -> json(service.woken());
             default -> error(http, 404, "there is nothing of that path");
         };
@@ -115,6 +119,15 @@ public final class ReplicaEndpoint implements HttpHandler {
                 .header("Content-Type", "application/octet-stream")
                 .header(BEHIND_HEADER, Long.toString(batch.behindBytes()))
                 .body(bytes);
+    }
+
+    private JsonNode merge(HttpRequest http) throws IOException {
+        byte[] payload = http.body().readNBytes(RECORD_BYTES_MAX + 1);
+        if (payload.length > RECORD_BYTES_MAX) {
+            throw new IllegalArgumentException("the record is too large");
+        }
+        return service.merged(
+                RecordCodec.decode(ByteBuffer.wrap(payload)), number(http, "time_micros"));
     }
 
     private ObjectNode digest() {

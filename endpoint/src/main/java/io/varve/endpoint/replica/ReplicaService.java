@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.dr.replica.Backlog;
 import io.varve.dr.replica.Fork;
 import io.varve.dr.replica.Lag;
+import io.varve.dr.replica.MergeRule;
 import io.varve.dr.replica.PeerReport;
+import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.RecordBatch;
+import io.varve.dr.replica.RecordMerge;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.StandbyAgent;
 import io.varve.dr.replica.Terms;
@@ -17,6 +20,7 @@ import io.varve.endpoint.site.ReplicaState;
 import io.varve.endpoint.site.SiteReplica;
 import io.varve.endpoint.tls.PrivateFile;
 import io.varve.journal.StoredJournal;
+import io.varve.journal.record.Draft;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +69,8 @@ public final class ReplicaService implements AutoCloseable {
     private final Backlog backlog;
     private final LagAlert alert;
     private final Verifier verifier;
+    private final MergeIntake intake;
+    private final Divergences divergences;
     private final Runnable reopen;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,7 +90,7 @@ public final class ReplicaService implements AutoCloseable {
     private long handoverUntilNanos;
     private boolean handingOver;
     private String told = "";
-    private @Nullable HttpPrimary peer;
+    private volatile @Nullable HttpPrimary peer;
     private ReplicaState.@Nullable Peer peerOf;
     private volatile @Nullable StandbyAgent agent;
 
@@ -100,6 +106,8 @@ public final class ReplicaService implements AutoCloseable {
         this.backlog = new Backlog(this.site.journal());
         this.alert = new LagAlert(settings.alertAge());
         this.verifier = new Verifier(this.site);
+        this.intake = new MergeIntake(this.site);
+        this.divergences = new Divergences(siteId, this.site);
         this.site.synchronous(settings.sync());
         this.reopen = reopen;
         this.thread = Thread.ofPlatform().name("varve-replica").daemon().unstarted(this::run);
@@ -205,7 +213,56 @@ public final class ReplicaService implements AutoCloseable {
         return alert.raised();
     }
 
+    /**
+     * Begins to bring what was set aside here into the journal of the pair.
+     *
+     * @throws ReplicaException when there is nobody to take it
+     */
+    public void merge(MergeRule rule, Divergences.Choice choice) {
+        if (!site.state().follows()) {
+            divergences.merge(rule, choice, (draft, micros) -> taken(draft, micros, null));
+            return;
+        }
+        HttpPrimary other = peer;
+        if (other == null) {
+            throw new ReplicaException("the site that leads has not been asked yet");
+        }
+        divergences.merge(rule, choice, other);
+    }
+
+    /**
+     * What was set aside here and what has become of it, as a document.
+     *
+     * @throws ReplicaException when it cannot be read
+     */
+    public ObjectNode divergence(boolean records) {
+        return divergences.document(records);
+    }
+
     // What the other site asks.
+
+    RecordMerge.Answer taken(Draft draft, long timeMicros, @Nullable Primary from) {
+        try {
+            return intake.submit(draft, timeMicros, from);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplicaException("interrupted", e);
+        }
+    }
+
+    /** Takes a record that the other site had set aside, which has its blobs. */
+    JsonNode merged(Draft draft, long timeMicros) {
+        HttpPrimary other = peer;
+        if (other == null) {
+            throw new ReplicaException("where the other site is, is not known yet");
+        }
+        RecordMerge.Answer answer = taken(draft, timeMicros, other);
+        ObjectNode document = Json.object();
+        document.put("state", answer.state().toString());
+        document.put("place", answer.place());
+        document.put("reason", answer.reason());
+        return document;
+    }
 
     /** Records for the standby, which has everything before them on media. */
     RecordBatch records(long fromPosition, Duration wait) throws InterruptedException {
@@ -590,6 +647,8 @@ public final class ReplicaService implements AutoCloseable {
         closing = true;
         wake();
         verifier.close();
+        divergences.close();
+        intake.close();
         StandbyAgent following = agent;
         if (following != null) {
             following.close();

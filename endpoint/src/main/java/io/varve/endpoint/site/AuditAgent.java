@@ -61,12 +61,13 @@ final class AuditAgent implements AutoCloseable {
             SitePools pools,
             HostLedger ledger,
             InFlightBlobs inFlight,
+            SetAsideBlobs setAside,
             AuditFile file) {
         this.settings = settings;
         this.devices = devices;
         this.pools = pools;
         this.ledger = ledger;
-        this.named = new NamedBlobs(ledger, inFlight, settings.share(), () -> closing);
+        this.named = new NamedBlobs(ledger, inFlight, setAside, settings.share(), () -> closing);
         this.file = file;
         this.findings = Collections.unmodifiableSortedMap(file.read());
         this.thread = Thread.ofPlatform().name("varve-audit").daemon().unstarted(this::run);

@@ -23,15 +23,22 @@ final class NamedBlobs implements WantedBlobs {
 
     private final Ledger ledger;
     private final InFlightBlobs inFlight;
+    private final SetAsideBlobs setAside;
     private final double share;
     private final BooleanSupplier ended;
 
     /**
      * @param ended when it says so a walk ends with a {@link CancellationException}
      */
-    NamedBlobs(Ledger ledger, InFlightBlobs inFlight, double share, BooleanSupplier ended) {
+    NamedBlobs(
+            Ledger ledger,
+            InFlightBlobs inFlight,
+            SetAsideBlobs setAside,
+            double share,
+            BooleanSupplier ended) {
         this.ledger = ledger;
         this.inFlight = inFlight;
+        this.setAside = setAside;
         this.share = share;
         this.ended = ended;
     }
@@ -49,6 +56,7 @@ final class NamedBlobs implements WantedBlobs {
     @Override
     public void forEach(Consumer<BlobId> visitor, Consumer<BlobId> tolerated) {
         inFlight.forEach(tolerated);
+        setAside.forEach(tolerated);
         walk(visitor, tolerated);
     }
 

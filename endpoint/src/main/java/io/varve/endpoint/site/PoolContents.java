@@ -28,18 +28,21 @@ public final class PoolContents {
     private final SitePools pools;
     private final DeviceSet devices;
     private final InFlightBlobs inFlight;
+    private final SetAsideBlobs setAside;
 
     PoolContents(
             Ledger ledger,
             TopologyView topology,
             SitePools pools,
             DeviceSet devices,
-            InFlightBlobs inFlight) {
+            InFlightBlobs inFlight,
+            SetAsideBlobs setAside) {
         this.ledger = ledger;
         this.topology = topology;
         this.pools = pools;
         this.devices = devices;
         this.inFlight = inFlight;
+        this.setAside = setAside;
     }
 
     /**
@@ -75,7 +78,7 @@ public final class PoolContents {
     /** How many blobs of it the journal names. Walks all of the view. */
     public long named(Pool pool) {
         AtomicLong named = new AtomicLong();
-        new NamedBlobs(ledger, inFlight, 1, () -> false)
+        new NamedBlobs(ledger, inFlight, setAside, 1, () -> false)
                 .forEach(
                         id -> named.addAndGet(id.poolId() == pool.id() ? 1 : 0),
                         id -> named.addAndGet(id.poolId() == pool.id() ? 1 : 0));

@@ -80,9 +80,8 @@ final class SiteOpening {
                         .settle(ReplicaState.read(config.directory()));
         StoredJournal journal = openings.add(openJournal(identity));
         NamespaceHost host = openings.add(openNamespace(journal));
-        WriteGate gate = gate();
-        StandbyAcks acks = new StandbyAcks(journal::endPosition);
-        HostLedger ledger = new HostLedger(host, gate, acks);
+        SiteReplica.Writing writing = SiteReplica.Writing.of(journal, host, gate());
+        HostLedger ledger = writing.ledger();
         NamespaceHost places = hostOfTopology(identity, host);
         TopologyChanges changes =
                 new TopologyChanges(places == host ? ledger : new HostLedger(places));
@@ -112,6 +111,7 @@ final class SiteOpening {
                         pools,
                         new OpenDevices(set, deviceConfigs(), news));
         InFlightBlobs inFlight = new InFlightBlobs();
+        SetAsideBlobs setAside = new SetAsideBlobs(config.directory());
         PoolBlobs blobs = blobs(places.topology(), set, placement, pools, inFlight);
         AuditAgent audits =
                 new AuditAgent(
@@ -120,10 +120,10 @@ final class SiteOpening {
                         pools,
                         ledger,
                         inFlight,
+                        setAside,
                         new AuditFile(config.directory()));
         SiteReplica replica =
-                new SiteReplica(
-                        config.directory(), state, journal, host, gate, acks, blobs, operated);
+                new SiteReplica(config.directory(), state, journal, host, writing, blobs, operated);
         return compose(
                 identity,
                 replica,
@@ -134,7 +134,8 @@ final class SiteOpening {
                         placement,
                         operated,
                         audits,
-                        new PoolContents(ledger, places.topology(), pools, set, inFlight)),
+                        new PoolContents(
+                                ledger, places.topology(), pools, set, inFlight, setAside)),
                 ledger);
     }
 

@@ -5,19 +5,24 @@ import io.varve.devices.BlobMissingException;
 import io.varve.devices.DeviceException;
 import io.varve.dr.replica.BlobAnswer;
 import io.varve.dr.replica.BlobAnswers;
+import io.varve.dr.replica.RecordBlobs;
 import io.varve.dr.replica.StandbySite;
 import io.varve.dr.replica.Terms;
 import io.varve.dr.replica.ViewMark;
+import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.OwnerTag;
 import io.varve.endpoint.store.StoreException;
 import io.varve.journal.StoredJournal;
 import io.varve.journal.record.BlobRef;
 import io.varve.journal.record.Change;
+import io.varve.journal.record.Draft;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.projections.Checkpoint;
 import io.varve.projections.namespace.BlobReferences;
 import io.varve.projections.namespace.NamespaceHost;
+import io.varve.projections.namespace.NamespaceView;
 import io.varve.projections.namespace.NamespaceView.ReleasedBlobs;
+import io.varve.projections.namespace.Outcome;
 import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
@@ -41,25 +46,34 @@ public final class SiteReplica implements StandbySite {
     private final NamespaceHost host;
     private final WriteGate gate;
     private final StandbyAcks acks;
+    private final HostLedger ledger;
     private final PoolBlobs blobs;
     private final SiteTopology topology;
     private ReplicaState state;
+
+    /** What a change passes on its way into the journal. */
+    record Writing(WriteGate gate, StandbyAcks acks, HostLedger ledger) {
+        static Writing of(StoredJournal journal, NamespaceHost host, WriteGate gate) {
+            StandbyAcks acks = new StandbyAcks(journal::endPosition);
+            return new Writing(gate, acks, new HostLedger(host, gate, acks));
+        }
+    }
 
     SiteReplica(
             Path directory,
             ReplicaState state,
             StoredJournal journal,
             NamespaceHost host,
-            WriteGate gate,
-            StandbyAcks acks,
+            Writing writing,
             PoolBlobs blobs,
             SiteTopology topology) {
         this.directory = directory;
         this.state = state;
         this.journal = journal;
         this.host = host;
-        this.gate = gate;
-        this.acks = acks;
+        this.gate = writing.gate();
+        this.acks = writing.acks();
+        this.ledger = writing.ledger();
         this.blobs = blobs;
         this.topology = topology;
     }
@@ -91,6 +105,21 @@ public final class SiteReplica implements StandbySite {
     /** Up to where the views have applied the journal. */
     public long appliedPosition() {
         return host.view().appliedPosition();
+    }
+
+    /** What the journal says, as far as it has been applied. */
+    public NamespaceView view() {
+        return host.view();
+    }
+
+    /** Appends a record, as {@link Ledger#submit} says. */
+    public CompletableFuture<Outcome> submit(Draft draft) {
+        return ledger.submit(draft);
+    }
+
+    /** The blobs that a change names are no leftovers: its record is applied, or never comes. */
+    public void settledBlobs(Change change) {
+        settled(RecordBlobs.of(change));
     }
 
     /** Whether changes wait for the standby, from now on. */

@@ -8,6 +8,7 @@ import io.varve.projections.ViewException;
 import io.varve.projections.ViewStore;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /** Folds a stretch of the journal into a store that nobody reads meanwhile. */
@@ -27,6 +28,20 @@ public final class NamespaceReplay {
      */
     public static Checkpoint replay(
             RecordSource journal, ViewStore store, long throughPosition, LongConsumer progress) {
+        return replay(journal, store, throughPosition, progress, (record, outcome) -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param told each record with what it came to, in order
+     */
+    public static Checkpoint replay(
+            RecordSource journal,
+            ViewStore store,
+            long throughPosition,
+            LongConsumer progress,
+            BiConsumer<JournalRecord, Outcome> told) {
         ViewBatch batch = new ViewBatch(store);
         Namespace namespace = new Namespace(batch);
         JournalTail.recall(journal, batch.checkpoint(), namespace);
@@ -42,7 +57,7 @@ public final class NamespaceReplay {
                                     + ", expected="
                                     + throughPosition);
                 }
-                next.forEach(namespace::apply);
+                next.forEach(record -> told.accept(record, namespace.apply(record)));
                 position = namespace.commit(next.getLast()).checkpoint().position();
                 progress.accept(position);
             }
