@@ -40,6 +40,13 @@ public interface Primary {
     ViewMark viewMark();
 
     /**
+     * Opens its view as it is now, to be read range by range.
+     *
+     * @throws ReplicaException when it cannot be reached
+     */
+    RemoteView openView();
+
+    /**
      * The chain hash at a position, in hexadecimal; empty when its journal ends before.
      *
      * @throws ReplicaException when it cannot be reached

@@ -151,6 +151,8 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         answer.put("peer", peer == null ? "" : peer.url());
         answer.put("position", service.journal().endPosition());
         answer.put("applied_position", service.appliedPosition());
+        Instant verified = service.lastFullPass();
+        answer.put("last_full_pass", verified == null ? "" : verified.toString());
         answer.put("too_far_behind", service.tooFarBehind());
         answer.put("whole_from", state.wholeFrom());
         answer.put("whole", service.appliedPosition() >= state.wholeFrom());

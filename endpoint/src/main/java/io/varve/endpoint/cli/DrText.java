@@ -19,6 +19,10 @@ final class DrText {
         if (status.path("too_far_behind").asBoolean()) {
             line(text, "ALERT", "further behind than replica.alertAge");
         }
+        String verified = status.path("last_full_pass").asText();
+        if (!verified.isEmpty()) {
+            line(text, "verified", "in full at " + verified);
+        }
         if (status.has("lag")) {
             lag(text, status.path("lag"));
         }
@@ -122,17 +126,31 @@ final class DrText {
         line(text, "position", last.path("position").asText());
         line(text, "digest here", last.path("digest_here").asText());
         line(text, "digest there", last.path("digest_there").asText());
+        JsonNode rows = last.path("rows");
+        if (!rows.isMissingNode()) {
+            line(
+                    text,
+                    "rows",
+                    "%d read in %d ranges; %d different"
+                            .formatted(
+                                    rows.path("count").asLong(),
+                                    rows.path("ranges").asLong(),
+                                    rows.path("different").asLong()));
+            rows.path("different_ranges").forEach(range -> line(text, "  range", range.asText()));
+            rows.path("different_rows").forEach(row -> line(text, "  row", row.asText()));
+        }
         if (last.path("deep").asBoolean()) {
             line(
                     text,
                     "blobs",
-                    "%d read, %d bytes; %d missing, %d damaged, %d unavailable"
+                    "%d read, %d bytes; %d missing, %d damaged, %d unavailable; %d brought again"
                             .formatted(
                                     last.path("blobs").asLong(),
                                     last.path("bytes").asLong(),
                                     last.path("missing").asLong(),
                                     last.path("damaged").asLong(),
-                                    last.path("unavailable").asLong()));
+                                    last.path("unavailable").asLong(),
+                                    last.path("repaired").asLong()));
             last.path("bad_blobs").forEach(blob -> line(text, "", blob.asText()));
         }
         boolean passed = last.path("passed").asBoolean();

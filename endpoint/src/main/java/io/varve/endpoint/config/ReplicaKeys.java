@@ -51,10 +51,19 @@ final class ReplicaKeys {
                             + " status`, `/health/replica` and `varve_replica_too_far_behind` tell"
                             + " it, at either site. 0 s: never.");
 
+    static final ConfigKey<Duration> VERIFY_PERIOD =
+            ConfigKey.of(
+                    "replica.verifyPeriod",
+                    ValueType.duration(Duration.ZERO, Duration.ofDays(366)),
+                    "1 d",
+                    "How often a standby compares all of its view and every blob with what its"
+                            + " primary has, slowly. What differs is not found sooner, unless it is"
+                            + " read or `varve dr verify` is run. 0 s: never.");
+
     private ReplicaKeys() {}
 
     static List<ConfigKey<?>> all() {
-        return List.of(URL, MODE, SYNC_TIMEOUT, WHEN_ALONE, ALERT_AGE);
+        return List.of(URL, MODE, SYNC_TIMEOUT, WHEN_ALONE, ALERT_AGE, VERIFY_PERIOD);
     }
 
     static ReplicaSettings settings(ConfigValues values) {
@@ -63,6 +72,7 @@ final class ReplicaKeys {
                 values.get(MODE).equals("sync"),
                 values.get(SYNC_TIMEOUT),
                 values.get(WHEN_ALONE).equals("refuse"),
-                values.get(ALERT_AGE));
+                values.get(ALERT_AGE),
+                values.get(VERIFY_PERIOD));
     }
 }

@@ -171,7 +171,8 @@ public record VarveConfig(
             boolean sync,
             Duration syncTimeout,
             boolean refusesAlone,
-            Duration alertAge) {}
+            Duration alertAge,
+            Duration verifyPeriod) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

@@ -10,6 +10,7 @@ import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.RecordMerge;
+import io.varve.dr.replica.RemoteView;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.ViewMark;
 import io.varve.endpoint.json.Json;
@@ -45,7 +46,7 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
     /** A record may name gigabytes, which the other site fetches first. */
     private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
 
-    private static final long DOCUMENT_BYTES_MAX = 1L << 20;
+    private static final long DOCUMENT_BYTES_MAX = 16L << 20;
     private static final long BATCH_BYTES_MAX = 256L << 20;
 
     private final String url;
@@ -80,7 +81,7 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
 
     @Override
     public PeerReport report() {
-        JsonNode report = document("GET", "report", null);
+        JsonNode report = ask("GET", "report", null);
         try {
             return new PeerReport(
                     UUID.fromString(report.path("site").asText()),
@@ -134,23 +135,28 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
 
     @Override
     public ViewMark viewMark() {
-        JsonNode mark = document("GET", "digest", null);
+        JsonNode mark = ask("GET", "digest", null);
         return new ViewMark(mark.path("position").asLong(-1), mark.path("digest").asText());
     }
 
     @Override
+    public RemoteView openView() {
+        return new HttpView(this);
+    }
+
+    @Override
     public String chainAt(long position) {
-        return document("GET", "chain?position=" + position, null).path("chain").asText();
+        return ask("GET", "chain?position=" + position, null).path("chain").asText();
     }
 
     /** What an empty site needs to begin as a standby. */
     public JsonNode keys() {
-        return document("GET", "keys", null);
+        return ask("GET", "keys", null);
     }
 
     /** Says where this site is, so that the other one can ask it after a failover. */
     void introduce(JsonNode document) {
-        JsonNode answer = document("POST", "peer", document);
+        JsonNode answer = ask("POST", "peer", document);
         if (!answer.path("accepted").asBoolean()) {
             throw new ReplicaException("the other site takes no standby: " + answer);
         }
@@ -158,12 +164,12 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
 
     /** Has the other site stop taking changes for the time of a handover; its report then. */
     JsonNode handOver(boolean begin) {
-        return document("POST", begin ? "handover" : "handover/cancel", Json.object());
+        return ask("POST", begin ? "handover" : "handover/cancel", Json.object());
     }
 
     /** Tells the other site to look who leads. */
     void wake() {
-        document("POST", "wake", Json.object());
+        ask("POST", "wake", Json.object());
     }
 
     /** Has the other site take a record that was set aside here; it comes for the blobs. */
@@ -188,7 +194,7 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
         }
     }
 
-    private JsonNode document(String method, String path, @Nullable JsonNode body) {
+    JsonNode ask(String method, String path, @Nullable JsonNode body) {
         byte[] sent = body == null ? null : Json.write(body);
         return json(answer(method, path, sent, DOCUMENT_BYTES_MAX, ANSWER_TIMEOUT).body());
     }

@@ -91,6 +91,17 @@ public final class ReplicaEndpoint implements HttpHandler {
             case "GET /records" -> records(http);
             case "GET /chain" -> chain(number(http, "position"));
             case "GET /digest" -> json(digest());
+            case "POST /view" -> json(service.openedView().open());
+            case "GET /view/ranges" ->
+                    json(service.openedView().ranges(text(http, "session"), text(http, "from")));
+            case "GET /view/rows" ->
+                    json(
+                            service.openedView()
+                                    .rows(
+                                            text(http, "session"),
+                                            text(http, "from"),
+                                            text(http, "to")));
+            case "POST /view/end" -> json(service.openedView().end(text(http, "session")));
             case "GET /keys" -> json(service.keys());
             case "POST /blobs" -> blobs(http);
             case "POST /peer" -> json(service.introduced(document(http), token(http)));
@@ -169,9 +180,14 @@ public final class ReplicaEndpoint implements HttpHandler {
     }
 
     private static long number(HttpRequest http, String name) {
+        return Long.parseLong(text(http, name));
+    }
+
+    /** Of letters, digits and dashes: nothing that would be escaped. */
+    private static String text(HttpRequest http, String name) {
         for (String part : http.rawQuery().split("&", -1)) {
             if (part.startsWith(name + "=")) {
-                return Long.parseLong(part.substring(name.length() + 1));
+                return part.substring(name.length() + 1);
             }
         }
         throw new IllegalArgumentException("the query has no " + name);

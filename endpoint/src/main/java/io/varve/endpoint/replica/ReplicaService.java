@@ -69,6 +69,7 @@ public final class ReplicaService implements AutoCloseable {
     private final Backlog backlog;
     private final LagAlert alert;
     private final Verifier verifier;
+    private final OpenedView openedView;
     private final MergeIntake intake;
     private final Divergences divergences;
     private final Runnable reopen;
@@ -105,7 +106,8 @@ public final class ReplicaService implements AutoCloseable {
         this.shipping = new Shipping(this.site.journal());
         this.backlog = new Backlog(this.site.journal());
         this.alert = new LagAlert(settings.alertAge());
-        this.verifier = new Verifier(this.site);
+        this.verifier = new Verifier(this.site, settings.verifyPeriod());
+        this.openedView = new OpenedView(this.site);
         this.intake = new MergeIntake(this.site);
         this.divergences = new Divergences(siteId, this.site);
         this.site.synchronous(settings.sync());
@@ -121,6 +123,10 @@ public final class ReplicaService implements AutoCloseable {
     public void start(String url) {
         ownUrl = url;
         thread.start();
+    }
+
+    OpenedView openedView() {
+        return openedView;
     }
 
     SiteReplica site() {
@@ -196,6 +202,11 @@ public final class ReplicaService implements AutoCloseable {
             throw new ReplicaException("this site is no standby that could be compared");
         }
         verifier.start(other, following, deep);
+    }
+
+    /** When every blob was last read and found to be right, or brought again; null for never. */
+    public @Nullable Instant lastFullPass() {
+        return verifier.state().lastFullPass();
     }
 
     /** What verifications have found, as a document. */
@@ -414,6 +425,7 @@ public final class ReplicaService implements AutoCloseable {
 
     private long look() throws InterruptedException {
         watchLag();
+        openedView.tidy();
         HttpPrimary other;
         boolean follows;
         lock.lock();
@@ -648,6 +660,7 @@ public final class ReplicaService implements AutoCloseable {
         wake();
         verifier.close();
         divergences.close();
+        openedView.close();
         intake.close();
         StandbyAgent following = agent;
         if (following != null) {

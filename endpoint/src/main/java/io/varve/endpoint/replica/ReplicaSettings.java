@@ -14,6 +14,7 @@ import java.util.Map;
  * @param namesByProject whether buckets are named by account, which both must do alike
  * @param sync whether changes wait for the standby
  * @param alertAge how far behind the standby may be before that is told; zero for any
+ * @param verifyPeriod how often a standby compares itself with its primary; zero for never
  * @param keyFiles the files that both must have alike, by name, as text
  */
 public record ReplicaSettings(
@@ -22,6 +23,7 @@ public record ReplicaSettings(
         boolean namesByProject,
         SyncPolicy sync,
         Duration alertAge,
+        Duration verifyPeriod,
         KeyFiles keyFiles) {
 
     /** Reads the files anew each time: some of them change. */

@@ -4,51 +4,90 @@ import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.StandbyAgent;
 import io.varve.endpoint.site.SiteReplica;
+import io.varve.endpoint.tls.PrivateFile;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Runs verifications of a standby, one at a time, on a thread of its own: when asked, and by itself
- * once a day, deep and slowly. What it found is kept until the process ends. Safe for use by many
- * threads.
+ * from time to time, deep and slowly. What it found is kept until the process ends; when all was
+ * last right is kept for longer. Safe for use by many threads.
  */
 final class Verifier implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Verifier.class.getName());
-    private static final long EVERY_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final String FILE_NAME = "replica-verified";
     private static final long FIRST_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final double SHARE_ASKED = 1;
     private static final double SHARE_UNASKED = 0.1;
 
     private final SiteReplica site;
+    private final Duration period;
     private long dueNanos = System.nanoTime() + FIRST_NANOS;
     private boolean running;
     private String failure = "";
     private Verification.@Nullable Result last;
     private Verification.@Nullable Result lastDeep;
+    private @Nullable Instant lastFullPass;
     private @Nullable Thread thread;
     private volatile boolean closing;
 
-    Verifier(SiteReplica site) {
+    /**
+     * @param period zero for never by itself
+     */
+    Verifier(SiteReplica site, Duration period) {
         this.site = site;
+        this.period = period;
+        this.lastFullPass = readLastFullPass();
+        Instant last = lastFullPass;
+        if (last != null) {
+            long sinceNanos = Duration.between(last, Instant.now()).toNanos();
+            dueNanos = Math.max(dueNanos, System.nanoTime() + period.toNanos() - sinceNanos);
+        }
+    }
+
+    private @Nullable Instant readLastFullPass() {
+        Path file = site.directory().resolve(FILE_NAME);
+        try {
+            return Files.exists(file) ? Instant.parse(Files.readString(file).strip()) : null;
+        } catch (IOException | DateTimeParseException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot be read: " + file, e);
+            return null;
+        }
+    }
+
+    private void keepLastFullPass(Instant at) {
+        try {
+            PrivateFile.write(site.directory().resolve(FILE_NAME), at + "\n");
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "when all was verified cannot be kept", e);
+        }
     }
 
     /**
      * What there is to say.
      *
      * @param failure why the last one came to nothing; empty when it did not
-     * @param lastDeep the last that read every blob
+     * @param lastDeep the last that read every row and blob, of this process
+     * @param lastFullPass when one of these last found all to be right, of any process
      */
     record State(
             boolean running,
             String failure,
             Verification.@Nullable Result last,
-            Verification.@Nullable Result lastDeep) {}
+            Verification.@Nullable Result lastDeep,
+            @Nullable Instant lastFullPass) {}
 
     synchronized State state() {
-        return new State(running, failure, last, lastDeep);
+        return new State(running, failure, last, lastDeep, lastFullPass);
     }
 
     /**
@@ -61,9 +100,9 @@ final class Verifier implements AutoCloseable {
         begin(primary, agent, deep, SHARE_ASKED);
     }
 
-    /** Starts the daily one when it is due. */
+    /** Starts one when it is due. */
     synchronized void startIfDue(Primary primary, StandbyAgent agent) {
-        if (!running && System.nanoTime() - dueNanos > 0) {
+        if (!running && !period.isZero() && System.nanoTime() - dueNanos > 0) {
             begin(primary, agent, true, SHARE_UNASKED);
         }
     }
@@ -75,7 +114,7 @@ final class Verifier implements AutoCloseable {
         running = true;
         failure = "";
         if (deep) {
-            dueNanos = System.nanoTime() + EVERY_NANOS;
+            dueNanos = System.nanoTime() + period.toNanos();
         }
         thread =
                 Thread.ofPlatform()
@@ -100,6 +139,10 @@ final class Verifier implements AutoCloseable {
             if (result != null) {
                 last = result;
                 lastDeep = deep ? result : lastDeep;
+                if (deep && result.passed()) {
+                    lastFullPass = result.finished();
+                    keepLastFullPass(result.finished());
+                }
             }
         }
         if (result != null && !result.passed()) {

@@ -53,6 +53,7 @@ final class PairOfSites {
                                 config.replica().syncTimeout(),
                                 config.replica().refusesAlone()),
                         config.replica().alertAge(),
+                        config.replica().verifyPeriod(),
                         () -> keyFiles(config.dataDirectory(), root)),
                 () -> reopening.complete(true));
     }
@@ -131,6 +132,13 @@ final class PairOfSites {
                 "varve_replica_catch_up_seconds",
                 "Until the standby has caught up; -1 when it does not come nearer.",
                 () -> replica.lag().map(Lag::secondsToCatchUp).orElse(-1L));
+        metrics.gauge(
+                "varve_replica_last_full_pass_seconds",
+                "When all of the standby was last verified, by the clock (Unix); 0 for never.",
+                () -> {
+                    Instant last = replica.lastFullPass();
+                    return last == null ? 0 : last.getEpochSecond();
+                });
         metrics.gauge(
                 "varve_replica_too_far_behind",
                 "1 while the standby is further behind than replica.alertAge.",

@@ -18,6 +18,7 @@ import io.varve.journal.record.Change;
 import io.varve.journal.record.Draft;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.projections.Checkpoint;
+import io.varve.projections.ViewSnapshot;
 import io.varve.projections.namespace.BlobReferences;
 import io.varve.projections.namespace.NamespaceHost;
 import io.varve.projections.namespace.NamespaceView;
@@ -180,6 +181,16 @@ public final class SiteReplica implements StandbySite {
     /** The same at a position, once they are there; fails when they have passed it. */
     public CompletableFuture<ViewMark> viewMarkAt(long position) {
         return host.publishedAt(position).thenApply(SiteReplica::mark);
+    }
+
+    /** The views as they are; to be closed before the site. */
+    public ViewSnapshot viewSnapshot() {
+        return host.snapshot();
+    }
+
+    /** The same at a position, once they are there; fails when they have passed it. */
+    public CompletableFuture<ViewSnapshot> viewSnapshotAt(long position) {
+        return host.snapshotAt(position);
     }
 
     private static ViewMark mark(Checkpoint checkpoint) {

@@ -11,6 +11,7 @@ import io.varve.projections.Checkpoint;
 import io.varve.projections.ViewBatch;
 import io.varve.projections.ViewDamagedException;
 import io.varve.projections.ViewException;
+import io.varve.projections.ViewSnapshot;
 import io.varve.projections.ViewStore;
 import io.varve.projections.identity.IdentityMemory;
 import io.varve.projections.identity.IdentityView;
@@ -238,6 +239,29 @@ public final class NamespaceHost implements AutoCloseable {
             wanted.completeExceptionally(reason);
         }
         return wanted;
+    }
+
+    /** What the view holds now; must be closed before the host. */
+    public ViewSnapshot snapshot() {
+        return store.snapshot();
+    }
+
+    /**
+     * What the view holds at a position, once it is there. Fails when it has passed it, or stops
+     * before.
+     */
+    public CompletableFuture<ViewSnapshot> snapshotAt(long position) {
+        return publishedAt(position).thenApply(reached -> snapshotOf(reached.position()));
+    }
+
+    /** On the applying thread nothing comes in between; on another one it may have. */
+    private ViewSnapshot snapshotOf(long position) {
+        ViewSnapshot snapshot = store.snapshot();
+        if (Checkpoint.read(snapshot).position() != position) {
+            snapshot.close();
+            throw passed(position);
+        }
+        return snapshot;
     }
 
     private void fail(RequestId id, CompletableFuture<Outcome> outcome, Throwable fault) {

@@ -19,7 +19,7 @@ public record RowName(String table, long id, String key) {
     public static RowName of(byte[] rowKey) {
         try {
             return decode(rowKey);
-        } catch (ViewDamagedException | IndexOutOfBoundsException e) {
+        } catch (ViewDamagedException | IndexOutOfBoundsException | IllegalArgumentException e) {
             return new RowName("unreadable row", 0, Arrays.toString(rowKey));
         }
     }
