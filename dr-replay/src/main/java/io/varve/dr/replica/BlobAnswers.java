@@ -1,14 +1,11 @@
 package io.varve.dr.replica;
 
 import io.varve.devices.BlobId;
-import io.varve.devices.DeviceException;
-import io.varve.devices.compress.BlobCompression;
 import io.varve.journal.record.BlobRef;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +23,8 @@ import java.util.zip.CRC32C;
  * and the answers follow in the same order, each
  *
  * <pre>
- *  kind (1): 0 bytes, 1 absent, 2 lost, 3 unavailable
- *  length (4) and payload, of kind 0 only; the payload is compressed if the blob's id says so
+ *  kind (1): 0 bytes, 1 absent, 2 lost, 3 unavailable, 4 bytes compressed for the way
+ *  length (4) and payload, of kinds 0 and 4; that of kind 0 is compressed if the blob's id says so
  * </pre>
  */
 public final class BlobAnswers {
@@ -39,8 +36,7 @@ public final class BlobAnswers {
     private static final int ABSENT = 1;
     private static final int LOST = 2;
     private static final int UNAVAILABLE = 3;
-
-    private static final BlobCompression COMPRESSION = new BlobCompression();
+    private static final int COMPRESSED = 4;
 
     private BlobAnswers() {}
 
@@ -72,17 +68,26 @@ public final class BlobAnswers {
         return blobs;
     }
 
-    public static void write(BlobAnswer answer, OutputStream out) throws IOException {
-        switch (answer) {
-            case BlobAnswer.Bytes(BlobRef _, byte[] stored) -> {
-                byte[] head =
-                        ByteBuffer.allocate(5).put((byte) BYTES).putInt(stored.length).array();
-                out.write(head);
-                out.write(stored);
+    /**
+     * An answer as it goes.
+     *
+     * @param compress whether a payload that is not compressed yet is, if that makes it smaller
+     */
+    public static byte[] encode(BlobAnswer answer, boolean compress) {
+        return switch (answer) {
+            case BlobAnswer.Bytes(BlobRef blob, byte[] stored) -> {
+                boolean raw = !new BlobId(blob.idHigh(), blob.idLow()).compressed();
+                byte[] smaller = compress && raw ? WireCompression.compress(stored) : null;
+                byte[] sent = smaller == null ? stored : smaller;
+                yield ByteBuffer.allocate(1 + Integer.BYTES + sent.length)
+                        .put((byte) (smaller == null ? BYTES : COMPRESSED))
+                        .putInt(sent.length)
+                        .put(sent)
+                        .array();
             }
-            case BlobAnswer.Absent absent -> out.write(absent.lost() ? LOST : ABSENT);
-            case BlobAnswer.Unavailable _ -> out.write(UNAVAILABLE);
-        }
+            case BlobAnswer.Absent absent -> new byte[] {(byte) (absent.lost() ? LOST : ABSENT)};
+            case BlobAnswer.Unavailable _ -> new byte[] {UNAVAILABLE};
+        };
     }
 
     /**
@@ -96,7 +101,7 @@ public final class BlobAnswers {
         for (BlobRef blob : asked) {
             int kind = answers.readUnsignedByte();
             switch (kind) {
-                case BYTES -> told.accept(bytes(blob, answers));
+                case BYTES, COMPRESSED -> told.accept(bytes(blob, answers, kind == COMPRESSED));
                 case ABSENT, LOST -> told.accept(new BlobAnswer.Absent(blob, kind == LOST));
                 case UNAVAILABLE -> told.accept(new BlobAnswer.Unavailable(blob));
                 default -> throw new ReplicaException("an answer of unknown kind: " + kind);
@@ -104,13 +109,17 @@ public final class BlobAnswers {
         }
     }
 
-    private static BlobAnswer bytes(BlobRef blob, DataInputStream in) throws IOException {
+    private static BlobAnswer bytes(BlobRef blob, DataInputStream in, boolean compressed)
+            throws IOException {
         int length = in.readInt();
         if (length < 0 || length > 2L * blob.lengthBytes() + (1 << 20)) {
             throw new ReplicaException("a blob of impossible length: " + length);
         }
         byte[] stored = new byte[length];
         in.readFully(stored);
+        if (compressed) {
+            stored = WireCompression.decompress(stored, blob.lengthBytes());
+        }
         if (!matches(blob, stored)) {
             throw new ReplicaException(
                     "blob checksum mismatch on the way: blob=%016x%016x, length=%d"
@@ -123,29 +132,14 @@ public final class BlobAnswers {
     public static boolean matches(BlobRef blob, byte[] stored) {
         byte[] content = stored;
         if (new BlobId(blob.idHigh(), blob.idLow()).compressed()) {
-            content = new byte[blob.lengthBytes()];
             try {
-                COMPRESSION.read(new InMemory(stored), 0, ByteBuffer.wrap(content));
-            } catch (DeviceException e) {
+                content = WireCompression.decompress(stored, blob.lengthBytes());
+            } catch (ReplicaException e) {
                 return false;
             }
         }
         CRC32C crc = new CRC32C();
         crc.update(content);
         return content.length == blob.lengthBytes() && (int) crc.getValue() == blob.crc32c();
-    }
-
-    @SuppressWarnings("ArrayRecordComponent")
-    private record InMemory(byte[] payload) implements BlobCompression.Stored {
-        @Override
-        public int lengthBytes() {
-            return payload.length;
-        }
-
-        @Override
-        public void read(int at, ByteBuffer target) {
-            int length = Math.min(target.remaining(), payload.length - at);
-            target.put(payload, at, length);
-        }
     }
 }

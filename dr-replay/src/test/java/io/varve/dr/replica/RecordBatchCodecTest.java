@@ -86,8 +86,8 @@ final class RecordBatchCodecTest {
         List<BlobRef> asked = List.of(blob, gone);
         assertEquals(asked, BlobAnswers.decodeQuestion(BlobAnswers.encodeQuestion(asked)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BlobAnswers.write(new BlobAnswer.Bytes(blob, bytes), out);
-        BlobAnswers.write(new BlobAnswer.Absent(gone, false), out);
+        out.writeBytes(BlobAnswers.encode(new BlobAnswer.Bytes(blob, bytes), false));
+        out.writeBytes(BlobAnswers.encode(new BlobAnswer.Absent(gone, false), false));
         byte[] answer = out.toByteArray();
 
         List<BlobAnswer> told = new ArrayList<>();
@@ -119,5 +119,34 @@ final class RecordBatchCodecTest {
         assertSame(records, found);
         assertTrue(SetAside.covers(directory, 11, 12));
         assertFalse(SetAside.covers(directory, 11, 14));
+    }
+
+    @Test
+    void whatIsCompressedForTheWayComesOutAsItWas() throws IOException {
+        byte[] bytes = new byte[300_000];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i % 50);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        BlobRef blob = new BlobRef(7, 8L << 10, bytes.length, (int) crc.getValue());
+        byte[] sent = BlobAnswers.encode(new BlobAnswer.Bytes(blob, bytes), true);
+        assertTrue(sent.length < bytes.length / 2, () -> sent.length + " bytes");
+        List<BlobAnswer> answers = new ArrayList<>();
+        BlobAnswers.read(List.of(blob), new ByteArrayInputStream(sent), answers::add);
+        assertArrayEquals(bytes, ((BlobAnswer.Bytes) answers.getFirst()).stored());
+        sent[sent.length / 2] ^= 1;
+        assertThrows(
+                ReplicaException.class,
+                () -> BlobAnswers.read(List.of(blob), new ByteArrayInputStream(sent), a -> {}));
+    }
+
+    @Test
+    void whatDoesNotGetSmallerGoesAsItIs() {
+        byte[] noise = record(3, 5000).payload();
+        BlobRef blob = new BlobRef(7, 8L << 10, noise.length, 0);
+        assertEquals(
+                noise.length + 5,
+                BlobAnswers.encode(new BlobAnswer.Bytes(blob, noise), true).length);
     }
 }

@@ -9,6 +9,7 @@ import io.varve.dr.replica.ReplicaException;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.replica.Divergences;
 import io.varve.endpoint.replica.ReplicaService;
+import io.varve.endpoint.replica.ShippingLimits;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.ReplicaState;
 
@@ -58,6 +59,10 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             call.operation("VerifyReplica");
             return verify(call.document());
         }
+        if (call.is("POST", "dr", "limits")) {
+            call.operation("LimitReplica");
+            return limit(call.document());
+        }
         if (call.is("GET", "dr", "divergence")) {
             call.operation("GetDivergence");
             return divergence(false);
@@ -71,6 +76,7 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             return merge(call.document());
         }
         if (call.fits("dr", "verify")
+                || call.fits("dr", "limits")
                 || call.fits("dr", "divergence")
                 || call.fits("dr", "divergence", "records")
                 || call.fits("dr")
@@ -86,6 +92,22 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         try {
             service.verify(document.flag("deep"));
             return AdminCall.json(202, service.verification());
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private HttpResponse limit(AdminDocument document) {
+        document.requireOnly("bytes_per_second", "compress");
+        ShippingLimits before = service.limits();
+        ShippingLimits now =
+                new ShippingLimits(
+                        document.number(
+                                "bytes_per_second", before.bytesPerSecond(), Long.MAX_VALUE),
+                        document.has("compress") ? document.flag("compress") : before.compress());
+        try {
+            service.limits(now);
+            return AdminCall.json(200, status());
         } catch (ReplicaException e) {
             throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
         }
@@ -151,6 +173,9 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         answer.put("peer", peer == null ? "" : peer.url());
         answer.put("position", service.journal().endPosition());
         answer.put("applied_position", service.appliedPosition());
+        ObjectNode limits = answer.putObject("limits");
+        limits.put("bytes_per_second", service.limits().bytesPerSecond());
+        limits.put("compress", service.limits().compress());
         Instant verified = service.lastFullPass();
         answer.put("last_full_pass", verified == null ? "" : verified.toString());
         answer.put("too_far_behind", service.tooFarBehind());

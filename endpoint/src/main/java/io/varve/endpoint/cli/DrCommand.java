@@ -37,6 +37,7 @@ import java.util.concurrent.locks.LockSupport;
             DrCommand.Status.class,
             DrCommand.Promote.class,
             DrCommand.Verify.class,
+            DrCommand.Limit.class,
             DivergenceCommand.class
         })
 final class DrCommand implements Callable<Integer> {
@@ -45,7 +46,7 @@ final class DrCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "token, attach, status, promote, verify or divergence?");
+                spec.commandLine(), "token, attach, status, promote, verify, limit or divergence?");
     }
 
     /** Makes the secret that a standby needs. */
@@ -174,6 +175,49 @@ final class DrCommand implements Callable<Integer> {
                         ObjectNode question = Json.object().put("force", force);
                         JsonNode answer = server.ask("POST", "/dr/promote", question);
                         options.print(spec, answer, DrText.promoted(answer));
+                        return 0;
+                    });
+        }
+    }
+
+    /** How things are sent to the other site. */
+    @Command(
+            name = "limit",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Changes how a site sends to the other one of its pair, at once and until it is",
+                "changed again. What is not given stays. It counts at the site that sends: the",
+                "primary."
+            })
+    static final class Limit implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Option(
+                names = "--rate",
+                paramLabel = "BYTES",
+                description = "Most bytes per second; 0 for no limit.")
+        private @Nullable Long rate;
+
+        @Option(
+                names = "--compress",
+                paramLabel = "BOOLEAN",
+                description = "Whether records and compressible blobs are compressed: true, false.")
+        private @Nullable Boolean compress;
+
+        @Override
+        public Integer call() {
+            ObjectNode question = Json.object();
+            if (rate != null) {
+                question.put("bytes_per_second", rate);
+            }
+            if (compress != null) {
+                question.put("compress", compress);
+            }
+            return options.run(
+                    server -> {
+                        JsonNode answer = server.ask("POST", "/dr/limits", question);
+                        options.print(spec, answer, DrText.status(answer));
                         return 0;
                     });
         }

@@ -16,6 +16,17 @@ final class DrText {
         if (!status.path("whole").asBoolean()) {
             line(text, "whole from", status.path("whole_from").asText());
         }
+        JsonNode limits = status.path("limits");
+        long rate = limits.path("bytes_per_second").asLong();
+        line(
+                text,
+                "sends",
+                "%s, %s"
+                        .formatted(
+                                rate == 0 ? "as fast as it can" : rate + " bytes/s at the most",
+                                limits.path("compress").asBoolean()
+                                        ? "compressed"
+                                        : "not compressed"));
         if (status.path("too_far_behind").asBoolean()) {
             line(text, "ALERT", "further behind than replica.alertAge");
         }

@@ -60,10 +60,28 @@ final class ReplicaKeys {
                             + " primary has, slowly. What differs is not found sooner, unless it is"
                             + " read or `varve dr verify` is run. 0 s: never.");
 
+    static final ConfigKey<Long> RATE =
+            ConfigKey.of(
+                    "replica.rate",
+                    ValueType.size(0, 1L << 40),
+                    "0 B",
+                    "Most that is sent to the other site per second, records and blobs together."
+                            + " 0 B: no limit. `varve dr limit` changes it while the site runs.");
+
+    static final ConfigKey<String> COMPRESSION =
+            ConfigKey.of(
+                    "replica.compression",
+                    ValueType.oneOf("zstd", "off"),
+                    "zstd",
+                    "Whether records, and blobs that get smaller by an eighth, are compressed on"
+                            + " their way to the other site. `varve dr limit` changes it while the"
+                            + " site runs.");
+
     private ReplicaKeys() {}
 
     static List<ConfigKey<?>> all() {
-        return List.of(URL, MODE, SYNC_TIMEOUT, WHEN_ALONE, ALERT_AGE, VERIFY_PERIOD);
+        return List.of(
+                URL, MODE, SYNC_TIMEOUT, WHEN_ALONE, ALERT_AGE, VERIFY_PERIOD, RATE, COMPRESSION);
     }
 
     static ReplicaSettings settings(ConfigValues values) {
@@ -73,6 +91,8 @@ final class ReplicaKeys {
                 values.get(SYNC_TIMEOUT),
                 values.get(WHEN_ALONE).equals("refuse"),
                 values.get(ALERT_AGE),
-                values.get(VERIFY_PERIOD));
+                values.get(VERIFY_PERIOD),
+                values.get(RATE),
+                values.get(COMPRESSION).equals("zstd"));
     }
 }

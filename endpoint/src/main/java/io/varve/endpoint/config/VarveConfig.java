@@ -172,7 +172,9 @@ public record VarveConfig(
             Duration syncTimeout,
             boolean refusesAlone,
             Duration alertAge,
-            Duration verifyPeriod) {}
+            Duration verifyPeriod,
+            long rateBytes,
+            boolean compress) {}
 
     /** Null where the file says nothing. */
     public record RootSettings(@Nullable String accessKey, @Nullable String secretKey) {

@@ -13,6 +13,7 @@ import io.varve.dr.replica.RecordMerge;
 import io.varve.dr.replica.RemoteView;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.ViewMark;
+import io.varve.dr.replica.WireCompression;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.remote.Authorities;
@@ -99,8 +100,24 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
         String query = "records?from=%d&wait_ms=%d".formatted(fromPosition, wait.toMillis());
         HttpResponse<byte[]> answer =
                 answer("GET", query, null, BATCH_BYTES_MAX, ANSWER_TIMEOUT.plus(wait));
-        RecordBatch batch = RecordBatchCodec.decode(answer.body());
+        RecordBatch batch = RecordBatchCodec.decode(whole(answer));
         return new RecordBatch(batch.records(), batch.endPosition(), behindBytes(answer.headers()));
+    }
+
+    private static byte[] whole(HttpResponse<byte[]> answer) {
+        String length = answer.headers().firstValue(ReplicaEndpoint.LENGTH_HEADER).orElse("");
+        if (length.isEmpty()) {
+            return answer.body();
+        }
+        try {
+            int bytes = Integer.parseInt(length);
+            if (bytes < 0 || bytes > BATCH_BYTES_MAX) {
+                throw new ReplicaException("a batch of impossible length: " + length);
+            }
+            return WireCompression.decompress(answer.body(), bytes);
+        } catch (NumberFormatException e) {
+            throw new ReplicaException("a batch of impossible length: " + length, e);
+        }
     }
 
     private static long behindBytes(HttpHeaders headers) {
@@ -233,6 +250,7 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
                         URI.create(url).resolve(ReplicaEndpoint.PATH.substring(1) + "/" + path))
                 .timeout(timeout)
                 .header(ReplicaEndpoint.TOKEN_HEADER, token)
+                .header(ReplicaEndpoint.ACCEPT_HEADER, ReplicaEndpoint.COMPRESSED)
                 .method(
                         method,
                         body == null

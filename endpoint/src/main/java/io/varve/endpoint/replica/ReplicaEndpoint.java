@@ -3,12 +3,14 @@ package io.varve.endpoint.replica;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.dr.replica.BlobAnswer;
 import io.varve.dr.replica.BlobAnswers;
 import io.varve.dr.replica.Fork;
 import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.ViewMark;
+import io.varve.dr.replica.WireCompression;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.server.HttpBody;
@@ -21,6 +23,7 @@ import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.BlobRef;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,6 +44,14 @@ public final class ReplicaEndpoint implements HttpHandler {
 
     /** What the records from the first one asked for to the end bring, in bytes; -1: not known. */
     static final String BEHIND_HEADER = "X-Varve-Behind-Bytes";
+
+    /** What the asking site can read besides bytes as they are. */
+    static final String ACCEPT_HEADER = "X-Varve-Accept";
+
+    static final String COMPRESSED = "compressed";
+
+    /** Of a compressed batch, before it was; empty for one that is not. */
+    static final String LENGTH_HEADER = "X-Varve-Content-Length";
 
     private static final long WAIT_MS_MAX = 30_000;
     private static final int BODY_BYTES_MAX = 64 << 10;
@@ -117,16 +128,20 @@ public final class ReplicaEndpoint implements HttpHandler {
         return http.headers().firstOr(TOKEN_HEADER, "");
     }
 
-    private HttpResponse records(HttpRequest http) throws InterruptedException {
+    private HttpResponse records(HttpRequest http) throws IOException, InterruptedException {
         long from = number(http, "from");
         long waitMs = Math.clamp(number(http, "wait_ms"), 0, WAIT_MS_MAX);
         if (from < 1) {
             throw new IllegalArgumentException("positions start at 1: " + from);
         }
         RecordBatch batch = service.records(from, Duration.ofMillis(waitMs));
-        byte[] bytes = RecordBatchCodec.encode(batch);
-        service.shipped(bytes.length);
+        byte[] whole = RecordBatchCodec.encode(batch);
+        boolean compress = service.limits().compress() && accepts(http);
+        byte[] smaller = compress ? WireCompression.compress(whole) : null;
+        byte[] bytes = smaller == null ? whole : smaller;
+        service.shipping(bytes.length);
         return HttpResponse.status(200)
+                .header(LENGTH_HEADER, smaller == null ? "" : Integer.toString(whole.length))
                 .header("Content-Type", "application/octet-stream")
                 .header(BEHIND_HEADER, Long.toString(batch.behindBytes()))
                 .body(bytes);
@@ -158,6 +173,7 @@ public final class ReplicaEndpoint implements HttpHandler {
     private HttpResponse blobs(HttpRequest http) throws IOException {
         List<BlobRef> asked =
                 BlobAnswers.decodeQuestion(http.body().readNBytes(BODY_BYTES_MAX + 1));
+        boolean compressed = service.limits().compress() && accepts(http);
         return HttpResponse.status(200)
                 .header("Content-Type", "application/octet-stream")
                 .body(
@@ -165,10 +181,22 @@ public final class ReplicaEndpoint implements HttpHandler {
                                 -1,
                                 out -> {
                                     for (BlobRef blob : asked) {
-                                        BlobAnswers.write(site.answer(blob), out);
-                                        service.shipped(blob.lengthBytes());
+                                        send(out, site.answer(blob), compressed);
                                     }
                                 }));
+    }
+
+    private void send(OutputStream out, BlobAnswer answer, boolean compressed) throws IOException {
+        byte[] bytes = BlobAnswers.encode(answer, compressed);
+        for (int at = 0; at < bytes.length; at += ShippingPace.SLICE_BYTES) {
+            int length = Math.min(ShippingPace.SLICE_BYTES, bytes.length - at);
+            service.shipping(length);
+            out.write(bytes, at, length);
+        }
+    }
+
+    private static boolean accepts(HttpRequest http) {
+        return http.headers().firstOr(ACCEPT_HEADER, "").equals(COMPRESSED);
     }
 
     private static JsonNode document(HttpRequest http) throws IOException, JsonException {

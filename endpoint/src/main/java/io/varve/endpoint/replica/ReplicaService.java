@@ -25,6 +25,7 @@ import io.varve.journal.record.Draft;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,9 @@ public final class ReplicaService implements AutoCloseable {
     /** What a question may spend on counting what the standby lacks. */
     private static final long COUNTING_MS = 5;
 
+    /** An answer must not take longer than the other site waits for it. */
+    private static final int ANSWER_SECONDS = 5;
+
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
     private final UUID siteId;
@@ -67,6 +71,8 @@ public final class ReplicaService implements AutoCloseable {
     private final ReplicaTokens tokens;
     private final Shipping shipping;
     private final Backlog backlog;
+    private final ShippingPace pace;
+    private volatile ShippingLimits limits;
     private final LagAlert alert;
     private final Verifier verifier;
     private final OpenedView openedView;
@@ -104,6 +110,8 @@ public final class ReplicaService implements AutoCloseable {
         this.settings = settings;
         this.tokens = new ReplicaTokens(this.site.directory());
         this.shipping = new Shipping(this.site.journal());
+        this.limits = settings.limits().kept(this.site.directory());
+        this.pace = new ShippingPace(limits.bytesPerSecond(), System::nanoTime);
         this.backlog = new Backlog(this.site.journal());
         this.alert = new LagAlert(settings.alertAge());
         this.verifier = new Verifier(this.site, settings.verifyPeriod());
@@ -137,8 +145,30 @@ public final class ReplicaService implements AutoCloseable {
         return tokens;
     }
 
-    void shipped(long bytes) {
+    /**
+     * Waits until so many bytes may be sent to the other site.
+     *
+     * @throws InterruptedIOException when interrupted
+     */
+    void shipping(int bytes) throws InterruptedIOException {
+        pace.await(bytes);
         shippedBytes.addAndGet(bytes);
+    }
+
+    /** How things are sent to the other site. */
+    public ShippingLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Has things be sent in another way from now on, after a restart too.
+     *
+     * @throws ReplicaException when that cannot be kept; nothing has changed then
+     */
+    public void limits(ShippingLimits now) {
+        now.keep(site.directory());
+        limits = now;
+        pace.bytesPerSecond(now.bytesPerSecond());
     }
 
     /** Bytes of records and blobs that the other site has been sent. */
@@ -278,7 +308,7 @@ public final class ReplicaService implements AutoCloseable {
     /** Records for the standby, which has everything before them on media. */
     RecordBatch records(long fromPosition, Duration wait) throws InterruptedException {
         standbyHas(fromPosition - 1);
-        RecordBatch batch = shipping.next(fromPosition, wait);
+        RecordBatch batch = shipping.next(fromPosition, wait, pace.bytesIn(ANSWER_SECONDS));
         backlog.sent(batch.records());
         Backlog.Now now = backlog.now(COUNTING_MS);
         return new RecordBatch(batch.records(), now.endPosition(), now.bytes());

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param sync whether changes wait for the standby
  * @param alertAge how far behind the standby may be before that is told; zero for any
  * @param verifyPeriod how often a standby compares itself with its primary; zero for never
+ * @param limits how things are sent to the other site, unless somebody has said something else
  * @param keyFiles the files that both must have alike, by name, as text
  */
 public record ReplicaSettings(
@@ -24,6 +25,7 @@ public record ReplicaSettings(
         SyncPolicy sync,
         Duration alertAge,
         Duration verifyPeriod,
+        ShippingLimits limits,
         KeyFiles keyFiles) {
 
     /** Reads the files anew each time: some of them change. */

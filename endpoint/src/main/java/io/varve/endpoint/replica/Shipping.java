@@ -29,14 +29,20 @@ final class Shipping implements AutoCloseable {
         this.journal = journal;
     }
 
-    RecordBatch next(long fromPosition, Duration wait) throws InterruptedException {
+    /**
+     * @param bytesMax about so much is given at the most
+     */
+    RecordBatch next(long fromPosition, Duration wait, long bytesMax) throws InterruptedException {
         if (!journal.awaitDurable(fromPosition, wait)) {
             return new RecordBatch(List.of(), journal.endPosition());
         }
         lock.lock();
         try {
             List<StoredRecord> records =
-                    closed ? List.of() : readerAt(fromPosition).next(BATCH_RECORDS, BATCH_BYTES);
+                    closed
+                            ? List.of()
+                            : readerAt(fromPosition)
+                                    .next(BATCH_RECORDS, Math.min(BATCH_BYTES, bytesMax));
             return new RecordBatch(records, journal.endPosition());
         } finally {
             lock.unlock();

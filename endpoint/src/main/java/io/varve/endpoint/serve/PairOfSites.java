@@ -9,6 +9,7 @@ import io.varve.endpoint.metrics.Metrics;
 import io.varve.endpoint.replica.ReplicaEndpoint;
 import io.varve.endpoint.replica.ReplicaService;
 import io.varve.endpoint.replica.ReplicaSettings;
+import io.varve.endpoint.replica.ShippingLimits;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
 import io.varve.endpoint.site.SyncPolicy;
@@ -54,6 +55,8 @@ final class PairOfSites {
                                 config.replica().refusesAlone()),
                         config.replica().alertAge(),
                         config.replica().verifyPeriod(),
+                        new ShippingLimits(
+                                config.replica().rateBytes(), config.replica().compress()),
                         () -> keyFiles(config.dataDirectory(), root)),
                 () -> reopening.complete(true));
     }

@@ -211,4 +211,29 @@ final class ReplicaServiceTest {
         sites.awaitCaughtUp("b", "a");
         assertSameHistory();
     }
+
+    @Test
+    @Tag("slow")
+    void whatIsSentIsLimitedAndCompressedFromNowOn() throws Exception {
+        sites.awaitCaughtUp("b", "a");
+        ReplicaService a = sites.replica("a");
+        a.limits(new ShippingLimits(200_000, false));
+        long before = a.shippedBytes();
+        long began = System.nanoTime();
+        sites.put("a", "slow", new byte[400_000]);
+        sites.awaitCaughtUp("b", "a");
+        long tookMs = (System.nanoTime() - began) / 1_000_000;
+        assertTrue(tookMs >= 1_800, tookMs + " ms");
+        assertTrue(a.shippedBytes() - before >= 400_000);
+
+        a.limits(new ShippingLimits(0, true));
+        before = a.shippedBytes();
+        sites.put("a", "compressed", new byte[400_000]);
+        sites.awaitCaughtUp("b", "a");
+        assertTrue(a.shippedBytes() - before < 100_000, "sent " + (a.shippedBytes() - before));
+        sites.stop("a");
+        sites.start("a");
+        assertEquals(new ShippingLimits(0, true), sites.replica("a").limits());
+        assertSameHistory();
+    }
 }
