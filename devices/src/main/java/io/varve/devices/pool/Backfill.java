@@ -95,10 +95,14 @@ final class Backfill implements AutoCloseable {
     private void run() {
         while (!closing) {
             LockSupport.parkNanos(this, LOOK_NANOS);
-            if (!throttle.paused() && !closing) {
+            if (!throttle.paused() && !closing && members.onDuty()) {
                 look();
             }
         }
+    }
+
+    private boolean isToRest() {
+        return closing || throttle.paused() || !members.onDuty();
     }
 
     private synchronized void look() {
@@ -111,7 +115,7 @@ final class Backfill implements AutoCloseable {
         BitSet twice = (BitSet) due.clone();
         twice.and(seen);
         seen = due;
-        if (!twice.isEmpty() && pass(groups, twice, () -> closing || throttle.paused()) > 0) {
+        if (!twice.isEmpty() && pass(groups, twice, this::isToRest) > 0) {
             restLooks = REST_LOOKS;
         }
     }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * The opened devices of a site, shared by its pools. Devices come and go while the pools work.
@@ -51,6 +52,7 @@ public final class DeviceSet implements AutoCloseable {
     private final MissedDeletes missedDeletes;
     private final FillLimits limits;
     private final Object changes = new Object();
+    private volatile BooleanSupplier duty = () -> true;
     private final Map<Integer, PoolPlacement> groupings = new TreeMap<>();
     private final Queue<Thread> counting = new ConcurrentLinkedQueue<>();
     private volatile SortedMap<Integer, SetMember> byId = new TreeMap<>();
@@ -247,6 +249,18 @@ public final class DeviceSet implements AutoCloseable {
     /** From when on its devices are full. */
     FillLimits limits() {
         return limits;
+    }
+
+    /**
+     * Says when this process is to look after the pools by itself: scrub them and bring blobs home.
+     * Without a word it always is. Where several processes share the devices, one is at a time.
+     */
+    public void onDuty(BooleanSupplier duty) {
+        this.duty = duty;
+    }
+
+    boolean onDuty() {
+        return duty.getAsBoolean();
     }
 
     /** Which devices missed deletes. */

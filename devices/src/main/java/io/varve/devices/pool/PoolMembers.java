@@ -40,6 +40,11 @@ final class PoolMembers {
         return placement;
     }
 
+    /** Whether this process looks after the pool by itself at present. */
+    boolean onDuty() {
+        return devices.onDuty();
+    }
+
     /** Returns once the tallies of all devices can be read. */
     void awaitCounts() {
         devices.awaitCounts();

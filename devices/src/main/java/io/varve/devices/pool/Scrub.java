@@ -80,7 +80,9 @@ final class Scrub implements AutoCloseable {
     private void run() {
         while (!closing) {
             LockSupport.parkNanos(this, LOOK_NANOS);
-            look();
+            if (members.onDuty()) {
+                look();
+            }
         }
     }
 
@@ -133,7 +135,7 @@ final class Scrub implements AutoCloseable {
         long marked = System.nanoTime();
         for (int part = from; part < ScrubProgress.PARTS; part++) {
             session.part(part);
-            if (closing) {
+            if (closing || !members.onDuty()) {
                 // The part may have been hurried through.
                 return;
             }

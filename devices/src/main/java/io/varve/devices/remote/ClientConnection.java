@@ -33,6 +33,7 @@ final class ClientConnection {
     static final long SILENCE_NANOS = 3_000_000_000L;
 
     private static final int CONNECT_MS = 2_000;
+    private static final int GREETING_MS = 5_000;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final SSLSocket socket;
@@ -57,7 +58,7 @@ final class ClientConnection {
         try {
             plain.connect(new InetSocketAddress(address.name(), address.port()), CONNECT_MS);
             plain.setTcpNoDelay(true);
-            plain.setSoTimeout(CONNECT_MS);
+            plain.setSoTimeout(GREETING_MS);
             SSLSocket socket =
                     (SSLSocket)
                             tls.getSocketFactory()

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code /varve/v1/devices}. */
 final class DeviceOperations implements AdminEndpoint.Operations {
@@ -99,6 +100,9 @@ final class DeviceOperations implements AdminEndpoint.Operations {
         return AdminCall.json(200, answer);
     }
 
+    private static final long UP_WAIT_NANOS = 15_000_000_000L;
+    private static final long UP_LOOK_NANOS = 50_000_000;
+
     private HttpResponse shown(int status, int id) {
         Device device = edits.device(id);
         ObjectNode answer = Json.object();
@@ -131,6 +135,7 @@ final class DeviceOperations implements AdminEndpoint.Operations {
         requireFree(topology, put);
         edits.make(call, put, "device " + id);
         edits.settle();
+        awaitUp(id);
         if (!edits.device(id).up()) {
             String reason = site.trouble(id).orElse("it does not come up in time");
             takeBack(call, id);
@@ -141,6 +146,14 @@ final class DeviceOperations implements AdminEndpoint.Operations {
             edits.settle();
         }
         return shown(201, id);
+    }
+
+    /** Another process of the site may be the one that records it. */
+    private void awaitUp(int id) {
+        long until = System.nanoTime() + UP_WAIT_NANOS;
+        while (!edits.device(id).up() && site.trouble(id).isEmpty() && System.nanoTime() < until) {
+            LockSupport.parkNanos(UP_LOOK_NANOS);
+        }
     }
 
     private static int freeId(Topology topology, CrushMap map) {

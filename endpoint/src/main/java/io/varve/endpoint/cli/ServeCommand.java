@@ -6,6 +6,7 @@ import io.varve.endpoint.logs.AccessLog;
 import io.varve.endpoint.logs.LogSetup;
 import io.varve.endpoint.logs.RotatingFile;
 import io.varve.endpoint.serve.ServeException;
+import io.varve.endpoint.serve.StorageRole;
 import io.varve.endpoint.serve.VarveServer;
 import io.varve.endpoint.server.ListenException;
 import io.varve.endpoint.site.SiteException;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code varve serve}: runs until it is told to stop by SIGTERM or SIGINT, then exits 0. */
 @Command(
@@ -63,6 +65,12 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "HTTPS, by default 0.0.0.0:9443; off for none.")
     private @Nullable String https;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLES",
+            description = "What this process is in a cluster: storage, or endpoint,view, or both.")
+    private @Nullable String roles;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -107,6 +115,12 @@ final class ServeCommand implements Callable<Integer> {
                     }
                     command.https = value;
                 }
+                case "--roles" -> {
+                    if (command.roles != null) {
+                        return null;
+                    }
+                    command.roles = value;
+                }
                 default -> {
                     return null;
                 }
@@ -134,6 +148,9 @@ final class ServeCommand implements Callable<Integer> {
         VarveConfig settings = settings();
         LogSetup.install(settings.log().level());
         StopSignals signals = StopSignals.install();
+        if (StorageRole.isAllOf(settings)) {
+            return serveStorage(settings, signals, out);
+        }
         VarveServer server = start(settings, out);
         out.print(StartNotice.of(server));
         out.flush();
@@ -154,8 +171,30 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static int serveStorage(VarveConfig settings, StopSignals signals, PrintWriter out) {
+        try (StorageRole storage = opened(settings)) {
+            out.println("varve: storage host on " + storage.address());
+            out.flush();
+            LOG.log(Level.INFO, "serving devices on {0}", storage.address());
+            String signal = signals.await(new CompletableFuture<>());
+            LOG.log(Level.INFO, "{0}: finishing requests", signal);
+        }
+        LOG.log(Level.INFO, "stopped");
+        return 0;
+    }
+
+    private static StorageRole opened(VarveConfig settings) {
+        try {
+            return StorageRole.start(settings);
+        } catch (ServeException | SiteException | TlsException e) {
+            LOG.log(Level.DEBUG, "cannot start", e);
+            throw CommandFailure.failed("cannot serve: " + withCauses(e));
+        }
+    }
+
     private VarveConfig settings() {
         Map<String, VarveConfig.Setting> options = new LinkedHashMap<>();
+        put(options, "roles", roles, "--roles");
         put(options, "data.directory", data, "--data");
         put(options, "http.address", http, "--http");
         put(options, "https.address", https, "--https");

@@ -25,6 +25,7 @@ final class Subcommands {
                     new Subcommand("pitr", PitrCommand::new),
                     new Subcommand("dr", DrCommand::new),
                     new Subcommand("salvage", SalvageCommand::new),
+                    new Subcommand("cluster", ClusterCommand::new),
                     new Subcommand("tls", TlsCommand::new),
                     new Subcommand("user", UserCommand::new),
                     new Subcommand("project", ProjectCommand::new),

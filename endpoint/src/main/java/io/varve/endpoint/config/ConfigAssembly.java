@@ -1,5 +1,6 @@
 package io.varve.endpoint.config;
 
+import io.varve.endpoint.config.VarveConfig.ClusterSettings;
 import io.varve.endpoint.config.VarveConfig.IdentitySettings;
 import io.varve.endpoint.config.VarveConfig.KafkaSettings;
 import io.varve.endpoint.config.VarveConfig.KeystoneSettings;
@@ -50,8 +51,14 @@ final class ConfigAssembly {
         List<Path> journal = values.find(ConfigKeys.JOURNAL_DIRECTORIES);
         Path view = values.find(ConfigKeys.VIEW_DIRECTORY);
         PoolSettings pool = pool();
-        List<DeviceSettings> devices = devices(data);
-        checkCopies(pool, devices);
+        KafkaSettings kafka = kafka();
+        ClusterSettings cluster = ClusterKeys.settings(values);
+        List<DeviceSettings> devices =
+                cluster != null && values.devices().isEmpty() ? List.of() : devices(data);
+        if (cluster == null || !devices.isEmpty()) {
+            checkCopies(pool, devices);
+        }
+        checkCluster(cluster, kafka, devices);
         return new VarveConfig(
                 data,
                 journal == null || journal.isEmpty()
@@ -59,7 +66,8 @@ final class ConfigAssembly {
                         : journal.stream().map(Path::toAbsolutePath).toList(),
                 view == null ? data.resolve("view") : view.toAbsolutePath(),
                 values.get(ConfigKeys.JOURNAL_LOW_SPACE),
-                kafka(),
+                kafka,
+                cluster,
                 pool,
                 devices,
                 store(),
@@ -147,7 +155,12 @@ final class ConfigAssembly {
                             try {
                                 DeviceSettings device = DeviceSettings.parse(id, entry.value());
                                 devices.add(device);
-                                Path directory = device.directory().toAbsolutePath();
+                                Path directory =
+                                        device.storage() == null
+                                                ? device.directory().toAbsolutePath()
+                                                : Path.of(
+                                                        device.storage().toString(),
+                                                        device.directory().toString());
                                 Integer other = byDirectory.put(directory, id);
                                 if (other != null) {
                                     values.problem(
@@ -197,6 +210,24 @@ final class ConfigAssembly {
                     ConfigKeys.POOL_COPIES,
                     "pool.copies is %d, but there are only %d %ss for them"
                             .formatted(pool.copies(), domains, pool.failureDomain()));
+        }
+    }
+
+    private void checkCluster(
+            @Nullable ClusterSettings cluster,
+            @Nullable KafkaSettings kafka,
+            List<DeviceSettings> devices) {
+        if (cluster != null && cluster.endpoint() && kafka == null) {
+            values.problem(
+                    ClusterKeys.ROLES, "an endpoint of a cluster needs journal.kind = kafka");
+        }
+        for (DeviceSettings device : devices) {
+            boolean remote = device.storage() != null;
+            if (remote != (cluster != null)) {
+                values.problem(
+                        ClusterKeys.ROLES,
+                        "device.%d: storage=HOST:PORT goes with roles".formatted(device.id()));
+            }
         }
     }
 

@@ -32,6 +32,7 @@ final class ConfigKeys {
     private static final String SECTION_PROTOCOLS_AND_ACCESS = "Protocols and access";
     private static final String SECTION_KEYSTONE = "An existing Keystone";
     private static final String SECTION_SYNC = "Container sync";
+    private static final String SECTION_CLUSTER = "A cluster";
     private static final String SECTION_REPLICA = "A second site";
     private static final String SECTION_LOGS = "Logs";
     private static final String SECTION_UPKEEP = "Work in the background";
@@ -768,6 +769,7 @@ final class ConfigKeys {
                             "How many such files are kept, the one in use included."));
 
     static {
+        ClusterKeys.all().forEach(key -> add(SECTION_CLUSTER, key));
         JournalKeys.all().forEach(key -> add(JOURNAL_SECTION, key));
         ReplicaKeys.all().forEach(key -> add(SECTION_REPLICA, key));
         UpkeepKeys.all().forEach(key -> add(SECTION_UPKEEP, key));

@@ -228,7 +228,7 @@ interface ValueType<T> {
                 text -> text.equals("off") ? Optional.empty() : Optional.of(address(text)));
     }
 
-    private static InetSocketAddress address(String text) throws ValueException {
+    static InetSocketAddress address(String text) throws ValueException {
         int colon = text.lastIndexOf(':');
         if (colon > 0) {
             String host = text.substring(0, colon);

@@ -25,6 +25,7 @@ public record VarveConfig(
         Path viewDirectory,
         long journalLowSpaceBytes,
         @Nullable KafkaSettings kafka,
+        @Nullable ClusterSettings cluster,
         PoolSettings pool,
         List<DeviceSettings> devices,
         StoreSettings store,
@@ -39,6 +40,19 @@ public record VarveConfig(
         ReplicaSettings replica,
         RootSettings root,
         LogSettings log) {
+
+    /**
+     * A process of a cluster.
+     *
+     * @param storage where it serves devices; null when it serves none
+     * @param endpoint whether it serves clients
+     */
+    public record ClusterSettings(
+            @Nullable InetSocketAddress storage,
+            boolean endpoint,
+            Path certificate,
+            Path key,
+            Path authority) {}
 
     /**
      * A journal on Kafka.

@@ -21,6 +21,7 @@ import io.varve.endpoint.server.HttpListener;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.server.HttpServer;
 import io.varve.endpoint.site.EmbeddedSite;
+import io.varve.endpoint.site.StorageHost;
 import io.varve.endpoint.swift.SwiftConfig;
 import io.varve.endpoint.swift.SwiftEndpoint;
 import io.varve.endpoint.tls.TlsIdentity;
@@ -78,6 +79,12 @@ final class ServerOpening {
     }
 
     private VarveServer open() {
+        VarveConfig.ClusterSettings cluster = config.cluster();
+        if (cluster != null && cluster.storage() != null) {
+            parts.add(
+                    StorageHost.open(
+                            config.dataDirectory(), cluster.storage(), SiteSettings.tls(cluster)));
+        }
         // First, since it takes the lock of the data directory.
         Overtaking.settle(SiteSettings.of(config));
         EmbeddedSite site = parts.add(EmbeddedSite.open(SiteSettings.of(config)));

@@ -6,6 +6,7 @@ import io.varve.devices.ScrubPace;
 import io.varve.endpoint.config.DeviceSettings;
 import io.varve.endpoint.config.UpkeepConfig;
 import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.site.ClusterMembership;
 import io.varve.endpoint.site.KafkaJournalSettings;
 import io.varve.endpoint.site.PoolSettings;
 import io.varve.endpoint.site.PoolSettings.FailureDomainKind;
@@ -15,11 +16,14 @@ import io.varve.endpoint.site.SiteDevice;
 import io.varve.endpoint.site.UpkeepSettings;
 import io.varve.endpoint.store.NameScope;
 import io.varve.endpoint.store.StoreConfig;
+import io.varve.endpoint.tls.ClusterAuthority;
 import io.varve.journal.chronicle.JournalLimits;
 import io.varve.projections.namespace.NamespaceConfig;
 import io.varve.projections.rocks.RocksConfig;
 
 import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SSLContext;
 
 /** What the configuration says of a site, in the site's own words. */
 final class SiteSettings {
@@ -31,6 +35,7 @@ final class SiteSettings {
                 config.dataDirectory(),
                 config.journalDirectories(),
                 kafka(config.kafka()),
+                config.cluster() == null ? null : new ClusterMembership(tls(config.cluster())),
                 JournalLimits.DEFAULT,
                 config.viewDirectory(),
                 new RocksConfig(
@@ -46,6 +51,11 @@ final class SiteSettings {
                 new RetentionSettings(config.retention().window(), config.retention().dropGrace()),
                 upkeep(config.upkeep()),
                 config.journalLowSpaceBytes());
+    }
+
+    /** What this process speaks to others of its cluster with. */
+    static SSLContext tls(VarveConfig.ClusterSettings cluster) {
+        return ClusterAuthority.context(cluster.certificate(), cluster.key(), cluster.authority());
     }
 
     private static @Nullable KafkaJournalSettings kafka(VarveConfig.@Nullable KafkaSettings kafka) {
@@ -105,6 +115,7 @@ final class SiteSettings {
                 device.host(),
                 device.deviceClass(),
                 device.weight(),
+                device.storage(),
                 device.directory(),
                 device.capacityBytes().orElse(Long.MAX_VALUE));
     }

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -46,6 +47,7 @@ final class AuditAgent implements AutoCloseable {
     private final HostLedger ledger;
     private final NamedBlobs named;
     private final AuditFile file;
+    private final BooleanSupplier duty;
     private final Thread thread;
 
     private final Object turns = new Object();
@@ -62,13 +64,15 @@ final class AuditAgent implements AutoCloseable {
             HostLedger ledger,
             InFlightBlobs inFlight,
             SetAsideBlobs setAside,
-            AuditFile file) {
+            AuditFile file,
+            BooleanSupplier duty) {
         this.settings = settings;
         this.devices = devices;
         this.pools = pools;
         this.ledger = ledger;
         this.named = new NamedBlobs(ledger, inFlight, setAside, settings.share(), () -> closing);
         this.file = file;
+        this.duty = duty;
         this.findings = Collections.unmodifiableSortedMap(file.read());
         this.thread = Thread.ofPlatform().name("varve-audit").daemon().unstarted(this::run);
     }
@@ -153,7 +157,9 @@ final class AuditAgent implements AutoCloseable {
 
     private void turn() {
         try {
-            auditAll();
+            if (duty.getAsBoolean()) {
+                auditAll();
+            }
         } catch (CancellationException e) {
             LOG.log(Level.FINE, "the audit ends with the site", e);
         } catch (IOException | RuntimeException e) {
@@ -164,7 +170,7 @@ final class AuditAgent implements AutoCloseable {
     /** Audits every pool that is open; on return what was found is on media. */
     synchronized void auditAll() throws IOException {
         for (TendedPool pool : pools.all()) {
-            if (ledger.fault().isPresent()) {
+            if (ledger.fault().isPresent() || !duty.getAsBoolean()) {
                 // The view may not know all that the journal says.
                 return;
             }

@@ -13,14 +13,20 @@ import java.nio.file.Path;
  * How the devices of the records are kept, by the settings that all have in common.
  *
  * @param site what their directories are relative to
+ * @param shared whether several processes share them, which then are on storage hosts
  */
-record DeviceConfigs(Path site, PoolSettings settings) {
+record DeviceConfigs(Path site, PoolSettings settings, boolean shared) {
 
     DeviceConfig of(PutDevice device) {
         long segmentBytes = settings.segmentSizeBytes();
         WriteLimits writes = WriteLimits.DEFAULT.withHangTimeout(settings.hangTimeout());
         int blobBytesMax = (int) Math.min(writes.maxBlobBytes(), segmentBytes / 4);
         DevicePlace place = DevicePlace.parse(device.directory());
+        if (shared && place.host() == null) {
+            throw new SiteException(
+                    "a device of a cluster is on a storage host, at varve://HOST:PORT/DIR: "
+                            + device.directory());
+        }
         return new DeviceConfig(
                 device.id(),
                 place.host(),

@@ -21,6 +21,7 @@ import io.varve.projections.identity.IdentityView;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -89,14 +90,21 @@ public final class EmbeddedSite implements AutoCloseable {
             }
         }
         return new SiteHealth(
-                parts.ledger().fault(),
+                fault(),
                 space.low(),
                 up,
                 devices.size(),
                 parts.minCopies(),
                 deficitCount(),
                 parts.journal().endPosition(),
-                store.view().appliedPosition());
+                parts.ledger().viewHere().appliedPosition());
+    }
+
+    private Optional<String> fault() {
+        Optional<String> fault = parts.ledger().fault();
+        return fault.isEmpty() && !parts.ledger().journalReachable()
+                ? Optional.of("the journal's brokers cannot be reached")
+                : fault;
     }
 
     private int deficitCount() {

@@ -26,6 +26,7 @@ final class HostLedger implements Ledger {
     private final NamespaceHost host;
     private final WriteGate gate;
     private final StandbyAcks acks;
+    private volatile @Nullable SharedJournal shared;
     private volatile @Nullable String fault;
 
     /** One that takes changes as long as its parts do. */
@@ -39,9 +40,18 @@ final class HostLedger implements Ledger {
         this.acks = acks;
     }
 
+    /** From now on other processes append to the journal too. */
+    void share(SharedJournal journal) {
+        shared = journal;
+    }
+
     @Override
     public CompletableFuture<Outcome> submit(Draft draft) {
         StoreException refusal = isOfTheSite(draft) ? null : acks.refusal();
+        SharedJournal others = shared;
+        if (refusal == null && others != null) {
+            refusal = others.tooLate(draft.change());
+        }
         if (refusal == null) {
             refusal = gate.enter();
         }
@@ -112,8 +122,29 @@ final class HostLedger implements Ledger {
         return host.identity();
     }
 
+    /**
+     * What has been applied here. Where others append too, it first catches up with what anybody
+     * was told before the call.
+     *
+     * @throws StoreException when it cannot find out how far the journal is
+     */
     @Override
     public NamespaceView view() {
+        SharedJournal others = shared;
+        if (others != null) {
+            others.catchUp(host);
+        }
         return host.view();
+    }
+
+    /** As {@link #view}, at once: it may be behind what others were told. */
+    NamespaceView viewHere() {
+        return host.view();
+    }
+
+    /** Whether the journal can be asked how far it is; where nobody else appends, always. */
+    boolean journalReachable() {
+        SharedJournal others = shared;
+        return others == null || others.reachable();
     }
 }

@@ -3,7 +3,7 @@ package io.varve.endpoint.site;
 import io.varve.devices.BlobId;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -14,10 +14,11 @@ import java.util.function.Consumer;
  * many threads; some 100 bytes for each blob of the bodies that are on their way.
  */
 final class InFlightBlobs {
-    private final Set<BlobId> ids = ConcurrentHashMap.newKeySet();
+    /** With when they began. */
+    private final Map<BlobId, Long> ids = new ConcurrentHashMap<>();
 
     void begin(BlobId id) {
-        ids.add(id);
+        ids.put(id, System.nanoTime());
     }
 
     void end(BlobId id) {
@@ -28,12 +29,18 @@ final class InFlightBlobs {
         settled.forEach(ids::remove);
     }
 
+    /** How long ago it began; 0 for one that is not in here. */
+    long ageNanos(BlobId id) {
+        Long began = ids.get(id);
+        return began == null ? 0 : System.nanoTime() - began;
+    }
+
     int count() {
         return ids.size();
     }
 
     /** Shows each that was in here throughout the call. */
     void forEach(Consumer<BlobId> visitor) {
-        ids.forEach(visitor);
+        ids.keySet().forEach(visitor);
     }
 }

@@ -3,11 +3,13 @@ package io.varve.endpoint.site;
 import io.varve.journal.StoredJournal;
 import io.varve.journal.chronicle.ChronicleJournal;
 import io.varve.journal.chronicle.JournalConfig;
+import io.varve.journal.kafka.KafkaDuty;
 import io.varve.journal.kafka.KafkaEventLog;
 import io.varve.journal.kafka.KafkaJournal;
 import io.varve.journal.kafka.KafkaJournalConfig;
 
 import java.time.InstantSource;
+import java.util.UUID;
 
 /** Opens the journal of a site, of whichever kind it is. */
 final class JournalOpening {
@@ -38,9 +40,10 @@ final class JournalOpening {
     }
 
     /**
-     * The site is the journal's only writer: it begins a writer epoch, so that one that was left
-     * running, in a copy of the data directory, is fenced. As it sees whatever is recorded before
-     * anybody is told, its view is never stale, and reads need no brokers.
+     * One of several writers begins no epoch: it goes on in the one there is. Otherwise the site is
+     * the journal's only writer: it begins a writer epoch, so that one that was left running, in a
+     * copy of the data directory, is fenced. As it sees whatever is recorded before anybody is
+     * told, its view is never stale, and reads need no brokers.
      */
     private static StoredJournal onKafka(
             SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
@@ -48,7 +51,7 @@ final class JournalOpening {
                 openOnKafka(
                         kafkaConfig(config, kafka, identity).withMayCreate(!identity.started()));
         try {
-            if (identity.started()) {
+            if (identity.started() && config.cluster() == null) {
                 journal.openWriterEpoch();
             }
             return journal;
@@ -56,6 +59,23 @@ final class JournalOpening {
             journal.close();
             throw e;
         }
+    }
+
+    /**
+     * Whose journal the topic has that the site shares with other processes; founds it when there
+     * is none and this is a new site.
+     */
+    static UUID siteOf(SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
+        try (KafkaJournal journal =
+                KafkaJournal.open(
+                        kafkaConfig(config, kafka, identity).withMayCreate(!identity.started()))) {
+            return journal.siteId();
+        }
+    }
+
+    /** Takes part in finding who does what is done in one place. */
+    static KafkaDuty duty(SiteConfig config, KafkaJournalSettings kafka, SiteIdentity identity) {
+        return KafkaDuty.join(kafkaConfig(config, kafka, identity));
     }
 
     /** One that the records of the site's files can be brought to. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param directory the site's identity, lock and placement map are in it
  * @param journalDirectories one per mirror
  * @param kafka null for a journal in the directories
+ * @param cluster null for a site in one process
  * @param viewDirectory where the views are; can be deleted while the site is closed
  * @param lowSpaceBytes while the file system of journal or view has less, writes are refused
  */
@@ -23,6 +24,7 @@ public record SiteConfig(
         Path directory,
         List<Path> journalDirectories,
         @Nullable KafkaJournalSettings kafka,
+        @Nullable ClusterMembership cluster,
         JournalLimits journalLimits,
         Path viewDirectory,
         RocksConfig viewStore,
@@ -49,6 +51,7 @@ public record SiteConfig(
                 directory,
                 List.of(directory.resolve("journal")),
                 null,
+                null,
                 JournalLimits.DEFAULT,
                 directory.resolve("view"),
                 RocksConfig.DEFAULT,
@@ -65,6 +68,24 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 newKafka,
+                cluster,
+                journalLimits,
+                viewDirectory,
+                viewStore,
+                namespace,
+                pool,
+                store,
+                retention,
+                upkeep,
+                lowSpaceBytes);
+    }
+
+    public SiteConfig withCluster(@Nullable ClusterMembership membership) {
+        return new SiteConfig(
+                directory,
+                journalDirectories,
+                kafka,
+                membership,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -81,6 +102,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -97,6 +119,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -113,6 +136,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -129,6 +153,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 newLimits,
                 viewDirectory,
                 viewStore,
@@ -145,6 +170,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 journalLimits,
                 viewDirectory,
                 viewStore,
@@ -161,6 +187,7 @@ public record SiteConfig(
                 directory,
                 journalDirectories,
                 kafka,
+                cluster,
                 journalLimits,
                 viewDirectory,
                 viewStore,

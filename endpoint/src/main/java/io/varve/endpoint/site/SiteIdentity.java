@@ -53,6 +53,13 @@ record SiteIdentity(UUID id, boolean started) {
         }
     }
 
+    /** That of a site which other processes serve already: it has its journal and devices. */
+    static SiteIdentity joins(UUID id, Path directory) throws IOException {
+        SiteIdentity joined = new SiteIdentity(id, true);
+        joined.write(directory);
+        return joined;
+    }
+
     SiteIdentity startedIn(Path directory) throws IOException {
         SiteIdentity begun = new SiteIdentity(id, true);
         begun.write(directory);

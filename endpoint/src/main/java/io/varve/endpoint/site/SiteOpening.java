@@ -5,8 +5,11 @@ import io.varve.devices.DeviceListener;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.DeviceStats;
 import io.varve.devices.pool.DeviceFilesOpener;
+import io.varve.devices.pool.DeviceOpeners;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.devices.pool.MissedDeletes;
+import io.varve.devices.pool.RemoteOpener;
+import io.varve.devices.remote.RemoteHosts;
 import io.varve.endpoint.site.SiteParts.Devices;
 import io.varve.endpoint.site.SiteParts.Openings;
 import io.varve.endpoint.store.ExpiryAgent;
@@ -16,6 +19,7 @@ import io.varve.endpoint.store.SpaceGuard;
 import io.varve.endpoint.store.WindowAgent;
 import io.varve.endpoint.store.WindowConfig;
 import io.varve.endpoint.transition.TransitionAgent;
+import io.varve.journal.Journal;
 import io.varve.journal.StoredJournal;
 import io.varve.placement.CrushMapException;
 import io.varve.projections.namespace.Bucket;
@@ -33,7 +37,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -53,6 +59,7 @@ final class SiteOpening {
     private final DeviceFilesOpener deviceFiles;
     private final Openings openings = new Openings();
     private ReplicaState state = ReplicaState.ALONE;
+    private BooleanSupplier duty = () -> true;
 
     SiteOpening(SiteConfig config, DeviceFilesOpener deviceFiles) {
         this.config = config;
@@ -74,7 +81,7 @@ final class SiteOpening {
     private EmbeddedSite open() throws IOException {
         Files.createDirectories(config.directory());
         openings.add(SiteLock.take(config.directory()));
-        SiteIdentity identity = SiteIdentity.of(config.directory());
+        SiteIdentity identity = identity();
         state =
                 new Overtaken(config, identity, SiteOpening::log)
                         .settle(ReplicaState.read(config.directory()));
@@ -82,6 +89,8 @@ final class SiteOpening {
         NamespaceHost host = openings.add(openNamespace(journal));
         SiteReplica.Writing writing = SiteReplica.Writing.of(journal, host, gate());
         HostLedger ledger = writing.ledger();
+        InFlightBlobs inFlight = new InFlightBlobs();
+        share(identity, journal, ledger, inFlight);
         NamespaceHost places = hostOfTopology(identity, host);
         TopologyChanges changes =
                 new TopologyChanges(places == host ? ledger : new HostLedger(places));
@@ -110,7 +119,6 @@ final class SiteOpening {
                         placement,
                         pools,
                         new OpenDevices(set, deviceConfigs(), news));
-        InFlightBlobs inFlight = new InFlightBlobs();
         SetAsideBlobs setAside = new SetAsideBlobs(config.directory());
         PoolBlobs blobs = blobs(places.topology(), set, placement, pools, inFlight);
         AuditAgent audits =
@@ -121,7 +129,8 @@ final class SiteOpening {
                         ledger,
                         inFlight,
                         setAside,
-                        new AuditFile(config.directory()));
+                        new AuditFile(config.directory()),
+                        duty);
         SiteReplica replica =
                 new SiteReplica(config.directory(), state, journal, host, writing, blobs, operated);
         return compose(
@@ -137,6 +146,33 @@ final class SiteOpening {
                         new PoolContents(
                                 ledger, places.topology(), pools, set, inFlight, setAside)),
                 ledger);
+    }
+
+    /** Of a new directory it is that of the site whose processes it joins, if there are any. */
+    private SiteIdentity identity() throws IOException {
+        SiteIdentity identity = SiteIdentity.of(config.directory());
+        KafkaJournalSettings kafka = config.kafka();
+        if (config.cluster() == null || kafka == null || identity.started()) {
+            return identity;
+        }
+        UUID site = JournalOpening.siteOf(config, kafka, identity);
+        return site.equals(identity.id()) ? identity : SiteIdentity.joins(site, config.directory());
+    }
+
+    private void share(
+            SiteIdentity identity, Journal journal, HostLedger ledger, InFlightBlobs inFlight) {
+        KafkaJournalSettings kafka = config.kafka();
+        if (config.cluster() == null) {
+            return;
+        }
+        if (kafka == null || state.peer() != null) {
+            throw new SiteException(
+                    "processes share a site only when its journal is on Kafka, and it is none of a"
+                            + " pair: "
+                            + config.directory());
+        }
+        ledger.share(new SharedJournal(journal, inFlight, config.upkeep().audit().grace()));
+        duty = openings.add(JournalOpening.duty(config, kafka, identity))::mine;
     }
 
     private static PoolBlobs blobs(
@@ -172,7 +208,8 @@ final class SiteOpening {
                                 pools,
                                 devices,
                                 new DownOutRule(config.pool().downOutInterval(), clock.getAsLong()),
-                                clock));
+                                clock,
+                                duty));
         agent.start(topology.current());
         agent.settle(FIRST_PASS_WAIT);
         return new SiteTopology(topology, changes, agent, devices);
@@ -201,7 +238,11 @@ final class SiteOpening {
         Housekeeping housekeeping =
                 openings.add(
                         new Housekeeping(
-                                space, expiry, window, devices.pools(), replica::writable));
+                                space,
+                                expiry,
+                                window,
+                                devices.pools(),
+                                () -> replica.writable() && duty.getAsBoolean()));
         housekeeping.start();
         openings.add(devices.audits()).start();
         TransitionAgent transitions =
@@ -298,7 +339,12 @@ final class SiteOpening {
     }
 
     private DeviceConfigs deviceConfigs() {
-        return new DeviceConfigs(config.directory(), config.pool());
+        return new DeviceConfigs(config.directory(), config.pool(), config.cluster() != null);
+    }
+
+    private RemoteOpener remoteOpener() {
+        ClusterMembership cluster = config.cluster();
+        return cluster == null ? RemoteOpener.NONE : openings.add(new RemoteHosts(cluster.tls()));
     }
 
     private DeviceSet openDevices(
@@ -326,8 +372,9 @@ final class SiteOpening {
                             news.on(event);
                             log.on(event);
                         },
-                        deviceFiles,
+                        new DeviceOpeners(deviceFiles, remoteOpener()),
                         missed);
+        opened.onDuty(duty);
         long copyCount = opened.stats().stream().mapToLong(DeviceStats::blobCount).sum();
         tellOpened("devices", copyCount + " copies of blobs", began);
         return opened;

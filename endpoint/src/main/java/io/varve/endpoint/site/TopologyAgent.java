@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,6 +49,7 @@ final class TopologyAgent implements AutoCloseable {
     private final DeviceNews news;
     private final DownOutRule downOut;
     private final LongSupplier clockMicros;
+    private final BooleanSupplier duty;
     private final Thread thread;
 
     /** Devices to be opened again at once, as an operator asked. */
@@ -72,7 +74,8 @@ final class TopologyAgent implements AutoCloseable {
             SitePools pools,
             OpenDevices open,
             DownOutRule downOut,
-            LongSupplier clockMicros) {
+            LongSupplier clockMicros,
+            BooleanSupplier duty) {
         this.view = view;
         this.changes = changes;
         this.placement = placement;
@@ -82,6 +85,7 @@ final class TopologyAgent implements AutoCloseable {
         this.news = open.news();
         this.downOut = downOut;
         this.clockMicros = clockMicros;
+        this.duty = duty;
         this.thread = Thread.ofPlatform().name("varve-topology").daemon().unstarted(this::run);
     }
 
@@ -191,8 +195,10 @@ final class TopologyAgent implements AutoCloseable {
         }
         letGo(topology);
         topology.devices().values().forEach(this::keepOpen);
-        record(view.current());
-        takeOut(view.current());
+        if (duty.getAsBoolean()) {
+            record(view.current());
+            takeOut(view.current());
+        }
     }
 
     private void letGo(Topology topology) {

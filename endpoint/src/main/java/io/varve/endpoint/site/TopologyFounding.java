@@ -107,6 +107,11 @@ final class TopologyFounding {
 
     private void found() throws IOException {
         PoolSettings pool = config.pool();
+        if (pool.devices().isEmpty()) {
+            throw new SiteException(
+                    "the journal knows no devices, and the configuration has none: its first"
+                            + " endpoint needs them, as device.N");
+        }
         if (view.current().mapEpoch() == 0) {
             String map = CrushText.write(FirstMap.of(config.directory(), pool));
             append(new ChangePlacementMap(0, map));
@@ -147,7 +152,10 @@ final class TopologyFounding {
                 "",
                 device.deviceClass(),
                 Weight.of(device.weight()).fixed(),
-                relative(device.directory()),
+                device.storage() == null
+                        ? relative(device.directory())
+                        : new DevicePlace(device.storage(), device.directory().toString())
+                                .toString(),
                 device.capacityBytes() == Long.MAX_VALUE ? 0 : device.capacityBytes(),
                 0);
     }

@@ -47,7 +47,7 @@ final class PemFiles {
         return new Identity(key, chain);
     }
 
-    private static List<X509Certificate> chain(Path file) {
+    static List<X509Certificate> chain(Path file) {
         List<X509Certificate> chain = new ArrayList<>();
         for (Block block : blocks(file)) {
             if (!block.type().equals("CERTIFICATE")) {

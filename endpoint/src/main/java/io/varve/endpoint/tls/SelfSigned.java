@@ -99,7 +99,7 @@ final class SelfSigned {
                 : Der.sequence(Der.oid(oid), Der.octets(value));
     }
 
-    private static byte[] alternativeNames(List<String> names) {
+    static byte[] alternativeNames(List<String> names) {
         byte[][] elements = new byte[names.size()][];
         for (int i = 0; i < elements.length; i++) {
             String name = names.get(i);

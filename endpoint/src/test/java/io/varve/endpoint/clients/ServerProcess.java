@@ -40,19 +40,7 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         int port = freePort();
         int httpsPort = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!flag.startsWith("-Xmx") && !flag.startsWith("-javaagent")) {
-                command.add(flag);
-            }
-        }
-        command.add("-Xmx512m");
-        command.add("-cp");
-        // Surefire's own class path is one jar that only points to the real one.
-        command.add(
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path")));
+        List<String> command = java();
         command.addAll(
                 List.of(
                         "io.varve.endpoint.cli.VarveMain",
@@ -73,6 +61,24 @@ public final class ServerProcess implements AutoCloseable {
         ServerProcess server = new ServerProcess(builder.start(), port, httpsPort, data, log);
         server.awaitAnswer();
         return server;
+    }
+
+    /** What starts a JVM like this one, up to the name of the main class. */
+    public static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (!flag.startsWith("-Xmx") && !flag.startsWith("-javaagent")) {
+                command.add(flag);
+            }
+        }
+        command.add("-Xmx512m");
+        command.add("-cp");
+        // Surefire's own class path is one jar that only points to the real one.
+        command.add(
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")));
+        return command;
     }
 
     public int port() {

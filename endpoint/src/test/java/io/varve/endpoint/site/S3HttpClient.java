@@ -27,8 +27,14 @@ final class S3HttpClient implements AutoCloseable {
                             ServerProcess.ACCESS_KEY, ServerProcess.SECRET_KEY, "root", "root"),
                     "us-east-1");
     private final int port;
+    private final Duration timeout;
 
     S3HttpClient(int port) {
+        this(port, TIMEOUT);
+    }
+
+    S3HttpClient(int port, Duration timeout) {
+        this.timeout = timeout;
         this.port = port;
     }
 
@@ -45,7 +51,7 @@ final class S3HttpClient implements AutoCloseable {
         signed.put("x-amz-date", TestSigner.basic(now));
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
-                        .timeout(TIMEOUT)
+                        .timeout(timeout)
                         .method(
                                 method,
                                 body.length == 0 && !method.equals("PUT")

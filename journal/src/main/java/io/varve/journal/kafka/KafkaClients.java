@@ -88,6 +88,22 @@ final class KafkaClients {
         return consumer;
     }
 
+    /** A member of a group of which one at a time has the journal's partition; reads nothing. */
+    Consumer<byte[], byte[]> member(String group, int sessionMs) {
+        Map<String, Object> settings = common();
+        settings.put("key.deserializer", ByteArrayDeserializer.class.getName());
+        settings.put("value.deserializer", ByteArrayDeserializer.class.getName());
+        settings.put("group.id", group);
+        settings.put("group.protocol", "classic");
+        settings.put("session.timeout.ms", sessionMs);
+        settings.put("heartbeat.interval.ms", sessionMs / 6);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        settings.put("request.timeout.ms", REQUEST_TIMEOUT_MS);
+        settings.put("default.api.timeout.ms", REQUEST_TIMEOUT_MS);
+        return made(KafkaConsumer::new, settings);
+    }
+
     private Map<String, Object> common() {
         Map<String, Object> settings = new HashMap<>(config.client());
         settings.put("bootstrap.servers", config.bootstrap());
