@@ -54,14 +54,16 @@ build() {
 }
 
 # Has the JVM remember what a server's start loads, links and runs often (JEP 483 and 515), which makes
-# every later one several times shorter; without the cache all works the same, but slower. Two servers
-# are started and stopped: one to have a site with objects, and one that opens it, which is remembered.
+# every later one several times shorter; without the cache all works the same, but slower. The server that
+# is remembered opens a site that has objects, and that has been stopped once and then killed, so that it
+# does all that a start may have to: reads what a stop saved, and makes up for what it did not.
 remember_start() {
-  local site=$layout/first-site first=$root/target/start-up-cache.log second=$root/target/start-up-cache-2.log
+  local site=$layout/first-site log=$root/target/start-up-cache
   echo '  start-up cache' >&2
   rm -rf "$site"
-  remembered_server "$first" KILL
-  remembered_server "$second" TERM -XX:AOTCacheOutput="$layout/start.aot"
+  remembered_server "$log.log" TERM
+  remembered_server "$log-2.log" KILL
+  remembered_server "$log-3.log" TERM -XX:AOTCacheOutput="$layout/start.aot"
   rm -rf "$site"
 }
 
@@ -84,7 +86,7 @@ remembered_server() {
   wait "$pid" 2>/dev/null || true
 }
 
-# some_requests LOG ACCESS:SECRET: PUT, GET and list, by a curl that can sign, where there is one.
+# some_requests LOG ACCESS:SECRET: PUT, GET, list and a sign-in, by a curl that can sign, where there is one.
 some_requests() {
   local address secure signed
   command -v curl || return 0
@@ -97,6 +99,9 @@ some_requests() {
   "${signed[@]}" "$address/remembered?list-type=2"
   curl --silent --max-time 5 "$address/health/ready"
   "${signed[@]}" --insecure "$secure/remembered/o1"
+  curl --silent --max-time 5 -H 'Content-Type: application/json' -d "{\"auth\":{\"identity\":{\"methods\":[\"password\"],
+    \"password\":{\"user\":{\"name\":\"nobody\",\"domain\":{\"id\":\"default\"},\"password\":\"$2\"}}}}}" \
+    "$address/v3/auth/tokens"
 }
 
 # Sets $layout to the runtime layout of module $1, built when need be.

@@ -10,10 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What one operation costs the server in CPU time while the bucket grows: it should hardly change.
  * CPU time, because it depends little on what else the machine does.
+ *
+ * <p>Reads are measured twice: of as many objects in both buckets, spread over the whole of each
+ * and read once before, which is the cost of finding one among many; and of all objects, whose
+ * blocks and bytes come from the disk when they are more than memory holds.
  */
 @Command(
         name = "growth",
@@ -22,6 +28,10 @@ import java.util.concurrent.Callable;
 final class GrowthCommand implements Callable<Integer> {
     private static final int CONNECTIONS = 32;
     private static final int SAMPLE_PUTS = 20_000;
+    private static final int REST_SECONDS_MAX = 120;
+
+    /** Below this share of a processor, a server has nothing left to do in the background. */
+    private static final double RESTING = 0.05;
 
     @Option(names = "--dir", defaultValue = "varve-growth-data")
     private Path directory;
@@ -42,7 +52,7 @@ final class GrowthCommand implements Callable<Integer> {
     private String heap;
 
     /** CPU microseconds of one operation. */
-    private record Costs(double put, double get, double list) {}
+    private record Costs(double put, double get, double getAny, double list) {}
 
     @Override
     public Integer call() throws IOException {
@@ -57,7 +67,8 @@ final class GrowthCommand implements Callable<Integer> {
             long filled = fill(varve, requests, body, from + 2 * SAMPLE_PUTS, to);
             Costs large = measure(varve, requests, body, filled);
             report("PUT", small.put(), large.put());
-            report("GET", small.get(), large.get());
+            report("GET, read before", small.get(), large.get());
+            report("GET, any object", small.getAny(), large.getAny());
             report("list 1,000 keys", small.list(), large.list());
         }
         restart();
@@ -77,13 +88,34 @@ final class GrowthCommand implements Callable<Integer> {
 
     private Costs measure(ChildProcess varve, S3Requests requests, ByteBuffer body, long count)
             throws IOException {
-        double put;
+        awaitRest(varve);
         double before = varve.cpuSeconds();
         fill(varve, requests, body, count, count + SAMPLE_PUTS);
-        put = (varve.cpuSeconds() - before) * 1e6 / SAMPLE_PUTS;
-        double get = cpuMicros(varve, requests.gets(count, 2));
+        double put = (varve.cpuSeconds() - before) * 1e6 / SAMPLE_PUTS;
+        awaitRest(varve);
+        long stride = count / from;
+        try (LoadLoop loop =
+                new LoadLoop(varve.address(), CONNECTIONS, requests.getsInTurn(stride))) {
+            loop.run(from);
+        }
+        double get = cpuMicros(varve, requests.gets(from, stride, 2));
+        double getAny = cpuMicros(varve, requests.gets(count, 1, 2));
         double list = cpuMicros(varve, requests.lists(count, 3));
-        return new Costs(put, get, list);
+        return new Costs(put, get, getAny, list);
+    }
+
+    /** Waits for what was put off, so that it is not taken for the cost of what comes next. */
+    private static void awaitRest(ChildProcess varve) throws IOException {
+        double last = varve.cpuSeconds();
+        for (int second = 0; second < REST_SECONDS_MAX; second++) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            double now = varve.cpuSeconds();
+            if (now - last < RESTING) {
+                return;
+            }
+            last = now;
+        }
+        System.out.println("the server did not come to rest in " + REST_SECONDS_MAX + " s");
     }
 
     private double cpuMicros(ChildProcess varve, RequestSource source) throws IOException {
@@ -98,7 +130,7 @@ final class GrowthCommand implements Callable<Integer> {
     private static void report(String what, double small, double large) {
         System.out.printf(
                 Locale.ROOT,
-                "%-16s %8.1f us -> %8.1f us CPU: %+.1f %% (target under +20 %%)%n",
+                "%-18s %8.1f us -> %8.1f us CPU: %+.1f %% (target under +20 %%)%n",
                 what,
                 small,
                 large,

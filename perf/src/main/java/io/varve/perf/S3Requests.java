@@ -56,11 +56,22 @@ final class S3Requests {
 
     /** GETs of keys chosen at random, by seed, among the first {@code count}. */
     RequestSource gets(long count, long seed) {
+        return gets(count, 1, seed);
+    }
+
+    /** GETs of keys chosen at random, by seed, among 0, stride, …, (count - 1) * stride. */
+    RequestSource gets(long count, long stride, long seed) {
         Random random = new Random(seed);
-        return numbered(
-                200,
-                null,
-                _ -> head("GET", path(key(random.nextLong(count))), "", SigV4.EMPTY_SHA256, -1));
+        return numbered(200, null, _ -> get(random.nextLong(count) * stride));
+    }
+
+    /** GETs of the keys 0, stride, 2 * stride, … */
+    RequestSource getsInTurn(long stride) {
+        return numbered(200, null, i -> get(i * stride));
+    }
+
+    private byte[] get(long number) {
+        return head("GET", path(key(number)), "", SigV4.EMPTY_SHA256, -1);
     }
 
     /** Pages of 1,000 keys that begin at keys chosen at random, by seed. */

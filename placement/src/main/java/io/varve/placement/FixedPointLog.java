@@ -1,7 +1,5 @@
 package io.varve.placement;
 
-import java.math.BigInteger;
-
 /**
  * The logarithm straw2 draws with: {@code 2^44 * log2(u + 1)} for a 16-bit {@code u}, in integers
  * only, so that every machine computes the same draw.
@@ -107,21 +105,23 @@ final class FixedPointLog {
 
     /** Returns {@code floor(2^48 * log2(numerator / 2^bits))} for a quotient in [1, 2]. */
     private static long scaledLog2(int numerator, int bits) {
-        // Squaring doubles the logarithm: each time the square passes 2, the next binary digit of
-        // the logarithm is 1. With 192 bits the rounding of 48 squarings stays far below a digit.
-        int precision = 192;
-        BigInteger value = BigInteger.valueOf(numerator).shiftLeft(precision - bits);
-        BigInteger two = BigInteger.TWO.shiftLeft(precision);
-        long log = 0;
-        if (value.compareTo(two) >= 0) {
+        if (numerator == 2 << bits) {
             return ONE;
         }
+        // Squaring doubles the logarithm: each time the square passes 2, the next binary digit of
+        // the logarithm is 1. The value has 63 binary places and its square 62, in unsigned
+        // numbers, so that halving a square is to leave its bits alone. What is cut off doubles
+        // with each squaring too, but nowhere reaches a digit: the digest of the tables shows it.
+        long value = (long) numerator << 63 - bits;
+        long log = 0;
         for (int digit = 0; digit < 48; digit++) {
-            value = value.multiply(value).shiftRight(precision);
+            long square = Math.unsignedMultiplyHigh(value, value);
             log <<= 1;
-            if (value.compareTo(two) >= 0) {
-                value = value.shiftRight(1);
+            if (square < 0) {
+                value = square;
                 log |= 1;
+            } else {
+                value = square << 1 | value * value >>> 63;
             }
         }
         return log;

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -354,17 +355,15 @@ public final class DeviceSet implements AutoCloseable {
             }
             // Or the groups of before could be counted last.
             awaitCounts();
-            for (SetMember member : members()) {
-                BlobDevice log = member.log();
-                if (log != null) {
-                    // Not a virtual one: this never waits, so it would keep a request's place.
-                    counting.add(
-                            Thread.ofPlatform()
-                                    .daemon()
-                                    .name("varve-count-" + member.deviceId())
-                                    .start(() -> keepTally(log, poolId, placement)));
-                }
-            }
+            List<BlobDevice> logs =
+                    members().stream().map(SetMember::log).filter(Objects::nonNull).toList();
+            // Not a virtual one: this never waits, so it would keep a request's place. And only
+            // one: a start that goes on meanwhile shall not share the processors with many.
+            counting.add(
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("varve-count-" + poolId)
+                            .start(() -> countIn(logs, poolId, placement)));
         }
     }
 
@@ -374,6 +373,17 @@ public final class DeviceSet implements AutoCloseable {
             join(thread);
             if (!thread.isAlive()) {
                 counting.remove(thread);
+            }
+        }
+    }
+
+    private void countIn(List<BlobDevice> logs, int poolId, PoolPlacement placement) {
+        for (BlobDevice log : logs) {
+            try {
+                keepTally(log, poolId, placement);
+            } catch (DeviceException e) {
+                // The others are counted; this one is when it comes up again.
+                unavailable(log.deviceId(), e);
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.varve.endpoint.config;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
 /** Sizes and durations with their units, both ways. */
 final class Quantities {
     private static final Pattern QUANTITY =
-            Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*(\\p{L}*)");
+            Pattern.compile("(\\d{1,15})(?:\\.(\\d{1,9}))?\\s*(\\p{L}*)");
 
     private static final Map<String, Long> BYTES = new LinkedHashMap<>();
     private static final Map<String, Duration> TIMES = new LinkedHashMap<>();
@@ -33,32 +32,46 @@ final class Quantities {
 
     static long bytes(String text) throws ValueException {
         Matcher matcher = QUANTITY.matcher(text);
-        Long unit = matcher.matches() ? BYTES.get(matcher.group(2)) : null;
+        Long unit = matcher.matches() ? BYTES.get(matcher.group(3)) : null;
         if (unit == null) {
             throw new ValueException(
                     "must be a size such as 64 MiB; units are B, KiB, MiB, GiB, TiB, PiB");
         }
-        return exact(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit)), "bytes");
+        return exact(matcher, unit, "bytes");
     }
 
     static Duration duration(String text) throws ValueException {
         Matcher matcher = QUANTITY.matcher(text);
-        Duration unit = matcher.matches() ? TIMES.get(matcher.group(2)) : null;
+        Duration unit = matcher.matches() ? TIMES.get(matcher.group(3)) : null;
         if (unit == null) {
             throw new ValueException(
                     "must be a duration such as 10 min; units are ms, s, min, h, d");
         }
-        BigDecimal millis =
-                new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.toMillis()));
-        return Duration.ofMillis(exact(millis, "milliseconds"));
+        return Duration.ofMillis(exact(matcher, unit.toMillis(), "milliseconds"));
     }
 
-    private static long exact(BigDecimal number, String unit) throws ValueException {
-        try {
-            return number.longValueExact();
-        } catch (ArithmeticException _) {
-            throw new ValueException("must be a whole number of " + unit);
+    /** In whole numbers only: decimal ones take a start longer to load than all of this. */
+    private static long exact(Matcher quantity, long unit, String name) throws ValueException {
+        String decimals = quantity.group(2) == null ? "" : quantity.group(2);
+        long scale = 1;
+        for (int place = 0; place < decimals.length(); place++) {
+            scale *= 10;
         }
+        try {
+            long whole = Math.multiplyExact(Long.parseLong(quantity.group(1)), unit);
+            long fraction = decimals.isEmpty() ? 0 : Long.parseLong(decimals);
+            long common = commonDivisor(fraction, scale);
+            if (unit % (scale / common) != 0) {
+                throw new ArithmeticException("a part of a unit");
+            }
+            return Math.addExact(whole, fraction / common * (unit / (scale / common)));
+        } catch (ArithmeticException _) {
+            throw new ValueException("must be a whole number of " + name);
+        }
+    }
+
+    private static long commonDivisor(long a, long b) {
+        return a == 0 ? b : commonDivisor(b % a, a);
     }
 
     static String text(long bytes) {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -17,6 +18,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,14 +39,35 @@ final class PemFiles {
         List<X509Certificate> chain = chain(certificateFile);
         PublicKey publicKey = chain.getFirst().getPublicKey();
         PrivateKey key = key(keyFile, publicKey);
-        if (!belongTogether(key, publicKey)) {
+        Identity identity = new Identity(key, chain);
+        if (!text(keyFile).contains(pairLine(identity)) && !belongTogether(key, publicKey)) {
             throw new TlsException(
                     "the key in "
                             + keyFile
                             + " is not that of the certificate in "
                             + certificateFile);
         }
-        return new Identity(key, chain);
+        return identity;
+    }
+
+    /**
+     * A key file that also tells which certificate it was written for. Whoever reads both needs no
+     * signature then to find that they belong together, which is a tenth of a start's work.
+     */
+    static String keyText(Identity identity) {
+        return pem("PRIVATE KEY", identity.key().getEncoded()) + pairLine(identity);
+    }
+
+    /** A hash of both, so that damage to either is noticed too. */
+    private static String pairLine(Identity identity) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(identity.key().getEncoded());
+            digest.update(identity.certificate().getEncoded());
+            return "varve-pair: " + HexFormat.of().formatHex(digest.digest()) + "\n";
+        } catch (GeneralSecurityException e) {
+            throw new TlsException("bad certificate: " + e.getMessage(), e);
+        }
     }
 
     static List<X509Certificate> chain(Path file) {
@@ -142,17 +165,19 @@ final class PemFiles {
 
     private record Block(String type, byte[] bytes) {}
 
-    private static List<Block> blocks(Path file) {
-        String text;
+    private static String text(Path file) {
         try {
-            text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new TlsException(file + " does not exist", e);
         } catch (IOException e) {
             throw new TlsException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<Block> blocks(Path file) {
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
+        Matcher matcher = BLOCK.matcher(text(file));
         while (matcher.find()) {
             byte[] bytes = Base64.getMimeDecoder().decode(matcher.group(2));
             blocks.add(new Block(matcher.group(1), bytes));

@@ -196,7 +196,7 @@ public final class TlsIdentity {
             Path certificateFile, Path keyFile, List<String> names, Instant now) {
         Identity identity = SelfSigned.create(names, now);
         try {
-            PrivateFile.write(keyFile, PemFiles.pem("PRIVATE KEY", identity.key().getEncoded()));
+            PrivateFile.write(keyFile, PemFiles.keyText(identity));
             PrivateFile.write(
                     certificateFile,
                     PemFiles.pem("CERTIFICATE", identity.certificate().getEncoded()));

@@ -86,6 +86,17 @@ final class TlsIdentityTest {
     }
 
     @Test
+    void makesANewOneWhenTheFilesAreNotOfOnePair() throws Exception {
+        X509Certificate first = generated(START, NAMES).certificate();
+        Path key = directory.resolve("tls/key.pem");
+        String kept = Files.readString(key);
+        String other =
+                PemFiles.pem("PRIVATE KEY", SelfSigned.create(NAMES, START).key().getEncoded());
+        Files.writeString(key, other + kept.substring(kept.indexOf("varve-pair")));
+        assertNotEquals(first, generated(START, NAMES).certificate());
+    }
+
+    @Test
     void refreshTakesChangedFilesAndKeepsTheOldOnesWhileTheyDoNotMatch() throws Exception {
         Path certificateFile = directory.resolve("c.pem");
         Path keyFile = directory.resolve("k.pem");
