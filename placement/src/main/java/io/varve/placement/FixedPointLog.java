@@ -112,7 +112,7 @@ final class FixedPointLog {
         // the logarithm is 1. The value has 63 binary places and its square 62, in unsigned
         // numbers, so that halving a square is to leave its bits alone. What is cut off doubles
         // with each squaring too, but nowhere reaches a digit: the digest of the tables shows it.
-        long value = (long) numerator << 63 - bits;
+        long value = (long) numerator << (63 - bits);
         long log = 0;
         for (int digit = 0; digit < 48; digit++) {
             long square = Math.unsignedMultiplyHigh(value, value);
@@ -121,7 +121,7 @@ final class FixedPointLog {
                 value = square;
                 log |= 1;
             } else {
-                value = square << 1 | value * value >>> 63;
+                value = (square << 1) | ((value * value) >>> 63);
             }
         }
         return log;

@@ -39,6 +39,7 @@ final class FrameWriter implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // END is a mark, whatever is in it
     private void run(OutputStream socket) {
         try (OutputStream out = new BufferedOutputStream(socket, BUFFER_BYTES)) {
             Frame next = queue.take();

@@ -133,9 +133,10 @@ final class RemoteDevice implements BlobDevice {
             figures = told.stats();
             first.complete(null);
         } catch (CompletionException e) {
-            away(String.valueOf(e.getCause().getMessage()));
-            if (!(e.getCause() instanceof DeviceAwayException)) {
-                first.completeExceptionally(e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            away(String.valueOf(cause.getMessage()));
+            if (!(cause instanceof DeviceAwayException)) {
+                first.completeExceptionally(cause);
             }
         }
     }

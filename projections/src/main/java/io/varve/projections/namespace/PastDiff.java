@@ -120,7 +120,10 @@ final class PastDiff {
                         && after != null
                         && query.from().bucketId() == query.to().bucketId()
                         && before.position() == after.position();
-        if (oneVersion && before.revision() == after.revision()) {
+        if (before != null
+                && after != null
+                && oneVersion
+                && before.revision() == after.revision()) {
             return null;
         }
         ObjectVersion was = before == null ? null : before.toVersion(query.from().bucketId(), key);
