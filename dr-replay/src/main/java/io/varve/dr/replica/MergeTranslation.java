@@ -13,8 +13,6 @@ import io.varve.journal.record.VersionId;
 import io.varve.journal.record.VersionRef;
 import io.varve.journal.record.WindowChange;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -147,7 +145,7 @@ final class MergeTranslation {
         if (version != null && version.isNull() && rule != MergeRule.MINE) {
             return new Settled(MergeState.HAND, "the null version may be another one by now");
         }
-        @Nullable VersionId now =
+        VersionId now =
                 version == null || version.isNull()
                         ? version
                         : new VersionId(place(version.position()));

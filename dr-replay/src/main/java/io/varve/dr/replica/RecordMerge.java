@@ -90,6 +90,6 @@ public final class RecordMerge {
     private RequestId request(long position, int attempt) {
         return new RequestId(
                 site.getMostSignificantBits(),
-                site.getLeastSignificantBits() ^ (position << ATTEMPT_BITS | attempt & 0xff));
+                site.getLeastSignificantBits() ^ ((position << ATTEMPT_BITS) | (attempt & 0xff)));
     }
 }

@@ -242,7 +242,7 @@ final class Verification {
             return asked.here().get(REACH_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // One that comes later is closed as it comes.
-            asked.here().thenAccept(ViewSnapshot::close);
+            var _ = asked.here().thenAccept(ViewSnapshot::close);
             throw new ReplicaException(
                     "the standby does not come to position %d: %s"
                             .formatted(asked.there().mark().position(), e),

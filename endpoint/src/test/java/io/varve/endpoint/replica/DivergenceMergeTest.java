@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.dr.replica.MergeLedger;
 import io.varve.dr.replica.MergeRule;
 import io.varve.dr.replica.MergeState;
@@ -149,7 +151,7 @@ final class DivergenceMergeTest {
         }
         long end = sites.replica("b").journal().endPosition();
         List<String> lines = Files.readAllLines(notes);
-        MergeLedger.Entry first = MergeLedger.read(aside()).get(aside().first());
+        MergeLedger.Entry first = requireNonNull(MergeLedger.read(aside()).get(aside().first()));
         assertEquals(MergeState.MERGED, first.state());
         // As a crash leaves it: appended there, and the note torn.
         Files.writeString(
@@ -158,7 +160,7 @@ final class DivergenceMergeTest {
                         + "\n"
                         + lines.getLast().substring(0, 4));
         merge(MergeRule.NEWEST, new Divergences.Choice(null, null, aside().first()));
-        MergeLedger.Entry again = MergeLedger.read(aside()).get(aside().first());
+        MergeLedger.Entry again = requireNonNull(MergeLedger.read(aside()).get(aside().first()));
         assertEquals(MergeState.MERGED, again.state());
         assertEquals(first.place(), again.place());
         assertEquals(end + 1, sites.replica("b").journal().endPosition());

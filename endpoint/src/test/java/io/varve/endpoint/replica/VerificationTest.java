@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.varve.projections.RowChange;
@@ -96,7 +98,7 @@ final class VerificationTest {
 
     @Test
     void aBlobWithoutAGoodCopyIsBroughtAgain() throws Exception {
-        int before = sites.contents("b").get("rotten");
+        int before = requireNonNull(sites.contents("b").get("rotten"));
         sites.stop("b");
         assertEquals(2, rot(directory.resolve("b")));
         sites.start("b");
