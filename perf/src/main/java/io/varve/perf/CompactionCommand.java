@@ -3,6 +3,7 @@ package io.varve.perf;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
 import io.varve.devices.BlobPool;
+import io.varve.devices.BlobWritten;
 import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.DeviceListener;
@@ -25,11 +26,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -45,6 +50,7 @@ import java.util.stream.Stream;
         description = "Bytes moved for each byte written, by how full a device is.")
 final class CompactionCommand implements Callable<Integer> {
     private static final UUID SITE = new UUID(1, 1);
+    private static final int TOGETHER = 32;
     private static final int MAX_TRIES = 60_000;
     private static final int PLOT_WIDTH = 48;
     private static final double PLOT_MAX = 24;
@@ -66,13 +72,12 @@ final class CompactionCommand implements Callable<Integer> {
 
     @Option(
             names = "--dead-ratio",
-            defaultValue = "1",
             description =
-                    "share of dead bytes that has a segment compacted before room is short;"
-                            + " 1 = only then, as the curve has it")
-    private double deadRatio;
+                    "share of dead bytes that has a segment compacted though there is room;"
+                            + " by default as the server has it")
+    private double deadRatio = CompactionPace.DEFAULT.deadRatio();
 
-    @Option(names = "--fill", split = ",", defaultValue = "0.5,0.6,0.7,0.8,0.85,0.9")
+    @Option(names = "--fill", split = ",", defaultValue = "0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.85,0.9")
     private List<Double> fills = List.of();
 
     /** One device, on which every blob belongs. */
@@ -134,7 +139,9 @@ final class CompactionCommand implements Callable<Integer> {
             // A record is a little larger than its payload.
             long blobs = (long) (fill * capacityBytes / (blobBytes + 128));
             while (live.size() < blobs) {
-                live.add(write(pool, payload, random));
+                List<BlobId> ids = Stream.generate(() -> newId(random)).limit(TOGETHER).toList();
+                write(pool, payload, ids);
+                live.addAll(ids);
             }
             replace(pool, payload, live, (long) (blobs * turns / 2), random);
             DeviceStats before = pool.stats().getFirst();
@@ -168,30 +175,61 @@ final class CompactionCommand implements Callable<Integer> {
         return BlobPayload.of(ByteBuffer.wrap(bytes));
     }
 
+    /** Many at once, as requests that come side by side: their tombstones share batches. */
     private static void replace(
             BlobPool pool, BlobPayload payload, List<BlobId> live, long count, Random random) {
-        for (long i = 0; i < count; i++) {
-            int victim = random.nextInt(live.size());
-            pool.delete(live.get(victim)).join();
-            live.set(victim, write(pool, payload, random));
+        for (long left = count; left > 0; left -= TOGETHER) {
+            List<CompletableFuture<?>> deleted = new ArrayList<>();
+            Map<Integer, BlobId> next = new HashMap<>();
+            for (int i = 0; i < TOGETHER; i++) {
+                int victim = random.nextInt(live.size());
+                if (next.putIfAbsent(victim, newId(random)) == null) {
+                    deleted.add(pool.delete(live.get(victim)));
+                }
+            }
+            write(pool, payload, List.copyOf(next.values()));
+            deleted.forEach(CompletableFuture::join);
+            next.forEach(live::set);
         }
     }
 
+    private static BlobId newId(Random random) {
+        return BlobId.create(System.currentTimeMillis(), 0, random);
+    }
+
     /** Waits for compaction when the device is full. */
-    private static BlobId write(BlobPool pool, BlobPayload payload, Random random) {
-        for (int tries = 0; tries < MAX_TRIES; tries++) {
-            try {
-                BlobId id = BlobId.create(System.currentTimeMillis(), 0, random);
-                pool.write(id, payload, new byte[0]).join();
-                return id;
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof PoolFullException)) {
-                    throw e;
-                }
+    private static void write(BlobPool pool, BlobPayload payload, List<BlobId> ids) {
+        List<BlobId> left = ids;
+        for (int tries = 0; tries < MAX_TRIES && !left.isEmpty(); tries++) {
+            Map<BlobId, CompletableFuture<BlobWritten>> writes = new LinkedHashMap<>();
+            left.forEach(id -> writes.put(id, pool.write(id, payload, new byte[0])));
+            List<BlobId> refused = new ArrayList<>();
+            writes.forEach(
+                    (id, written) -> {
+                        if (!isWritten(written)) {
+                            refused.add(id);
+                        }
+                    });
+            if (!refused.isEmpty()) {
                 LockSupport.parkNanos(1_000_000);
             }
+            left = refused;
         }
-        throw new IllegalStateException("compaction frees no room");
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("compaction frees no room");
+        }
+    }
+
+    private static boolean isWritten(CompletableFuture<BlobWritten> written) {
+        try {
+            written.join();
+            return true;
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof PoolFullException)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Each byte that is moved is read too, and so is each dead byte beside it: as many as new. */

@@ -80,6 +80,21 @@ public interface BlobDevice {
     CompletableFuture<Boolean> delete(BlobId blobId);
 
     /**
+     * Tells a device that has failed of a blob that was deleted meanwhile: it is counted and found
+     * no more, though its media have it still. Nothing happens to one that is up, or that keeps no
+     * index here.
+     */
+    default void deletedMeanwhile(BlobId blobId) {}
+
+    /**
+     * Has another opening of the device delete what it was told of by {@link
+     * #deletedMeanwhile(BlobId)}, first of all that it does.
+     *
+     * @param back not started yet
+     */
+    default void deleteMissed(BlobDevice back) {}
+
+    /**
      * Deletes this copy of a blob that lives on elsewhere; completes as {@link #delete(BlobId)}
      * does. Only what the device tells of its tombstones is different.
      */
@@ -170,7 +185,8 @@ public interface BlobDevice {
     void repairLabel() throws IOException;
 
     /**
-     * Looks at what is otherwise read only when the device is opened, and makes it good.
+     * Looks at what is otherwise read only when the device is opened, and makes it good: a segment
+     * with damage in header or footer is emptied, or its header written again.
      *
      * @return how many segments were damaged
      */

@@ -25,9 +25,10 @@ import java.util.zip.CRC32C;
  * the release on media, and only then is the segment's space used or a tombstone that was kept for
  * it dropped. In between a record is there twice under one number; the segment is marked for that.
  *
- * <p>Which segment: the one with the best ratio of benefit to cost, as a log-structured file system
- * reckons it: what is won, times how long it will likely stay won, over what must be read and
- * written. Age is counted in segments sealed since, so that no clock is needed.
+ * <p>Which segment: of those dead enough, the one with the best ratio of benefit to cost, as a
+ * log-structured file system reckons it: what is won, times how long it will likely stay won, over
+ * what must be read and written. Age is counted in segments sealed since, so that no clock is
+ * needed. What is dead enough follows from the room that is left.
  */
 final class Compactor {
     /** How much is on its way to the agent at once. */
@@ -36,8 +37,10 @@ final class Compactor {
     /** When space is short a segment is compacted for as little as this share of it. */
     private static final double URGENT_DEAD_RATIO = 0.05;
 
-    /** By how much the share of dead bytes must be larger while most of the device is free. */
-    private static final double ROOMY_FACTOR = 2;
+    private static final String HEADER_COPY = "a copy of the header";
+
+    /** Of the room that dead records may take: while that much is free, nothing is moved. */
+    private static final double ROOMY_SHARE = 0.25;
 
     private final int deviceId;
     private final SegmentTable segments;
@@ -124,17 +127,31 @@ final class Compactor {
         return segments.available(true) <= segments.limits().reservedSegments() + 1;
     }
 
-    /**
-     * The fuller the device, the more a segment is worth compacting: while most of it is free, what
-     * would be won is not needed yet, and the longer a segment is left, the more of it dies by
-     * itself.
-     */
     private double neededDeadRatio() {
-        if (urgent()) {
-            return URGENT_DEAD_RATIO;
+        return Math.min(pace.deadRatio(), 1 - compactableLiveRatio());
+    }
+
+    /**
+     * How much of a segment may live for it to be compacted: never more than lives of the device as
+     * a whole, so that moving costs at most what cleaning segments as full as the device does; and
+     * none of it while {@link #ROOMY_SHARE} of what dead records may take is still free: the longer
+     * a segment is left, the more of it dies by itself.
+     */
+    private double compactableLiveRatio() {
+        long live = 0;
+        int taken = 0;
+        for (Segment segment : segments.all()) {
+            if (segment.state() != Segment.State.FREE) {
+                live += segment.liveBytes();
+                taken++;
+            }
         }
-        boolean mostIsFree = segments.available(true) > segments.all().size();
-        return mostIsFree ? Math.min(1, ROOMY_FACTOR * pace.deadRatio()) : pace.deadRatio();
+        int room = segments.available(true);
+        double liveSegments = (double) live / segments.limits().segmentSizeBytes();
+        double forDead = Math.max(1, taken + room - liveSegments);
+        double free = room - segments.limits().reservedSegments() - 1;
+        double roomy = Math.clamp(free / (ROOMY_SHARE * forDead), 0, 1);
+        return liveSegments / (taken + room) * (1 - roomy);
     }
 
     private @Nullable Segment choose() {
@@ -145,6 +162,8 @@ final class Compactor {
         }
         Segment best = null;
         double bestScore = 0;
+        Segment deadest = null;
+        double mostDead = URGENT_DEAD_RATIO;
         for (Segment segment : segments.all()) {
             if (segment.state() != Segment.State.SEALED || unreadable.contains(segment)) {
                 continue;
@@ -158,8 +177,12 @@ final class Compactor {
                 best = segment;
                 bestScore = score;
             }
+            if (dead >= mostDead) {
+                deadest = segment;
+                mostDead = dead;
+            }
         }
-        return best;
+        return best == null && urgent() ? deadest : best;
     }
 
     /**
@@ -308,12 +331,13 @@ final class Compactor {
 
     /**
      * Looks at header and footer of each sealed segment, and empties those where a copy or a row is
-     * not as it was written: what they hold is moved, and the file is used anew.
+     * not as it was written: what they hold is moved, and the file is used anew. Damaged headers of
+     * other segments are written again.
      *
      * @return how many were damaged
      */
     int emptyDamaged() {
-        int damaged = 0;
+        int damaged = mendHeaders();
         for (Segment segment : segments.all()) {
             if (segment.state() != Segment.State.SEALED || cancelled.getAsBoolean()) {
                 continue;
@@ -338,11 +362,25 @@ final class Compactor {
         return damaged;
     }
 
+    private int mendHeaders() {
+        try {
+            return segments.mendHeaders(
+                    segment ->
+                            listener.on(
+                                    new DeviceEvent.SegmentDamaged(
+                                            deviceId, segment.sequence(), 0, HEADER_COPY)));
+        } catch (IOException e) {
+            listener.on(
+                    new DeviceEvent.CompactionStopped(deviceId, 0, String.valueOf(e.getMessage())));
+            return 0;
+        }
+    }
+
     private String damageOf(Segment segment) throws IOException {
         DeviceFile file = segment.reader(segments.files());
         SegmentHeader.Found found = SegmentHeader.read(file, segments.deviceKey());
         if (found.header() == null || found.damagedCopies() > 0) {
-            return "a copy of the header";
+            return HEADER_COPY;
         }
         return SegmentRows.ofFooter(file, segment, segments.deviceKey()) == null ? "footer" : "";
     }

@@ -1,5 +1,6 @@
 package io.varve.devices.log;
 
+import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
@@ -18,4 +19,13 @@ public record DeviceLabel(
         UUID siteId,
         long createdMs,
         long segmentSizeBytes,
-        long generation) {}
+        long generation) {
+
+    /** What its checksums cover besides, so that nothing of another device passes for its own. */
+    byte[] key() {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(deviceUuid.getMostSignificantBits())
+                .putLong(deviceUuid.getLeastSignificantBits())
+                .array();
+    }
+}

@@ -74,8 +74,10 @@ public final class DeviceLog implements BlobDevice, AutoCloseable {
     private final Map<Integer, GroupTally> tallies = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
     private final LatencyGauge readLatency = new LatencyGauge();
+    private final DeletedMeanwhile deletedMeanwhile;
 
     private static final long COMPACTION_WAIT_NANOS = 10_000_000;
+
     private volatile boolean slow;
     private final RoomGauge room = new RoomGauge();
     private volatile boolean closing;
@@ -140,11 +142,10 @@ public final class DeviceLog implements BlobDevice, AutoCloseable {
         this.background = background;
         this.queueRoom = new Semaphore(config.writes().queueBytes());
         this.counters = new LogCounters();
-        byte[] deviceKey = deviceKey(label.deviceUuid());
         this.segments =
                 new SegmentTable(
                         files,
-                        deviceKey,
+                        label.key(),
                         config.space().withSegmentSizeBytes(label.segmentSizeBytes()),
                         maxBatchBytes(config));
         LogRecovery.Recovered recovered = LogRecovery.run(deviceId, segments, listener);
@@ -164,6 +165,7 @@ public final class DeviceLog implements BlobDevice, AutoCloseable {
                         new BatchEffects(deviceId, segments, index, counters, this::submit),
                         background,
                         listener);
+        this.deletedMeanwhile = new DeletedMeanwhile(agent, index);
         this.compactor =
                 new Compactor(
                         deviceId,
@@ -197,13 +199,6 @@ public final class DeviceLog implements BlobDevice, AutoCloseable {
     private static int maxRecordBytes(DeviceConfig config) {
         int payload = config.writes().maxBlobBytes();
         return BlobPlace.recordBytes(BlobPlace.shape(payload, RecordDescriptor.MAX_TAG_BYTES));
-    }
-
-    private static byte[] deviceKey(UUID uuid) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
     }
 
     @Override
@@ -551,6 +546,16 @@ public final class DeviceLog implements BlobDevice, AutoCloseable {
     @Override
     public boolean slow() {
         return slow;
+    }
+
+    @Override
+    public void deletedMeanwhile(BlobId blobId) {
+        deletedMeanwhile.add(blobId);
+    }
+
+    @Override
+    public void deleteMissed(BlobDevice back) {
+        deletedMeanwhile.deleteFrom(back);
     }
 
     @Override

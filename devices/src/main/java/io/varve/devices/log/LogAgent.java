@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes a device's log. Single-threaded: its duty cycle, {@link #doWork}, is run by one thread,
@@ -44,6 +45,10 @@ final class LogAgent {
     private final AtomicReference<@Nullable DeviceFailedException> failure =
             new AtomicReference<>();
     private final LatencyGauge batchLatency = new LatencyGauge();
+
+    /** Held while the index changes; nobody waits for media with it. */
+    private final ReentrantLock applying = new ReentrantLock();
+
     private boolean takenOver;
     private final AtomicBoolean lookingAhead = new AtomicBoolean();
 
@@ -78,6 +83,16 @@ final class LogAgent {
 
     LatencyGauge batchLatency() {
         return batchLatency;
+    }
+
+    /** Runs something while no batch has its effects; from any thread. */
+    void betweenBatches(Runnable action) {
+        applying.lock();
+        try {
+            action.run();
+        } finally {
+            applying.unlock();
+        }
     }
 
     /** Whether a file is being grown or made ready in the background. */
@@ -126,7 +141,12 @@ final class LogAgent {
         }
         SegmentAppender appender = builder.open();
         if (appender != null && !batch.appended.isEmpty()) {
-            effects.apply(batch, appender);
+            applying.lock();
+            try {
+                effects.apply(batch, appender);
+            } finally {
+                applying.unlock();
+            }
         }
         batchLatency.took(System.nanoTime() - nowNanos);
         int done = effects.complete(batch);

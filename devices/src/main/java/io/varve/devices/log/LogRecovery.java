@@ -173,7 +173,7 @@ final class LogRecovery {
         if (found.damagedCopies() > 0) {
             damaged(segment, 0, "a copy of the header");
         }
-        segment.begin(header.sequence());
+        segment.begin(header.sequence(), header.maxBatchBytes());
         if (header.inUse()) {
             addInUse(new Loaded(segment, header), file);
         } else {

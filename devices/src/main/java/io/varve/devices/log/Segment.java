@@ -50,6 +50,7 @@ final class Segment {
     private final ReentrantLock sizing = new ReentrantLock();
     private volatile State state = State.FREE;
     private volatile long sequence;
+    private volatile int maxBatchBytes;
     private volatile long dataEnd = SegmentHeader.SIZE_BYTES;
     private volatile long allocatedBytes;
     private volatile boolean mayHoldTwins;
@@ -94,13 +95,23 @@ final class Segment {
         return sequence;
     }
 
-    /** Begins a life. */
-    void begin(long newSequence) {
+    /**
+     * Begins a life.
+     *
+     * @param newMaxBatchBytes as its header has it, for good
+     */
+    void begin(long newSequence, int newMaxBatchBytes) {
         sequence = newSequence;
+        maxBatchBytes = newMaxBatchBytes;
         dataEnd = SegmentHeader.SIZE_BYTES;
         liveBytes.set(0);
         tombstoneBytes.clear();
         mayHoldTwins = false;
+    }
+
+    /** How far a batch may reach that was cut off, in this life. */
+    int maxBatchBytes() {
+        return maxBatchBytes;
     }
 
     /** Where the records end. */

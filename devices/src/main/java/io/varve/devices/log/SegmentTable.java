@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The segment files of a device: which there are, which may be used next, and how much more the
@@ -323,7 +324,7 @@ final class SegmentTable {
     private Prepared begin(Segment segment, long allocateBytes) throws IOException {
         DeviceFile file = files.openForWrite(segment.name());
         try {
-            segment.begin(nextSequence());
+            segment.begin(nextSequence(), maxBatchBytes);
             writeHeader(file, segment, true);
             segment.allocatedBytes(file.sizeBytes() / BLOCK_BYTES * BLOCK_BYTES);
             zero(segment, file, Math.min(allocateBytes, limits.segmentSizeBytes()));
@@ -475,15 +476,94 @@ final class SegmentTable {
     }
 
     private void writeHeader(DeviceFile file, Segment segment, boolean inUse) throws IOException {
+        file.writeFully(header(segment, inUse), 0);
+    }
+
+    private ByteBuffer header(Segment segment, boolean inUse) {
         ByteBuffer block = BufferUtil.allocateDirectAligned(BLOCK_BYTES, BLOCK_BYTES);
         new SegmentHeader(
                         inUse,
                         segment.sequence(),
                         segment.slot(),
-                        maxBatchBytes,
+                        segment.maxBatchBytes(),
                         limits.segmentSizeBytes())
                 .encode(block, deviceKey);
-        file.writeFully(block.clear(), 0);
+        return block.clear();
+    }
+
+    /**
+     * Writes the headers of segments that are open or free again where they are not on media as
+     * they were written: a start needs them. They are the same bytes, so that a crash leaves each
+     * sector as it was or as it is to be.
+     *
+     * @param damaged is told of each that had rotted
+     * @return how many had
+     */
+    int mendHeaders(Consumer<Segment> damaged) throws IOException {
+        int count = 0;
+        for (Segment segment : all()) {
+            boolean rotten =
+                    switch (segment.state()) {
+                        case PREPARED, OPEN -> mendUsed(segment);
+                        case FREE -> mendFree(segment);
+                        case SEALED, LOST -> false;
+                    };
+            if (rotten) {
+                count++;
+                damaged.accept(segment);
+            }
+        }
+        return count;
+    }
+
+    private boolean mendUsed(Segment segment) throws IOException {
+        // What releases a segment, and so has another header written, waits for this.
+        segment.sizing().lock();
+        try {
+            boolean used =
+                    segment.state() == Segment.State.PREPARED
+                            || segment.state() == Segment.State.OPEN;
+            return used && mend(segment, true);
+        } finally {
+            segment.sizing().unlock();
+        }
+    }
+
+    /** Who would use it anew waits for this. */
+    private boolean mendFree(Segment segment) throws IOException {
+        filling.lock();
+        try {
+            return segment.sequence() != 0 && isKept(segment) && mend(segment, false);
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    /** Whether it is free to be used again, and not about to be deleted. */
+    private boolean isKept(Segment segment) {
+        lock.lock();
+        try {
+            return free.contains(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether a copy of the header had rotted. */
+    private boolean mend(Segment segment, boolean inUse) throws IOException {
+        ByteBuffer wanted = header(segment, inUse);
+        ByteBuffer found = ByteBuffer.allocate(BLOCK_BYTES);
+        segment.reader(files).readFully(found, 0);
+        if (found.flip().equals(wanted)) {
+            return false;
+        }
+        SegmentHeader.Found before = SegmentHeader.decode(found, deviceKey);
+        try (DeviceFile file = files.openForWrite(segment.name())) {
+            file.writeFully(wanted, 0);
+            file.sync();
+        }
+        // Copies that differ are of a release that was cut off.
+        return before.header() == null || before.damagedCopies() > 0;
     }
 
     /** Gives up a sealed segment that holds nothing needed any more. Agent only. */
@@ -493,11 +573,14 @@ final class SegmentTable {
                     "segment %d is released with %d live bytes"
                             .formatted(segment.sequence(), segment.liveBytes()));
         }
+        segment.sizing().lock();
         try (DeviceFile file = files.openForWrite(segment.name())) {
             writeHeader(file, segment, false);
             file.sync();
+            segment.become(Segment.State.FREE);
+        } finally {
+            segment.sizing().unlock();
         }
-        segment.become(Segment.State.FREE);
         held.remove(segment.sequence());
         for (Segment other : all()) {
             other.forgetTombstonesFor(segment.sequence());

@@ -219,7 +219,11 @@ public final class DeviceSet implements AutoCloseable {
                 // What comes back must be what went away.
                 config = config.withUuid(before.label().deviceUuid());
             }
-            put(new SetMember(config, begin(config, format).await()));
+            BlobDevice opened = begin(config, format).await();
+            if (before != null) {
+                before.deleteMissed(opened);
+            }
+            put(new SetMember(config, opened));
         }
     }
 

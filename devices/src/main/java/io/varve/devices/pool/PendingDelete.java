@@ -60,10 +60,20 @@ final class PendingDelete {
                 if (should || member.holds(key)) {
                     failedOn.add(member.deviceId());
                 }
+                if (log != null) {
+                    log.deletedMeanwhile(key);
+                }
             } else if (should || member.mayHold(key)) {
                 // Also where it is not seen: a write of it may be on its way.
                 outstanding.incrementAndGet();
-                log.delete(key, (changed, failure) -> deleted(member, changed, failure != null));
+                log.delete(
+                        key,
+                        (changed, failure) -> {
+                            if (failure != null) {
+                                log.deletedMeanwhile(key);
+                            }
+                            deleted(member, changed, failure != null);
+                        });
             }
         }
     }

@@ -247,6 +247,11 @@ public final class CrashFileSystem implements DeviceFiles {
         inode.durable = inode.bytes.clone();
     }
 
+    /** Of its files, the power being there or not. */
+    public List<String> names() {
+        return new ArrayList<>(entries.keySet());
+    }
+
     /** A file's bytes as readers see them. */
     public byte[] bytes(String name) {
         Inode inode = entries.get(name);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 
 /** Cuts the power at every step of a workload, and again while recovering from that. */
@@ -119,6 +120,66 @@ final class DeviceLogCrashTest {
             log.close();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed=" + seed, e);
+        }
+    }
+
+    /** One copy of a header, or footer rows, of any segment file: all can be told without. */
+    private static void rot(CrashFileSystem files, Random random) {
+        List<String> names =
+                files.names().stream().filter(name -> Segment.slotOf(name) >= 0).sorted().toList();
+        if (names.isEmpty() || files.wasCut()) {
+            return;
+        }
+        String name = names.get(random.nextInt(names.size()));
+        int size = files.bytes(name).length;
+        if (size < 3 * SegmentHeader.SIZE_BYTES) {
+            return;
+        }
+        if (random.nextBoolean()) {
+            int copy = random.nextInt(2) * SegmentHeader.COPY_BYTES;
+            files.flipBit(name, copy + random.nextInt(40), random.nextInt(8));
+        } else if (MediaRegions.sealed(files.bytes(name))) {
+            files.flipBit(name, size - 1L - random.nextInt(1024), random.nextInt(8));
+        }
+    }
+
+    private static LogWorkload rotting(long seed, CrashFileSystem files) {
+        return new LogWorkload(seed, DeviceListener.NONE).withRot(random -> rot(files, random));
+    }
+
+    @Test
+    void survivesAPowerCutAtEveryStepWhileDamagedSegmentsAreEmptied() throws IOException {
+        cutWhileRotting(7, 5);
+    }
+
+    @Test
+    @Tag("slow")
+    void survivesAPowerCutAtEveryStepWhileDamagedSegmentsAreEmptiedOfManyWorkloads()
+            throws IOException {
+        for (long seed = 20; seed < 20 + Math.max(1, 6 * PERCENT / 100); seed++) {
+            cutWhileRotting(seed, 1);
+        }
+    }
+
+    private static void cutWhileRotting(long seed, int stride) throws IOException {
+        CrashFileSystem whole = new CrashFileSystem();
+        rotting(seed, whole).run(whole, ROUNDS);
+        for (long step = 1 + seed % stride; step <= whole.steps(); step += stride) {
+            CrashFileSystem files = new CrashFileSystem(step);
+            LogWorkload workload = rotting(seed, files);
+            try {
+                runUntilCut(workload, files, ROUNDS);
+                CrashFileSystem survived = files.afterPowerCut(new Random(step), Long.MAX_VALUE);
+                DeviceLog log = workload.recover(survived);
+                if (log == null) {
+                    throw new AssertionError("recovery found no power");
+                }
+                log.repairSegments();
+                workload.check(log);
+                log.close();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed=%d, step=%d".formatted(seed, step), e);
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.devices.BlobDamagedException;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobMissingException;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -153,6 +156,84 @@ final class DeviceLogRotTest {
         for (BlobId id : left) {
             fixture.assertThere(log, id);
         }
+    }
+
+    private void rotHeader(int slot, int copies) {
+        for (int copy = 0; copy < copies; copy++) {
+            media.flipBit(Segment.name(slot), (long) copy * SegmentHeader.COPY_BYTES + 17, 0);
+        }
+    }
+
+    @Test
+    void theHeaderOfTheOpenSegmentIsWrittenAgain() throws IOException {
+        DeviceLog log = fixture.open(media);
+        for (int copies = 1; copies <= 2; copies++) {
+            rotHeader(0, copies);
+            assertEquals(1, log.repairSegments());
+            assertEquals(0, log.repairSegments());
+        }
+        ids.add(LogFixture.write(log, 5000, BLOB_BYTES));
+        log.close();
+        fixture.events.clear();
+        DeviceLog again = fixture.open(media);
+        assertEquals(List.of(), fixture.events(DeviceEvent.SegmentDamaged.class));
+        for (BlobId id : ids) {
+            fixture.assertThere(again, id);
+        }
+        assertEquals(-1, again.lengthBytes(deleted));
+        again.close();
+    }
+
+    /** Otherwise one more flipped bit would have it in use again, with all that was in it. */
+    @Test
+    void theHeaderOfAFreeSegmentIsWrittenAgain() throws IOException {
+        seal();
+        DeviceLog log = fixture.open(media);
+        ids.forEach(id -> assertTrue(LogFixture.delete(log, id)));
+        while (log.compactOne()) {
+            LogFixture.work(log);
+        }
+        byte[] bytes = media.bytes(Segment.name(0));
+        assertEquals(2, bytes[12], "it says that it is free");
+        for (int copies = 1; copies <= 2; copies++) {
+            rotHeader(0, copies);
+            assertEquals(1, log.repairSegments());
+            assertEquals(0, log.repairSegments());
+        }
+        assertArrayEquals(bytes, media.bytes(Segment.name(0)));
+        // As a release leaves it that the power was cut off in.
+        CrashFileSystem torn = media.copy();
+        byte[] key = log.label().key();
+        log.close();
+        tear(torn, key);
+        fixture.events.clear();
+        DeviceLog again = fixture.open(torn);
+        assertEquals(0, again.repairSegments(), "nothing has rotted");
+        assertEquals(2, torn.bytes(Segment.name(0))[SegmentHeader.COPY_BYTES + 12]);
+        assertEquals(List.of(), fixture.events(DeviceEvent.SegmentDamaged.class));
+        again.close();
+    }
+
+    /** Has the second copy of the first header say that it is in use. */
+    private static void tear(CrashFileSystem files, byte[] key) {
+        byte[] bytes = files.bytes(Segment.name(0));
+        ByteBuffer free = ByteBuffer.wrap(bytes, 0, SegmentHeader.SIZE_BYTES).slice();
+        SegmentHeader header = requireNonNull(SegmentHeader.decode(free, key).header());
+        ByteBuffer used = ByteBuffer.allocate(SegmentHeader.SIZE_BYTES);
+        new SegmentHeader(
+                        true,
+                        header.sequence(),
+                        header.slot(),
+                        header.maxBatchBytes(),
+                        header.segmentSizeBytes())
+                .encode(used, key);
+        System.arraycopy(
+                used.array(),
+                SegmentHeader.COPY_BYTES,
+                bytes,
+                SegmentHeader.COPY_BYTES,
+                SegmentHeader.COPY_BYTES);
+        files.put(Segment.name(0), bytes);
     }
 
     @Test

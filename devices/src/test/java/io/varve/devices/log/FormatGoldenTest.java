@@ -71,7 +71,7 @@ final class FormatGoldenTest {
     void recordsOfABatch() throws IOException {
         CrashFileSystem media = new CrashFileSystem();
         Segment segment = new Segment(9);
-        segment.begin(5);
+        segment.begin(5, 4096);
         SegmentAppender appender =
                 new SegmentAppender(
                         SegmentAppender.Buffers.allocate(),
@@ -136,7 +136,7 @@ final class FormatGoldenTest {
         BlobIndex index = new BlobIndex();
         index.put(1, 2, 9, 8192, BlobPlace.shape(4100, 5));
         Segment segment = new Segment(9);
-        segment.begin(5);
+        segment.begin(5, 4096);
         segment.markTwins();
         SegmentEntries entries = new SegmentEntries();
         entries.addBlob(1, 2, 41, 8192, BlobPlace.shape(4100, 5));

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A seeded workload on a device log without threads, and what must be true of the log at any
@@ -55,6 +56,7 @@ final class LogWorkload {
     private final List<BlobId> present = new ArrayList<>();
     private final ReadScratch scratch = ReadScratch.allocate(MAX_BLOB_BYTES);
     private long nextId = 1;
+    private @Nullable Consumer<Random> rot;
 
     LogWorkload(long seed, DeviceListener listener) {
         this.random = new Random(seed);
@@ -70,6 +72,15 @@ final class LogWorkload {
                 .withCompaction(new CompactionPace(0.2, 1L << 40));
     }
 
+    /**
+     * Has something rot now and then, which may cost no blob, with a repair to follow at once. What
+     * comes is another workload than without.
+     */
+    LogWorkload withRot(Consumer<Random> what) {
+        rot = what;
+        return this;
+    }
+
     DeviceLog open(DeviceFiles files) throws IOException {
         return DeviceLog.open(config(), files, SITE, true, Runnable::run, Pacer.NONE, listener);
     }
@@ -81,6 +92,9 @@ final class LogWorkload {
             int what = random.nextInt(20);
             if (what < 15) {
                 group(log);
+            } else if (what < 16 && rot != null) {
+                rot.accept(random);
+                log.repairSegments();
             } else if (what < 18) {
                 log.compactOne();
             } else if (what < 19) {

@@ -134,6 +134,15 @@ public final class MediaRegions {
         }
     }
 
+    /** Whether a segment file ends with the footer of what its header says is in it. */
+    static boolean sealed(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int trailer = file.length - SegmentFooter.TRAILER_BYTES;
+        return bytes.getInt(12) == 1
+                && bytes.getInt(trailer) == FOOTER_MAGIC
+                && bytes.getLong(trailer + 16) == bytes.getLong(16);
+    }
+
     /**
      * Whether what was there when the region was chosen is elsewhere by now: compaction, which goes
      * on meanwhile, had read it before.

@@ -9,9 +9,11 @@ import io.varve.devices.BackfillPace;
 import io.varve.devices.BlobId;
 import io.varve.devices.DeviceSetConfig;
 import io.varve.devices.ErasureConfig;
+import io.varve.devices.PoolHealth;
 import io.varve.devices.Redundancy;
 import io.varve.devices.ScrubPace;
 import io.varve.devices.TendedPool;
+import io.varve.devices.file.FaultyDeviceFiles.Faults;
 import io.varve.devices.log.TestBlobs;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +179,65 @@ final class MissedDeletesTest {
             assertEquals(Set.of(), PoolFixture.listedOn(pool, deleted));
             devices.trust(List.of(pool));
             assertEquals(Set.of(), kept);
+        }
+    }
+
+    private static final Faults FAILING =
+            new Faults() {
+                @Override
+                public int onWrite(String name, long offset, int length) throws IOException {
+                    throw new IOException("Input/output error");
+                }
+            };
+
+    /** Fails a device by a delete that it cannot write. */
+    private void fail(TendedPool pool, int deviceId, BlobId deleted) {
+        fixture.inject(deviceId, FAILING);
+        assertEquals(List.of(deviceId), pool.delete(deleted).join().failedOn());
+    }
+
+    /** The counts are those of what should be there, at each moment. */
+    private void assertCountsWhatIsWanted(DeviceSet devices, TendedPool pool, List<BlobId> ids) {
+        fail(pool, 0, ids.removeFirst());
+        BlobId later = new BlobId(ids.getFirst().high(), TestBlobs.id(0).low() + 3 * 32);
+        assertTrue(ids.remove(later));
+        pool.delete(later).join();
+        PoolHealth away = pool.health();
+        assertEquals(ids.size(), away.blobs());
+        assertEquals(0, away.unreachableBlobs());
+        long ofGroup = ids.stream().filter(id -> id.low() % 3 == 0).count();
+        assertEquals(ofGroup, away.degradedCopies());
+        fixture.inject(0, Faults.NONE);
+        devices.reopen(0, false);
+        // What it was told to do before has been done when this has.
+        devices.log(0).delete(TestBlobs.id(99 * 32)).join();
+        assertTrue(pool.health().whole(), () -> pool.health().toString());
+        assertEquals(ids.size(), pool.health().blobs());
+        assertEquals(Set.of(), PoolFixture.listedOn(pool, later));
+    }
+
+    private static List<BlobId> writeMade(TendedPool pool) {
+        List<BlobId> ids = new ArrayList<>();
+        for (long i = 0; i < 12; i++) {
+            ids.add(TestBlobs.id(i * 32));
+            PoolFixture.write(pool, ids.getLast(), 5000);
+        }
+        return ids;
+    }
+
+    @Test
+    void whatWasDeletedWhileADeviceHadFailedIsNotCounted() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            assertCountsWhatIsWanted(devices, pool, writeMade(pool));
+        }
+    }
+
+    @Test
+    void shardsOfWhatWasDeletedWhileADeviceHadFailedAreNotCounted() {
+        try (DeviceSet devices = fixture.openDevices();
+                ErasurePool pool = openShards(devices)) {
+            assertCountsWhatIsWanted(devices, pool, writeMade(pool));
         }
     }
 

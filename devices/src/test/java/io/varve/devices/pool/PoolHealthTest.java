@@ -142,6 +142,8 @@ final class PoolHealthTest {
     private void bringBack(int id, PoolFixture fixture, DeviceSet devices) {
         fixture.inject(id, Faults.NONE);
         devices.reopen(id, false);
+        // It deletes first what was deleted while it had failed.
+        devices.log(id).delete(TestBlobs.id(Long.MAX_VALUE)).join();
         failed.remove(id);
     }
 

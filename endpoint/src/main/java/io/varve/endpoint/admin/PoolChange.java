@@ -7,6 +7,7 @@ import io.varve.journal.record.PoolOptions;
 import io.varve.journal.record.PoolScheme;
 import io.varve.journal.record.TopologyChange.PutPool;
 import io.varve.placement.CrushMap;
+import io.varve.placement.CrushRule;
 import io.varve.placement.RuleStep;
 import io.varve.projections.topology.Pool;
 
@@ -68,12 +69,12 @@ record PoolChange(PutPool put, boolean moves) {
 
     /** The class of devices that a rule takes; empty for any. */
     private static String classOf(CrushMap map, String rule) {
-        return map.rule(rule).stream()
-                .flatMap(found -> found.steps().stream())
-                .map(step -> step instanceof RuleStep.Take take ? take.deviceClass() : null)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse("");
+        for (RuleStep step : map.rule(rule).map(CrushRule::steps).orElse(List.of())) {
+            if (step instanceof RuleStep.Take take && take.deviceClass() != null) {
+                return take.deviceClass();
+            }
+        }
+        return "";
     }
 
     /** The same pool, open or closed. */

@@ -139,6 +139,7 @@ final class ConfigAssembly {
                 values.get(ConfigKeys.DEVICES_SEGMENT_SIZE),
                 values.get(ConfigKeys.DEVICES_LOW_SPACE),
                 values.get(ConfigKeys.DEVICES_COMPACTION_RATE),
+                values.get(UpkeepKeys.COMPACTION_DEAD_PERCENT),
                 values.get(ConfigKeys.DEVICES_HANG_TIMEOUT),
                 values.get(ConfigKeys.DOWN_OUT_INTERVAL));
     }

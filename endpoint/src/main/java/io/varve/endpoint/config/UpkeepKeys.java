@@ -89,6 +89,15 @@ final class UpkeepKeys {
                         + " alone for as long as that asks for. So requests wait less where devices"
                         + " are slow or busy.");
 
+    static final ConfigKey<Integer> COMPACTION_DEAD_PERCENT =
+            ConfigKey.of(
+                    "devices.compactionDeadPercent",
+                    ValueType.integer(1, 100),
+                    "100",
+                    "How much of a segment must be dead to be won back though the device has room."
+                            + " 100 leaves that to the room there is: the fuller the device, the"
+                            + " less has to be dead. Less keeps files smaller, and moves more.");
+
     static final ConfigKey<Integer> NEAR_FULL_PERCENT =
             ConfigKey.of(
                     "devices.nearFullPercent",
@@ -122,6 +131,7 @@ final class UpkeepKeys {
                 AUDIT_GRACE,
                 AUDIT_PERCENT,
                 DEVICE_TIME_PERCENT,
+                COMPACTION_DEAD_PERCENT,
                 NEAR_FULL_PERCENT,
                 FULL_PERCENT);
     }

@@ -86,6 +86,7 @@ public record VarveConfig(
             long segmentSizeBytes,
             long lowSpaceBytes,
             long compactionBytesPerSecond,
+            int compactionDeadPercent,
             Duration hangTimeout,
             Duration downOutInterval) {}
 

@@ -1,6 +1,7 @@
 package io.varve.endpoint.serve;
 
 import io.varve.devices.BackfillPace;
+import io.varve.devices.CompactionPace;
 import io.varve.devices.FillLimits;
 import io.varve.devices.ScrubPace;
 import io.varve.endpoint.config.DeviceSettings;
@@ -82,7 +83,8 @@ final class SiteSettings {
                         : FailureDomainKind.DEVICE,
                 pool.segmentSizeBytes(),
                 pool.lowSpaceBytes(),
-                pool.compactionBytesPerSecond(),
+                new CompactionPace(
+                        share(pool.compactionDeadPercent()), pool.compactionBytesPerSecond()),
                 pool.repairBytesPerSecond(),
                 pool.hangTimeout(),
                 pool.downOutInterval());

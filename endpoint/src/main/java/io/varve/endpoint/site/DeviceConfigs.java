@@ -1,6 +1,5 @@
 package io.varve.endpoint.site;
 
-import io.varve.devices.CompactionPace;
 import io.varve.devices.DeviceConfig;
 import io.varve.devices.SpaceLimits;
 import io.varve.devices.WriteLimits;
@@ -39,8 +38,7 @@ record DeviceConfigs(Path site, PoolSettings settings, boolean shared) {
                                         : device.capacityBytes())
                         .withLowSpaceBytes(settings.lowSpaceBytes()),
                 writes.withMaxBlobBytes(blobBytesMax),
-                new CompactionPace(
-                        CompactionPace.DEFAULT.deadRatio(), settings.compactionBytesPerSecond()),
+                settings.compaction(),
                 device.uuid().equals(TopologyChange.NO_UUID) ? null : device.uuid());
     }
 

@@ -1,5 +1,7 @@
 package io.varve.endpoint.site;
 
+import io.varve.devices.CompactionPace;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.List;
  * @param failureDomain what two copies may not share; counts when the map is first laid out
  * @param segmentSizeBytes of the files of a device's log; counts when a device is formatted
  * @param lowSpaceBytes what writes leave free on a device's file system
- * @param compactionBytesPerSecond most that compaction reads per device
+ * @param compaction when and how fast a device wins back what is dead
  * @param repairBytesPerSecond most that background repair reads or writes
  * @param hangTimeout how long one batch or read may take before the device counts as failed
  * @param downOutInterval after how long a device that is down is taken out
@@ -27,7 +29,7 @@ public record PoolSettings(
         FailureDomainKind failureDomain,
         long segmentSizeBytes,
         long lowSpaceBytes,
-        long compactionBytesPerSecond,
+        CompactionPace compaction,
         long repairBytesPerSecond,
         Duration hangTimeout,
         Duration downOutInterval) {
@@ -75,7 +77,7 @@ public record PoolSettings(
                 FailureDomainKind.HOST,
                 64L << 20,
                 1L << 30,
-                32L << 20,
+                CompactionPace.DEFAULT,
                 32L << 20,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(10));
@@ -90,7 +92,7 @@ public record PoolSettings(
                 failureDomain,
                 segmentSizeBytes,
                 lowSpaceBytes,
-                compactionBytesPerSecond,
+                compaction,
                 repairBytesPerSecond,
                 hangTimeout,
                 downOutInterval);
@@ -105,7 +107,7 @@ public record PoolSettings(
                 failureDomain,
                 bytes,
                 lowSpaceBytes,
-                compactionBytesPerSecond,
+                compaction,
                 repairBytesPerSecond,
                 hangTimeout,
                 downOutInterval);
@@ -120,7 +122,7 @@ public record PoolSettings(
                 failureDomain,
                 segmentSizeBytes,
                 bytes,
-                compactionBytesPerSecond,
+                compaction,
                 repairBytesPerSecond,
                 hangTimeout,
                 downOutInterval);
@@ -135,7 +137,7 @@ public record PoolSettings(
                 failureDomain,
                 segmentSizeBytes,
                 lowSpaceBytes,
-                compactionBytesPerSecond,
+                compaction,
                 repairBytesPerSecond,
                 hangTimeout,
                 interval);

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The figures of a pool's health, by looking at every copy and shard on every device. */
 record CountedHealth(
         long epoch,
+        int undersized,
         long blobs,
         long copies,
         long bytes,
@@ -27,6 +29,7 @@ record CountedHealth(
     static CountedHealth told(PoolHealth health) {
         return new CountedHealth(
                 health.epoch(),
+                health.undersizedGroups(),
                 health.blobs(),
                 health.copies(),
                 health.bytes(),
@@ -93,11 +96,21 @@ record CountedHealth(
         }
         return new CountedHealth(
                 placement.epoch(),
+                undersized(pool, placement),
                 shards.size(),
                 sums[0],
                 sums[1],
                 degraded,
                 sums[0] - atHome,
                 unreachable);
+    }
+
+    private static int undersized(Pool pool, PoolPlacement placement) {
+        int groups = 0;
+        for (int group = 0; group < placement.groupCount(); group++) {
+            long named = IntStream.of(placement.home(group)).filter(id -> id >= 0).count();
+            groups += named < pool.scheme().width() ? 1 : 0;
+        }
+        return groups;
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static java.util.Objects.requireNonNull;
+
 import io.varve.devices.BackfillPace;
 import io.varve.devices.DeviceState;
 import io.varve.devices.DeviceStats;
@@ -11,11 +13,19 @@ import io.varve.devices.TendedPool;
 import io.varve.endpoint.site.FailingDevices.Trouble;
 import io.varve.endpoint.store.StoreConfig;
 import io.varve.journal.record.TopologyChange;
+import io.varve.journal.record.TopologyChange.ChangePlacementMap;
 import io.varve.journal.record.TopologyChange.Membership;
 import io.varve.journal.record.TopologyChange.PutDevice;
+import io.varve.journal.record.TopologyChange.RemoveDevice;
 import io.varve.journal.record.TopologyChange.SetDeviceState;
+import io.varve.placement.CrushDevice;
+import io.varve.placement.CrushMap;
+import io.varve.placement.CrushMapEdit;
+import io.varve.placement.CrushText;
+import io.varve.placement.Weight;
 import io.varve.projections.topology.Device;
 import io.varve.projections.topology.Pool;
+import io.varve.projections.topology.Topology;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,17 +40,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * Six hosts of two devices; a pool of three copies over hosts and one of 4+2 shards over devices,
  * compressed. While S3 clients put, get, overwrite and delete in both and check every byte, the
- * devices of one host after the other fail, hang, get slow, full or corrupt, are taken out, lose
- * all they had, and come back: never more than the pools bear. No request may fail; after each host
- * everything must be whole again, the counts exact and the audit clean.
+ * devices of one host after the other fail, hang, get slow, full or corrupt, are taken out, removed
+ * from the site, lose all they had, and come back: never more than the pools bear. No request may
+ * fail; after each host everything must be whole again, the counts exact and the audit clean.
+ *
+ * <p>It goes on for ten minutes, or as much of that as {@code -Dvarve.slow.percent} says.
  */
 @SuppressWarnings("NullAway.Init")
 final class SiteThrasherTest {
@@ -55,6 +70,7 @@ final class SiteThrasherTest {
     @TempDir Path directory;
 
     private final FailingDevices devices = new FailingDevices();
+    private final Map<Integer, PutDevice> removed = new HashMap<>();
     private SiteStack stack;
 
     private enum Kind {
@@ -64,6 +80,8 @@ final class SiteThrasherTest {
         FULL,
         OUT,
         EMPTIED,
+        /** Taken out of the site, and added again later with what it held then. */
+        REMOVED,
         CORRUPTED
     }
 
@@ -75,11 +93,10 @@ final class SiteThrasherTest {
         long seed = Long.getLong("varve.seed", System.nanoTime());
         int percent = Integer.getInteger("varve.slow.percent", 100);
         long seconds = Long.getLong("varve.thrash.seconds", 600L) * percent / 100;
-        // A tenth of the slow suites has to be quick: it stands for a round or two.
-        Duration atLeast = Duration.ofSeconds(percent < 100 ? Math.min(seconds, 8) : seconds);
         String doing = "beginning";
         Random random = new Random(seed);
-        long end = System.nanoTime() + atLeast.toNanos();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        int rounds = 0;
         stack = new SiteStack(config(), devices);
         try {
             TestPools.addShards(stack.site(), "cold", 4, 2, "zstd");
@@ -87,8 +104,12 @@ final class SiteThrasherTest {
                     new SiteThrasherLoad(stack.store(), "cold", seed, LOAD_THREADS)) {
                 do {
                     doing = round(random, load, doing);
+                    rounds++;
                 } while (System.nanoTime() < end);
                 assertTrue(load.requests() > 50, "requests=" + load.requests());
+                System.out.printf(
+                        "thrashed for %d s: %d rounds, %d requests, seed %d%n",
+                        seconds, rounds, load.requests(), seed);
             }
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("seed=" + seed + " last whole after: " + doing, e);
@@ -122,7 +143,7 @@ final class SiteThrasherTest {
                                 pool.failureDomain(),
                                 pool.segmentSizeBytes(),
                                 pool.lowSpaceBytes(),
-                                pool.compactionBytesPerSecond(),
+                                pool.compaction(),
                                 1L << 40,
                                 HANG_TIMEOUT,
                                 Duration.ofHours(1)))
@@ -164,6 +185,7 @@ final class SiteThrasherTest {
             case SLOW -> devices.trouble(hit.deviceId(), Trouble.SLOW);
             case FULL -> devices.trouble(hit.deviceId(), Trouble.FULL);
             case OUT -> make(membership(hit.deviceId(), Membership.OUT));
+            case REMOVED -> remove(hit.deviceId());
             case CORRUPTED -> corrupt(path(hit.deviceId()), random);
         }
     }
@@ -172,6 +194,7 @@ final class SiteThrasherTest {
         switch (hit.kind()) {
             case OUT -> make(membership(hit.deviceId(), Membership.IN));
             case EMPTIED -> replace(hit.deviceId());
+            case REMOVED -> addAgain(hit.deviceId());
             case FAILS, HANGS, SLOW, FULL, CORRUPTED ->
                     stack.site().topology().reopen(hit.deviceId());
         }
@@ -208,6 +231,56 @@ final class SiteThrasherTest {
                                 .toString(),
                         put.capacityBytes(),
                         device.position()));
+    }
+
+    private Topology topology() {
+        return stack.site().topology().current();
+    }
+
+    private void remove(int deviceId) {
+        removed.put(deviceId, topology().device(deviceId).orElseThrow().put());
+        make(membership(deviceId, Membership.OUT));
+        place(new CrushMapEdit(map()).remove(map().device(deviceId).orElseThrow().name()).apply());
+        make(new RemoveDevice(deviceId));
+        settle();
+    }
+
+    /** As it is in its label, so that it comes back with its contents. */
+    private void addAgain(int deviceId) {
+        PutDevice was = requireNonNull(removed.remove(deviceId));
+        make(
+                new PutDevice(
+                        was.id(),
+                        was.uuid(),
+                        was.host(),
+                        was.rack(),
+                        was.site(),
+                        was.deviceClass(),
+                        was.weight(),
+                        was.directory(),
+                        was.capacityBytes(),
+                        0));
+        settle();
+        place(
+                new CrushMapEdit(map())
+                        .addDevice(
+                                new CrushDevice(deviceId, "device." + deviceId, "ssd"),
+                                Weight.ONE,
+                                was.host())
+                        .apply());
+        settle();
+    }
+
+    private CrushMap map() {
+        return CrushText.parse(topology().map());
+    }
+
+    private void place(CrushMap map) {
+        make(new ChangePlacementMap(topology().mapEpoch(), CrushText.write(map)));
+    }
+
+    private void settle() {
+        assertTrue(stack.site().topology().settle(PATIENCE));
     }
 
     private List<TendedPool> pools() {
