@@ -1,6 +1,8 @@
 package io.varve.endpoint.cli;
 
+import io.varve.endpoint.identity.ClusterSecret;
 import io.varve.endpoint.tls.ClusterAuthority;
+import io.varve.endpoint.tls.PrivateFile;
 import io.varve.endpoint.tls.TlsException;
 
 import picocli.CommandLine.Command;
@@ -10,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +25,8 @@ import java.util.concurrent.Callable;
         description = "Makes the certificates of a cluster's hosts.",
         subcommands = {ClusterCommand.Init.class, ClusterCommand.Host.class})
 final class ClusterCommand implements Callable<Integer> {
+    static final String SECRET_FILE = "cluster-secret";
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -34,8 +39,9 @@ final class ClusterCommand implements Callable<Integer> {
             name = "init",
             mixinStandardHelpOptions = true,
             description = {
-                "Makes the cluster's authority: authority.pem, which each host gets, and"
-                        + " authority-key.pem, which none does."
+                "Makes the cluster's authority: authority.pem, which each host gets,"
+                        + " authority-key.pem, which none does, and cluster-secret, which the"
+                        + " endpoints get."
             })
     static final class Init implements Callable<Integer> {
         @Option(
@@ -51,8 +57,11 @@ final class ClusterCommand implements Callable<Integer> {
         public Integer call() {
             try {
                 ClusterAuthority.create(directory, Instant.now());
+                PrivateFile.write(directory.resolve(SECRET_FILE), ClusterSecret.fresh());
             } catch (TlsException e) {
                 throw CommandFailure.failed(String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                throw CommandFailure.failed("the secret cannot be kept: " + e);
             }
             spec.commandLine().getOut().println("made the authority of a cluster in " + directory);
             return 0;

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,10 +55,29 @@ final class ClusterKeys {
                     "The authority's certificate (PEM). Whoever has a certificate of it may read"
                             + " and delete what is stored: it must have signed nothing else.");
 
+    static final ConfigKey<Path> SECRET =
+            ConfigKey.optional(
+                    "cluster.secret",
+                    ValueType.path(),
+                    "none",
+                    "A file of endpoints alone, the same for all of them: secrets in the journal"
+                        + " and tokens are sealed with keys that are made of it. `varve cluster"
+                        + " init` makes one. Who loses it loses the secrets of EC2 credentials.");
+
     private ClusterKeys() {}
 
+    static ConfigKey<Duration> shutdownNotice() {
+        return ConfigKey.of(
+                "shutdown.notice",
+                ValueType.duration(Duration.ZERO, Duration.ofHours(1)),
+                "0 s",
+                "How long the server goes on as before once it has been told to stop, but says at"
+                        + " `/health/ready` that it is not ready: longer than a proxy before it"
+                        + " needs to notice.");
+    }
+
     static List<ConfigKey<?>> all() {
-        return List.of(ROLES, STORAGE_ADDRESS, CERTIFICATE, KEY, AUTHORITY);
+        return List.of(ROLES, STORAGE_ADDRESS, CERTIFICATE, KEY, AUTHORITY, SECRET);
     }
 
     static @Nullable ClusterSettings settings(ConfigValues values) {
@@ -79,6 +99,10 @@ final class ClusterKeys {
         Path certificate = values.find(CERTIFICATE);
         Path key = values.find(KEY);
         Path authority = values.find(AUTHORITY);
+        Path secret = values.find(SECRET);
+        if (roles.contains(ENDPOINT) && secret == null) {
+            values.problem(ROLES, "endpoints need cluster.secret");
+        }
         if (certificate == null || key == null || authority == null) {
             values.problem(
                     ROLES,
@@ -91,6 +115,7 @@ final class ClusterKeys {
                 roles.contains(ENDPOINT),
                 certificate,
                 key,
-                authority);
+                authority,
+                secret);
     }
 }

@@ -265,6 +265,7 @@ final class ConfigAssembly {
                         certificate,
                         key,
                         values.get(ConfigKeys.TLS_REFRESH),
+                        values.get(ConfigKeys.SHUTDOWN_NOTICE),
                         values.get(ConfigKeys.SHUTDOWN_DRAIN));
         if (listen.http().isEmpty() && listen.https().isEmpty()) {
             values.problem(ConfigKeys.HTTPS_ADDRESS, "http and https are both off");

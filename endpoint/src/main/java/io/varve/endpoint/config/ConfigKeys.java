@@ -360,6 +360,9 @@ final class ConfigKeys {
                             "10 s",
                             "How often the two files are looked at."));
 
+    static final ConfigKey<Duration> SHUTDOWN_NOTICE =
+            add(SECTION_LISTENING, ClusterKeys.shutdownNotice());
+
     static final ConfigKey<Duration> SHUTDOWN_DRAIN =
             add(
                     SECTION_LISTENING,

@@ -46,13 +46,15 @@ public record VarveConfig(
      *
      * @param storage where it serves devices; null when it serves none
      * @param endpoint whether it serves clients
+     * @param secret what endpoints have in common; null for a storage host
      */
     public record ClusterSettings(
             @Nullable InetSocketAddress storage,
             boolean endpoint,
             Path certificate,
             Path key,
-            Path authority) {}
+            Path authority,
+            @Nullable Path secret) {}
 
     /**
      * A journal on Kafka.
@@ -115,6 +117,7 @@ public record VarveConfig(
             @Nullable Path tlsCertificate,
             @Nullable Path tlsKey,
             Duration tlsRefresh,
+            Duration shutdownNotice,
             Duration shutdownDrain) {}
 
     public record S3Settings(

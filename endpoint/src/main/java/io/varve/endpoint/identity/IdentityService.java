@@ -23,6 +23,8 @@ public final class IdentityService implements Tokens {
     /**
      * @param directory where the keys are kept
      * @param rootSecret the password of the first administrator
+     * @param cluster what the keys are made of where several endpoints must have the same; null
+     *     where they are kept in the directory
      * @param founds whether to make what is missing; what follows another site has it from there
      */
     public record Settings(
@@ -31,6 +33,7 @@ public final class IdentityService implements Tokens {
             Duration tokenLife,
             Duration keyRotation,
             int passwordIterations,
+            @Nullable ClusterSecret cluster,
             boolean founds) {
         /** Of a site that makes what is missing. */
         public Settings(
@@ -39,7 +42,7 @@ public final class IdentityService implements Tokens {
                 Duration tokenLife,
                 Duration keyRotation,
                 int passwordIterations) {
-            this(directory, rootSecret, tokenLife, keyRotation, passwordIterations, true);
+            this(directory, rootSecret, tokenLife, keyRotation, passwordIterations, null, true);
         }
 
         /** Without the secret, so that it does not get into a log. */
@@ -69,16 +72,26 @@ public final class IdentityService implements Tokens {
      */
     public static IdentityService open(IdentityLedger ledger, Settings settings, Clock clock) {
         IdentityView view = ledger.view();
-        SiteKey siteKey = SiteKey.open(settings.directory(), view.ec2Credentials().isEmpty());
+        ClusterSecret cluster = settings.cluster();
+        SiteKey siteKey =
+                cluster == null
+                        ? SiteKey.open(settings.directory(), view.ec2Credentials().isEmpty())
+                        : SiteKey.of(cluster);
         for (Ec2Credential credential : view.ec2Credentials()) {
             if (!siteKey.sealed(credential.secret())) {
                 // Told now, not when somebody's requests fail.
                 siteKey.open(credential.secret(), credential.access());
             }
         }
-        TokenKeys keys =
-                TokenKeys.open(
-                        settings.directory(), settings.keyRotation(), settings.tokenLife(), clock);
+        TokenBoxes keys =
+                cluster == null
+                        ? TokenKeys.open(
+                                settings.directory(),
+                                settings.keyRotation(),
+                                settings.tokenLife(),
+                                clock)
+                        : new ClusterTokenKeys(
+                                cluster, settings.keyRotation(), settings.tokenLife(), clock);
         RootPassword root = new RootPassword(settings.rootSecret(), siteKey);
         if (settings.founds()) {
             Founding.run(ledger, root);

@@ -79,6 +79,11 @@ public final class SiteKey {
         return new SiteKey(fresh);
     }
 
+    /** The one that the endpoints of a cluster have. */
+    static SiteKey of(ClusterSecret secret) {
+        return new SiteKey(secret.key("site key"));
+    }
+
     private static byte[] read(Path file) throws IOException {
         String[] lines = Files.readString(file).split("\n", -1);
         try {

@@ -33,14 +33,14 @@ final class TokenCodec {
     private static final String PURPOSE = "varve token 1";
     private static final int NO_SCOPE = 0;
 
-    private final TokenKeys keys;
+    private final TokenBoxes keys;
 
-    TokenCodec(TokenKeys keys) {
+    TokenCodec(TokenBoxes keys) {
         this.keys = keys;
     }
 
     String encode(Token token) {
-        TokenKeys.Sealer sealer = keys.sealer();
+        TokenBoxes.Sealer sealer = keys.sealer();
         byte[] sealed = sealer.box().seal(plain(token), PURPOSE);
         byte[] bytes =
                 ByteBuffer.allocate(HEAD_BYTES + sealed.length)

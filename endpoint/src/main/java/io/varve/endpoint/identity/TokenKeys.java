@@ -29,7 +29,7 @@ import java.util.List;
  *
  * <p>Safe for use by many threads.
  */
-public final class TokenKeys {
+public final class TokenKeys implements TokenBoxes {
     public static final String FILE_NAME = "token-keys";
 
     private static final String FORM = "varve-token-keys 1";
@@ -41,9 +41,6 @@ public final class TokenKeys {
     private volatile List<Key> keys;
 
     private record Key(int number, Instant madeAt, String base64, SealedBox box) {}
-
-    /** The key that seals now, with the number that goes into the token. */
-    record Sealer(int number, SealedBox box) {}
 
     private TokenKeys(
             Path file, Duration rotation, Duration tokenLife, Clock clock, List<Key> keys) {
@@ -102,7 +99,8 @@ public final class TokenKeys {
     }
 
     /** The newest key; makes one when it is due. */
-    Sealer sealer() {
+    @Override
+    public Sealer sealer() {
         List<Key> current = keys;
         Key newest = current.isEmpty() ? null : current.getLast();
         if (newest == null || clock.instant().isAfter(newest.madeAt().plus(rotation))) {
@@ -111,8 +109,8 @@ public final class TokenKeys {
         return new Sealer(newest.number(), newest.box());
     }
 
-    /** The key of that number; null when it is gone or never was. */
-    @Nullable SealedBox opener(int number) {
+    @Override
+    public @Nullable SealedBox opener(int number) {
         for (Key key : keys) {
             if (key.number() == number) {
                 return key.box();

@@ -2,6 +2,7 @@ package io.varve.endpoint.serve;
 
 import io.varve.endpoint.access.AccountNames;
 import io.varve.endpoint.config.VarveConfig;
+import io.varve.endpoint.identity.ClusterSecret;
 import io.varve.endpoint.identity.Founding;
 import io.varve.endpoint.identity.IdentityLedger;
 import io.varve.endpoint.identity.IdentityService;
@@ -42,6 +43,7 @@ record ChosenIdentity(
 
     static ChosenIdentity builtIn(VarveConfig config, EmbeddedSite site, RootCredential root) {
         VarveConfig.IdentitySettings identity = config.identity();
+        VarveConfig.ClusterSettings cluster = config.cluster();
         IdentityService.Settings settings =
                 new IdentityService.Settings(
                         config.dataDirectory(),
@@ -49,6 +51,9 @@ record ChosenIdentity(
                         identity.tokenLife(),
                         identity.tokenKeyRotation(),
                         Passwords.ITERATIONS,
+                        cluster == null || cluster.secret() == null
+                                ? null
+                                : ClusterSecret.read(cluster.secret()),
                         site.replica().writable());
         IdentityService service =
                 IdentityService.open(

@@ -20,6 +20,7 @@ final class HealthPages {
     static final String REPLICA = "/health/replica";
 
     private final Supplier<SiteHealth> health;
+    private volatile boolean leaving;
 
     HealthPages(Supplier<SiteHealth> health) {
         this.health = health;
@@ -30,9 +31,17 @@ final class HealthPages {
         return request -> answer(request, 200, "alive");
     }
 
+    /** From now on it is not ready: it serves on, and asks to be sent nothing more. */
+    void leave() {
+        leaving = true;
+    }
+
     /** Journal, view and enough devices can serve reads and writes. */
     HttpHandler ready() {
         return request -> {
+            if (leaving) {
+                return answer(request, 503, "not ready: it is being stopped");
+            }
             SiteHealth now = health.get();
             return now.ready()
                     ? answer(request, 200, "ready")

@@ -96,7 +96,8 @@ final class ServerOpening {
         ExchangeObserver observer = observer();
         CompletableFuture<Boolean> reopening = new CompletableFuture<>();
         ReplicaService replica = PairOfSites.open(config, site, root, reopening);
-        List<HttpListener> listeners = listeners(site, root, tls, replica);
+        HealthPages health = new HealthPages(site::health);
+        List<HttpListener> listeners = listeners(site, root, tls, replica, health);
         HttpServer http =
                 parts.add(HttpServer.start(listeners, withinDescriptors(listeners), observer));
         metrics.gauge("varve_requests_in_flight", "Requests not answered yet.", http::inFlight);
@@ -105,7 +106,8 @@ final class ServerOpening {
         parts.add(replica);
         PairOfSites.register(metrics, replica);
         replica.start(PairOfSites.ownUrl(config, http));
-        return new VarveServer(config, parts, site, root, tls, http, replica, reopening);
+        return new VarveServer(
+                config, parts, site, root, tls, http, replica, reopening, health::leave);
     }
 
     /**
@@ -185,8 +187,8 @@ final class ServerOpening {
             EmbeddedSite site,
             RootCredential root,
             @Nullable TlsIdentity tls,
-            ReplicaService replica) {
-        HealthPages health = new HealthPages(site::health);
+            ReplicaService replica,
+            HealthPages health) {
         Map<String, HttpHandler> pages = new HashMap<>();
         pages.put(HealthPages.LIVE, health.live());
         pages.put(HealthPages.READY, health.ready());

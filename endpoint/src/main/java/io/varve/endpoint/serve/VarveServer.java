@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A running server: site, protocols, listeners. Opened in that order and closed in reverse, so that
@@ -28,6 +29,7 @@ public final class VarveServer implements AutoCloseable {
     private final HttpServer http;
     private final ReplicaService replica;
     private final CompletableFuture<Boolean> reopening;
+    private final Runnable notice;
 
     VarveServer(
             VarveConfig config,
@@ -37,7 +39,8 @@ public final class VarveServer implements AutoCloseable {
             @Nullable TlsIdentity tls,
             HttpServer http,
             ReplicaService replica,
-            CompletableFuture<Boolean> reopening) {
+            CompletableFuture<Boolean> reopening,
+            Runnable notice) {
         this.config = config;
         this.parts = parts;
         this.site = site;
@@ -46,6 +49,7 @@ public final class VarveServer implements AutoCloseable {
         this.http = http;
         this.replica = replica;
         this.reopening = reopening;
+        this.notice = notice;
     }
 
     /**
@@ -106,12 +110,18 @@ public final class VarveServer implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests, lets those in flight finish within the configured time, then closes
-     * everything.
+     * Is not ready for the configured time, while it serves on, so that whoever asks for its health
+     * sends requests elsewhere. Then takes no more requests, lets those in flight finish within the
+     * configured time, then closes everything.
      *
      * @return whether all of them finished
      */
     public boolean stop() {
+        notice.run();
+        long until = System.nanoTime() + config.listen().shutdownNotice().toNanos();
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(this, until - System.nanoTime());
+        }
         boolean drained = http.stop(config.listen().shutdownDrain());
         close();
         return drained;

@@ -1,5 +1,6 @@
 package io.varve.endpoint.site;
 
+import io.varve.endpoint.identity.ClusterSecret;
 import io.varve.endpoint.tls.ClusterAuthority;
 
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class TestCluster implements AutoCloseable {
     private void start() throws IOException {
         Files.createDirectories(authority);
         ClusterAuthority.create(authority, Instant.now());
+        Files.writeString(authority.resolve("secret"), ClusterSecret.fresh());
         ClusterAuthority.issue(authority, List.of("127.0.0.1", "localhost"), Instant.now());
         StringBuilder devices = new StringBuilder();
         for (int host = 0; host < STORAGE_HOSTS; host++) {
@@ -74,6 +76,7 @@ final class TestCluster implements AutoCloseable {
                             roles = endpoint, view
                             http.address = 127.0.0.1:%d
                             https.address = off
+                            shutdown.notice = 2 s
                             devices.segmentSize = 4 MiB
                             devices.lowSpace = 0 B
                             store.blobSize = 64 KiB
@@ -98,11 +101,13 @@ final class TestCluster implements AutoCloseable {
                         cluster.tls.certificate = %s
                         cluster.tls.key = %s
                         cluster.tls.authority = %s
+                        cluster.secret = %s
                         """
                                 .formatted(
                                         authority.resolve("127.0.0.1.pem"),
                                         authority.resolve("127.0.0.1-key.pem"),
-                                        authority.resolve(ClusterAuthority.CERTIFICATE_FILE)));
+                                        authority.resolve(ClusterAuthority.CERTIFICATE_FILE),
+                                        authority.resolve("secret")));
         return NodeProcess.start(
                 List.of("--config", config.toString(), "--data", data.toString()),
                 directory.resolve(name + ".log"),
