@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             GrowthCommand.class,
             RestartCommand.class,
             PastCommand.class,
+            FoldCommand.class,
             BaselineCommand.class,
             ErasureCommand.class,
             CompactionCommand.class,

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,18 +18,35 @@ import java.util.TreeMap;
  * that folds.
  *
  * <p>A row that is read or written twice in a batch is read from the store once and hashed once.
+ * Only what has been written is kept in order: a scan finds the rest in the store.
  */
 public final class ViewBatch implements ViewReader {
     private final ViewStore store;
-    private final NavigableMap<byte[], Row> rows = new TreeMap<>(KeyOrder.BYTES);
+    private final Map<Key, Row> rows = new HashMap<>();
+    private final NavigableMap<byte[], Row> written = new TreeMap<>(KeyOrder.BYTES);
     private final NavigableMap<byte[], byte[]> besides = new TreeMap<>(KeyOrder.BYTES);
     private final RowHash hash;
+    private final @Nullable KnownKeys known;
     private Checkpoint checkpoint;
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Key(byte[] bytes) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(byte[] theirs) && Arrays.equals(bytes, theirs);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
 
     /** A row as the store has it, and as it will be. */
     private static final class Row {
         final byte @Nullable [] stored;
         byte @Nullable [] value;
+        boolean isWritten;
 
         Row(byte @Nullable [] stored, byte @Nullable [] value) {
             this.stored = stored;
@@ -41,9 +59,23 @@ public final class ViewBatch implements ViewReader {
     }
 
     public ViewBatch(ViewStore store) {
+        this(store, false);
+    }
+
+    private ViewBatch(ViewStore store, boolean remembersKeys) {
         this.store = store;
         checkpoint = Checkpoint.read(store);
         hash = new RowHash(checkpoint.digest());
+        known = remembersKeys && checkpoint.position() == 0 ? new KnownKeys() : null;
+    }
+
+    /**
+     * For a store into which much is to be folded at once. When it is empty, what keys it gets is
+     * remembered here, so that rows that are not there need not be looked for. It must be written
+     * to by nobody else.
+     */
+    public static ViewBatch forReplay(ViewStore store) {
+        return new ViewBatch(store, true);
     }
 
     /** What was last committed. */
@@ -57,17 +89,24 @@ public final class ViewBatch implements ViewReader {
     }
 
     private Row row(byte[] key) {
-        Row row = rows.get(key);
-        if (row == null) {
-            byte[] stored = store.get(key);
-            row = new Row(stored, stored);
-            rows.put(key, row);
+        return rows.computeIfAbsent(new Key(key), wanted -> load(wanted.bytes()));
+    }
+
+    private Row load(byte[] key) {
+        byte[] stored = known != null && !known.mayHold(key) ? null : store.get(key);
+        return new Row(stored, stored);
+    }
+
+    private void write(byte[] key, Row row, byte @Nullable [] value) {
+        row.value = value;
+        if (!row.isWritten) {
+            row.isWritten = true;
+            written.put(key, row);
         }
-        return row;
     }
 
     public void put(byte[] key, byte[] value) {
-        row(key).value = value;
+        write(key, row(key), value);
     }
 
     /**
@@ -75,26 +114,16 @@ public final class ViewBatch implements ViewReader {
      * otherwise the digest is wrong from here on.
      */
     public void insert(byte[] key, byte[] value) {
-        Row row = rows.get(key);
-        if (row != null) {
-            row.value = value;
-        } else {
-            rows.put(key, new Row(null, value));
-        }
+        write(key, rows.computeIfAbsent(new Key(key), absent -> new Row(null, null)), value);
     }
 
     public void delete(byte[] key) {
-        row(key).value = null;
+        write(key, row(key), null);
     }
 
     /** As {@link #delete}, for a row whose value a scan has just shown, which saves a read. */
     public void delete(byte[] key, byte[] value) {
-        Row row = rows.get(key);
-        if (row != null) {
-            row.value = null;
-        } else {
-            rows.put(key, new Row(value, null));
-        }
+        write(key, rows.computeIfAbsent(new Key(key), shown -> new Row(value, value)), null);
     }
 
     /**
@@ -114,9 +143,9 @@ public final class ViewBatch implements ViewReader {
         return new BatchCursor(this, store.scan(from, to), from, to);
     }
 
-    /** The first row at or after a key that this batch knows of, gone or not. */
+    /** The first row at or after a key that this batch has written, gone or not. */
     @Nullable KnownRow ceiling(byte[] key, byte @Nullable [] to) {
-        Map.Entry<byte[], Row> entry = rows.ceilingEntry(key);
+        Map.Entry<byte[], Row> entry = written.ceilingEntry(key);
         if (entry == null || (to != null && KeyOrder.BYTES.compare(entry.getKey(), to) >= 0)) {
             return null;
         }
@@ -131,8 +160,8 @@ public final class ViewBatch implements ViewReader {
      * Writes the changes, and with them that the view has now applied everything through a record.
      */
     public Checkpoint commit(JournalRecord last) {
-        List<RowChange> changes = new ArrayList<>(rows.size() + besides.size() + 1);
-        rows.forEach(
+        List<RowChange> changes = new ArrayList<>(written.size() + besides.size() + 1);
+        written.forEach(
                 (key, row) -> {
                     if (row.changed()) {
                         if (row.stored != null) {
@@ -142,6 +171,9 @@ public final class ViewBatch implements ViewReader {
                             hash.add(key, row.value);
                         }
                         changes.add(new RowChange(key, row.value));
+                        if (known != null) {
+                            known.add(key);
+                        }
                     }
                 });
         checkpoint = Checkpoint.of(last, hash.digest());
@@ -149,6 +181,7 @@ public final class ViewBatch implements ViewReader {
         besides.forEach((key, value) -> changes.add(new RowChange(key, value)));
         store.write(changes);
         rows.clear();
+        written.clear();
         besides.clear();
         return checkpoint;
     }

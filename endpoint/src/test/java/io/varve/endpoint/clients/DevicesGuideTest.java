@@ -42,20 +42,26 @@ final class DevicesGuideTest {
                         "--config",
                         configuration.toString())) {
             Path work = Files.createDirectory(directory.resolve("work"));
-            Map<String, String> environment = new TreeMap<>();
-            environment.put("ENDPOINT", server.endpoint());
-            environment.put("DATA", data.toString());
-            environment.put("AWS_ACCESS_KEY_ID", ServerProcess.ACCESS_KEY);
-            environment.put("AWS_SECRET_ACCESS_KEY", ServerProcess.SECRET_KEY);
-            environment.put("JAVA", ProcessHandle.current().info().command().orElse("java"));
-            environment.put("JAVA_FLAGS", flags());
-            environment.put(
-                    "JAVA_CLASS_PATH",
-                    System.getProperty(
-                            "surefire.test.class.path", System.getProperty("java.class.path")));
+            Map<String, String> environment = environment(server, data);
             ClientScript.run("devices-guide.sh", work, environment, server.log());
             assertEquals(0, server.stop(), () -> ClientScript.read(server.log()));
         }
+    }
+
+    /** What a script needs to call clients and commands. */
+    static Map<String, String> environment(ServerProcess server, Path data) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("ENDPOINT", server.endpoint());
+        environment.put("DATA", data.toString());
+        environment.put("AWS_ACCESS_KEY_ID", ServerProcess.ACCESS_KEY);
+        environment.put("AWS_SECRET_ACCESS_KEY", ServerProcess.SECRET_KEY);
+        environment.put("JAVA", ProcessHandle.current().info().command().orElse("java"));
+        environment.put("JAVA_FLAGS", flags());
+        environment.put(
+                "JAVA_CLASS_PATH",
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")));
+        return environment;
     }
 
     /** As bin/varve starts commands: quickly. */

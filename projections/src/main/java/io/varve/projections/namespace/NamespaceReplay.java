@@ -1,6 +1,5 @@
 package io.varve.projections.namespace;
 
-import io.varve.journal.RecordReader;
 import io.varve.journal.record.JournalRecord;
 import io.varve.projections.Checkpoint;
 import io.varve.projections.ViewBatch;
@@ -13,8 +12,6 @@ import java.util.function.LongConsumer;
 
 /** Folds a stretch of the journal into a store that nobody reads meanwhile. */
 public final class NamespaceReplay {
-    private static final int BATCH_RECORD_COUNT = 1024;
-
     private NamespaceReplay() {}
 
     /**
@@ -42,14 +39,13 @@ public final class NamespaceReplay {
             long throughPosition,
             LongConsumer progress,
             BiConsumer<JournalRecord, Outcome> told) {
-        ViewBatch batch = new ViewBatch(store);
+        ViewBatch batch = ViewBatch.forReplay(store);
         Namespace namespace = new Namespace(batch);
         JournalTail.recall(journal, batch.checkpoint(), namespace);
         long position = batch.checkpoint().position();
-        try (RecordReader records = journal.read(position + 1)) {
+        try (RecordsAhead records = new RecordsAhead(journal, position + 1, throughPosition)) {
             while (position < throughPosition) {
-                long left = throughPosition - position;
-                List<JournalRecord> next = records.next((int) Math.min(left, BATCH_RECORD_COUNT));
+                List<JournalRecord> next = records.next();
                 if (next.isEmpty()) {
                     throw new ViewException(
                             "journal ends too early: end="

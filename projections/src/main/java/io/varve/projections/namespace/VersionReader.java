@@ -89,13 +89,14 @@ final class VersionReader {
     /** What a version said at first, or if that is forgotten, the next that is not. */
     private @Nullable VersionRow past(long bucketId, byte[] key, long position) {
         byte[] first = NamespaceKeys.version(NamespaceKeys.HISTORY, bucketId, key, position);
+        byte[] atFirst = rows.get(first);
+        if (atFirst != null) {
+            return HistoryRow.decode(atFirst).row();
+        }
         VersionRow found = null;
         try (ViewCursor cursor = rows.scan(first, KeyOrder.afterPrefix(first))) {
             for (; cursor.valid(); cursor.next()) {
                 found = HistoryRow.decode(cursor.value()).row();
-                if (found.revision() == position) {
-                    return found;
-                }
             }
         }
         return found;
