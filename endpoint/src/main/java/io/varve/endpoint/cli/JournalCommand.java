@@ -45,14 +45,16 @@ import java.util.function.Consumer;
             JournalCommand.Cat.class,
             JournalCommand.Verify.class,
             JournalCommand.Position.class,
-            MigrateCommand.class
+            MigrateCommand.class,
+            ArchiveCommand.class
         })
 final class JournalCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "cat, verify, position or migrate?");
+        throw new ParameterException(
+                spec.commandLine(), "cat, verify, position, archive or migrate?");
     }
 
     /** Prints records. */

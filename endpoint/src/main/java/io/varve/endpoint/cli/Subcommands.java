@@ -26,6 +26,7 @@ final class Subcommands {
                     new Subcommand("dr", DrCommand::new),
                     new Subcommand("salvage", SalvageCommand::new),
                     new Subcommand("cluster", ClusterCommand::new),
+                    new Subcommand("rebuild", RebuildCommand::new),
                     new Subcommand("tls", TlsCommand::new),
                     new Subcommand("user", UserCommand::new),
                     new Subcommand("project", ProjectCommand::new),

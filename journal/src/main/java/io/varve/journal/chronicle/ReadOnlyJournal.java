@@ -2,6 +2,7 @@ package io.varve.journal.chronicle;
 
 import io.varve.journal.JournalException;
 import io.varve.journal.RecordReader;
+import io.varve.journal.StoredReader;
 import io.varve.journal.record.JournalRecord;
 
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,11 @@ public final class ReadOnlyJournal {
     /** Reads up to the end; never waits. */
     public RecordReader read(long fromPosition) {
         return new SnapshotReader(fromPosition);
+    }
+
+    /** Reads records as they are stored, up to the end. */
+    public StoredReader stored(long fromPosition) {
+        return new FileStoredReader(new SnapshotFiles(), () -> endPosition, fromPosition);
     }
 
     /**

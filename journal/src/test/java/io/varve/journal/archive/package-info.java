@@ -1,0 +1,4 @@
+@NullMarked
+package io.varve.journal.archive;
+
+import org.jspecify.annotations.NullMarked;
