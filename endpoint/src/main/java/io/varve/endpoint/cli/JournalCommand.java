@@ -33,8 +33,7 @@ import java.util.function.Consumer;
 @Command(
         name = "journal",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows the journal's records, verifies them, says where it ends, and moves it.",
+        description = "Shows the journal's records, verifies, archives and moves it.",
         footer = {
             "",
             "All but migrate change nothing, and the server may be running.",

@@ -169,7 +169,9 @@ final class JournalCommandTest {
     @Test
     void asksWhichCommandIsMeant() {
         assertEquals(2, run("journal"));
-        assertTrue(err.toString().contains("cat, verify, position or migrate?"), err::toString);
+        assertTrue(
+                err.toString().contains("cat, verify, position, archive or migrate?"),
+                err::toString);
     }
 
     private List<String> firstWords() {
