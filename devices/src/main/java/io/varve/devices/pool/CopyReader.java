@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * Any thread.
  */
 final class CopyReader {
+    /** So much too late nobody comes who was not stopped. */
+    private static final long LATE_NANOS = 1_000_000_000;
+
     private final Executor threads;
     private final ScratchPool scratches = new ScratchPool();
     private final Queue<Attempt> lagging = new ConcurrentLinkedQueue<>();
@@ -200,8 +203,15 @@ final class CopyReader {
             return cached;
         }
         Attempt attempt = begin(log, access);
+        boolean late = false;
         while (!attempt.done()) {
             long left = attempt.leftNanos();
+            if (left < -LATE_NANOS && !late) {
+                // The whole process was stopped for a while: the read may just be going on.
+                late = true;
+                LockSupport.parkNanos(this, LATE_NANOS);
+                continue;
+            }
             if (left <= 0) {
                 throw attempt.hangs();
             }

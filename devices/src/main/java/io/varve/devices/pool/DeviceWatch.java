@@ -25,6 +25,9 @@ final class DeviceWatch implements AutoCloseable {
     /** But not while a read takes less than this. */
     private static final long SLOW_NANOS = 10_000_000;
 
+    /** So late nobody comes who was not stopped. */
+    private static final long LATE_NANOS = 2_000_000_000;
+
     private static final long SPEED_PERIOD_NANOS = 1_000_000_000;
 
     private final Supplier<Collection<SetMember>> members;
@@ -61,7 +64,14 @@ final class DeviceWatch implements AutoCloseable {
     private void run() {
         long speedLookedAt = System.nanoTime();
         while (!closing) {
-            LockSupport.parkNanos(this, periodNanos(members.get()));
+            long period = periodNanos(members.get());
+            long parked = System.nanoTime();
+            LockSupport.parkNanos(this, period);
+            if (System.nanoTime() - parked - period > LATE_NANOS) {
+                // The whole process was stopped for a while: what looks as if it hung may just
+                // be going on. The next look tells.
+                continue;
+            }
             reader.setAsideHanging();
             if (System.nanoTime() - speedLookedAt >= SPEED_PERIOD_NANOS) {
                 speedLookedAt = System.nanoTime();

@@ -2,6 +2,7 @@ package io.varve.devices.remote;
 
 import io.varve.devices.BlobPayload;
 import io.varve.devices.DeviceAwayException;
+import io.varve.devices.DeviceState;
 import io.varve.devices.HostAddress;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class HostLink implements AutoCloseable {
     /** What is asked again must not keep its caller waiting for long: there are other copies. */
     private static final long ASKED_AGAIN_WITHIN_NANOS = 1_000_000_000;
 
+    /** About five seconds. */
+    private static final int BEATS_PER_TRY = 10;
+
     private final HostAddress address;
     private final SSLContext tls;
     private final List<RemoteDevice> devices = new CopyOnWriteArrayList<>();
@@ -37,6 +41,10 @@ final class HostLink implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable ClientConnection connection;
     private volatile boolean closing;
+
+    /** Owned by whoever beats. */
+    private int beats;
+
     private volatile String trouble = "it was not reached yet";
 
     HostLink(HostAddress address, SSLContext tls) {
@@ -54,9 +62,13 @@ final class HostLink implements AutoCloseable {
         thread.start();
     }
 
-    /** Has a device attached now, if the host is there, and with each connection from now on. */
-    void follow(RemoteDevice device) {
+    /** Has a device attached with each connection from now on. */
+    void add(RemoteDevice device) {
         devices.add(device);
+    }
+
+    /** Has a device attached too, if the host is there. */
+    void follow(RemoteDevice device) {
         ClientConnection now = connection;
         if (now != null) {
             device.attach(now);
@@ -65,8 +77,7 @@ final class HostLink implements AutoCloseable {
 
     /** Returns whether no device is left. */
     boolean unfollow(RemoteDevice device) {
-        devices.remove(device);
-        return devices.isEmpty();
+        return devices.remove(device) && devices.isEmpty();
     }
 
     /** Why there is no connection. */
@@ -104,8 +115,21 @@ final class HostLink implements AutoCloseable {
         ClientConnection now = connection;
         if (now != null) {
             now.beat(List.copyOf(devices));
+            beats++;
+            if (beats % BEATS_PER_TRY == 0) {
+                attachLost(now);
+            }
         }
         giveUpLate();
+    }
+
+    /** Those that the host could not open when it was asked: their drives may be back. */
+    private void attachLost(ClientConnection now) {
+        for (RemoteDevice device : devices) {
+            if (device.state() == DeviceState.AWAY) {
+                Thread.ofVirtual().name("varve-attach").start(() -> device.attach(now));
+            }
+        }
     }
 
     private void giveUpLate() {

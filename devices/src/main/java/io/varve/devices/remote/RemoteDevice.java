@@ -34,7 +34,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -53,6 +55,7 @@ final class RemoteDevice implements BlobDevice {
     private final Attachment attachment;
     private final HostLink link;
     private final DeviceListener listener;
+    private final Runnable release;
     private final Semaphore queueRoom;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong sentBytes = new AtomicLong();
@@ -61,6 +64,7 @@ final class RemoteDevice implements BlobDevice {
     private final Map<Integer, GroupTally> wantedTallies = new ConcurrentHashMap<>();
     private final Map<Integer, GroupTally> seenTallies = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final AtomicBoolean attaching = new AtomicBoolean();
     private volatile boolean slow;
 
     /** Guards the changes of those below. */
@@ -72,7 +76,15 @@ final class RemoteDevice implements BlobDevice {
     private volatile String trouble = "";
     private boolean started;
 
-    RemoteDevice(Attachment attachment, HostLink link, DeviceListener listener) {
+    /**
+     * @param release called when it needs its link no more
+     */
+    RemoteDevice(
+            Attachment attachment,
+            HostLink link,
+            DeviceListener listener,
+            Consumer<RemoteDevice> release) {
+        this.release = () -> release.accept(this);
         this.attachment = attachment;
         this.link = link;
         this.listener = listener;
@@ -92,7 +104,7 @@ final class RemoteDevice implements BlobDevice {
             // It is away.
             return;
         } catch (ExecutionException e) {
-            link.unfollow(this);
+            release.run();
             if (e.getCause() instanceof DeviceException refusal) {
                 throw refusal;
             }
@@ -107,8 +119,22 @@ final class RemoteDevice implements BlobDevice {
         first.complete(null);
     }
 
-    /** Has the host open it; what the host has against that ends the first wait. */
+    /**
+     * Has the host open it, unless that is under way; what the host has against it ends the first
+     * wait.
+     */
     void attach(ClientConnection connection) {
+        if (attaching.getAndSet(true)) {
+            return;
+        }
+        try {
+            attachNow(connection);
+        } finally {
+            attaching.set(false);
+        }
+    }
+
+    private void attachNow(ClientConnection connection) {
         boolean before = facts != null;
         Attachment wanted =
                 before
@@ -129,8 +155,9 @@ final class RemoteDevice implements BlobDevice {
             Facts told = Facts.decode(request.answer().join());
             keepTallies(connection);
             facts = told;
-            become(told.stats().state(), "its host says that it has failed");
+            // Before it is up: how much room there is decides whether it is written to.
             figures = told.stats();
+            become(told.stats().state(), "its host says that it has failed");
             first.complete(null);
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -579,7 +606,7 @@ final class RemoteDevice implements BlobDevice {
         synchronized (states) {
             state = DeviceState.CLOSED;
         }
-        link.unfollow(this);
+        release.run();
         return true;
     }
 

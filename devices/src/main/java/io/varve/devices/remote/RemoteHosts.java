@@ -58,6 +58,7 @@ public final class RemoteHosts implements RemoteOpener, AutoCloseable {
             throw new IllegalArgumentException("the device is on no other host: " + device);
         }
         HostLink link;
+        RemoteDevice remote;
         synchronized (links) {
             link = links.get(address);
             if (link == null) {
@@ -65,15 +66,28 @@ public final class RemoteHosts implements RemoteOpener, AutoCloseable {
                 links.put(address, link);
                 link.start();
             }
+            HostLink used = link;
+            remote =
+                    new RemoteDevice(
+                            new Attachment(device.withHost(null), siteId, format, true),
+                            link,
+                            listener,
+                            closed -> release(used, closed));
+            link.add(remote);
         }
-        RemoteDevice remote =
-                new RemoteDevice(
-                        new Attachment(device.withHost(null), siteId, format, true),
-                        link,
-                        listener);
         link.follow(remote);
         remote.awaitFirst();
         return remote;
+    }
+
+    /** A host of which no device is used is left alone. */
+    private void release(HostLink link, RemoteDevice device) {
+        synchronized (links) {
+            if (link.unfollow(device)) {
+                links.remove(link.address(), link);
+                link.close();
+            }
+        }
     }
 
     @Override

@@ -148,6 +148,8 @@ final class RemoteDeviceTest {
         assertEquals(DeviceState.AWAY, late.device(0).state());
         assertEquals(DeviceState.UP, late.device(1).state());
         hosts.start(0, port);
+        // By either set of devices.
+        hosts.await(event -> event instanceof DeviceEvent.Opened && event.deviceId() == 0);
         hosts.await(event -> event instanceof DeviceEvent.Opened && event.deviceId() == 0);
         assertEquals(DeviceState.UP, late.device(0).state());
     }
