@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             BaselineCommand.class,
             ErasureCommand.class,
             CompactionCommand.class,
-            RebalanceCommand.class
+            RebalanceCommand.class,
+            ShipCommand.class
         },
         description = "Load and measurements for an S3 endpoint.")
 public final class VarveBench implements Runnable {

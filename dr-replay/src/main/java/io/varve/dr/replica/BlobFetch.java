@@ -6,7 +6,7 @@ import io.varve.journal.record.Change;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Brings the blobs that one change names from another site. */
+/** Brings the blobs that changes name from another site. */
 public final class BlobFetch {
     private BlobFetch() {}
 
@@ -17,11 +17,13 @@ public final class BlobFetch {
      * @throws ReplicaException when one can be had later, perhaps
      */
     public static int bring(
-            Primary from, StandbySite site, Change change, long timeMicros, ExecutorService workers)
+            Primary from, StandbySite site, List<RecordMerge.Item> items, ExecutorService workers)
             throws InterruptedException {
-        BlobShipment shipment =
-                new BlobShipment(
-                        from, site, List.of(new BlobShipment.Named(change, timeMicros)), true);
+        List<BlobShipment.Named> named =
+                items.stream()
+                        .map(i -> new BlobShipment.Named(i.draft().change(), i.timeMicros()))
+                        .toList();
+        BlobShipment shipment = new BlobShipment(from, site, named, true);
         shipment.run(workers);
         return shipment.absentCount() + shipment.lostCount();
     }

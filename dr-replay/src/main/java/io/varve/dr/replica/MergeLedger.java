@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>The place is the position in the journal of the pair of what the record made there; 0 for
- * none. A line is on media before the next record is merged; a last line that is torn does not
+ * none. A line is on media before the next records are merged; a last line that is torn does not
  * count. Owned by one thread.
  */
 public final class MergeLedger implements AutoCloseable {
@@ -229,12 +229,32 @@ public final class MergeLedger implements AutoCloseable {
                 : OptionalLong.of(entry.place());
     }
 
-    /** On return what came of a record is on media. */
-    public void settle(long position, MergeState state, long place, String reason)
-            throws IOException {
-        int attempts = entry(position).attempts() + 1;
-        write(channel, line(position, state, place, reason));
-        entries.put(position, new Entry(state, place, reason, attempts));
+    /**
+     * What came of a record.
+     *
+     * @param place 0 for none
+     */
+    public record Settlement(MergeState state, long place, String reason) {}
+
+    /** On return what came of records, by their positions, is on media. */
+    public void settle(Map<Long, Settlement> settled) throws IOException {
+        if (settled.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        settled.forEach(
+                (position, what) ->
+                        text.append(line(position, what.state(), what.place(), what.reason())));
+        write(channel, text.toString());
+        settled.forEach(
+                (position, what) ->
+                        entries.put(
+                                position,
+                                new Entry(
+                                        what.state(),
+                                        what.place(),
+                                        what.reason(),
+                                        entry(position).attempts() + 1)));
     }
 
     /** How many records are in each state. */

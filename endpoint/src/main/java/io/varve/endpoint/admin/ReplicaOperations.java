@@ -59,6 +59,14 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             call.operation("VerifyReplica");
             return verify(call.document());
         }
+        if (call.is("GET", "dr", "drill")) {
+            call.operation("GetDrill");
+            return AdminCall.json(200, service.drilled());
+        }
+        if (call.is("POST", "dr", "drill")) {
+            call.operation("Drill");
+            return drill();
+        }
         if (call.is("POST", "dr", "limits")) {
             call.operation("LimitReplica");
             return limit(call.document());
@@ -76,6 +84,7 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
             return merge(call.document());
         }
         if (call.fits("dr", "verify")
+                || call.fits("dr", "drill")
                 || call.fits("dr", "limits")
                 || call.fits("dr", "divergence")
                 || call.fits("dr", "divergence", "records")
@@ -92,6 +101,15 @@ final class ReplicaOperations implements AdminEndpoint.Operations {
         try {
             service.verify(document.flag("deep"));
             return AdminCall.json(202, service.verification());
+        } catch (ReplicaException e) {
+            throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private HttpResponse drill() {
+        try {
+            service.drill();
+            return AdminCall.json(202, service.drilled());
         } catch (ReplicaException e) {
             throw AdminRefusal.conflict(String.valueOf(e.getMessage()));
         }

@@ -38,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
             DrCommand.Promote.class,
             DrCommand.Verify.class,
             DrCommand.Limit.class,
+            DrCommand.Drill.class,
             DivergenceCommand.class
         })
 final class DrCommand implements Callable<Integer> {
@@ -46,7 +47,8 @@ final class DrCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "token, attach, status, promote, verify, limit or divergence?");
+                spec.commandLine(),
+                "token, attach, status, promote, verify, limit, drill or divergence?");
     }
 
     /** Makes the secret that a standby needs. */
@@ -180,6 +182,36 @@ final class DrCommand implements Callable<Integer> {
         }
     }
 
+    /** Rehearses a failover. */
+    @Command(
+            name = "drill",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Rehearses a failover at a standby, on a copy of its journal and view: what would",
+                "be lost if the primary were lost now, and how long a takeover takes. Neither site",
+                "is changed. Exits with 1 when the standby would not do."
+            })
+    static final class Drill implements Callable<Integer> {
+        private static final long LOOK_NANOS = 200_000_000;
+
+        @Spec private CommandSpec spec;
+        @Mixin private AdminOptions options;
+
+        @Override
+        public Integer call() {
+            return options.run(
+                    server -> {
+                        JsonNode answer = server.ask("POST", "/dr/drill", Json.object());
+                        while (answer.path("running").asBoolean()) {
+                            LockSupport.parkNanos(LOOK_NANOS);
+                            answer = server.ask("GET", "/dr/drill", null);
+                        }
+                        options.print(spec, answer, DrText.drilled(answer));
+                        return answer.at("/report/passed").asBoolean() ? 0 : 1;
+                    });
+        }
+    }
+
     /** How things are sent to the other site. */
     @Command(
             name = "limit",
@@ -201,6 +233,7 @@ final class DrCommand implements Callable<Integer> {
 
         @Option(
                 names = "--compress",
+                arity = "1",
                 paramLabel = "BOOLEAN",
                 description = "Whether records and compressible blobs are compressed: true, false.")
         private @Nullable Boolean compress;

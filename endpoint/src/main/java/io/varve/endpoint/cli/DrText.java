@@ -108,6 +108,45 @@ final class DrText {
                                         .formatted(answer.path("records_known_missing").asLong()));
     }
 
+    static String drilled(JsonNode answer) {
+        String failure = answer.path("failure").asText();
+        if (!failure.isEmpty()) {
+            return "the drill came to nothing: " + failure + "\n";
+        }
+        JsonNode report = answer.path("report");
+        JsonNode rpo = report.path("achieved_rpo");
+        double seconds = rpo.path("seconds").asDouble();
+        StringBuilder text = new StringBuilder();
+        line(
+                text,
+                "achieved RPO",
+                "%d records, %s, %s"
+                        .formatted(
+                                rpo.path("records").asLong(),
+                                bytes(rpo.path("bytes").asLong()),
+                                seconds < 0 ? "age not known" : "%.1f s".formatted(seconds)));
+        line(text, "achieved RTO", report.path("achieved_rto_ms").asLong() + " ms");
+        line(
+                text,
+                "copied",
+                "%d records in %d ms, %s"
+                        .formatted(
+                                report.path("position").asLong(),
+                                report.path("copy_ms").asLong(),
+                                report.path("same_as_standby").asBoolean()
+                                        ? "the same as the standby"
+                                        : "NOT the same as the standby"));
+        line(
+                text,
+                "blobs",
+                "%d read, %d bad"
+                        .formatted(
+                                report.path("blobs_read").asLong(),
+                                report.path("blobs_bad").asLong()));
+        line(text, "report", report.path("file").asText());
+        return text + (report.path("passed").asBoolean() ? "passed" : "NOT passed") + "\n";
+    }
+
     static String merged(JsonNode answer) {
         StringBuilder text = new StringBuilder();
         for (JsonNode set : answer.path("set_aside")) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.varve.dr.replica.BlobAnswer;
 import io.varve.dr.replica.BlobAnswers;
+import io.varve.dr.replica.MergeItemsCodec;
 import io.varve.dr.replica.MergeState;
 import io.varve.dr.replica.PeerReport;
 import io.varve.dr.replica.Primary;
@@ -18,9 +19,7 @@ import io.varve.endpoint.json.Json;
 import io.varve.endpoint.json.JsonException;
 import io.varve.endpoint.remote.Authorities;
 import io.varve.endpoint.site.ReplicaState;
-import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.BlobRef;
-import io.varve.journal.record.Draft;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -44,7 +44,7 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
-    /** A record may name gigabytes, which the other site fetches first. */
+    /** Records may name gigabytes, which the other site fetches first. */
     private static final Duration MERGE_TIMEOUT = Duration.ofMinutes(30);
 
     private static final long DOCUMENT_BYTES_MAX = 16L << 20;
@@ -189,26 +189,25 @@ public final class HttpPrimary implements Primary, RecordMerge.Target, AutoClose
         ask("POST", "wake", Json.object());
     }
 
-    /** Has the other site take a record that was set aside here; it comes for the blobs. */
+    /** Has the other site take records that were set aside here; it comes for the blobs. */
     @Override
-    public RecordMerge.Answer submit(Draft draft, long timeMicros) {
-        JsonNode answer =
-                json(
-                        answer(
-                                        "POST",
-                                        "merge?time_micros=" + timeMicros,
-                                        RecordCodec.encode(draft),
-                                        DOCUMENT_BYTES_MAX,
-                                        MERGE_TIMEOUT)
-                                .body());
+    public List<RecordMerge.Answer> submit(List<RecordMerge.Item> items) {
+        byte[] body = MergeItemsCodec.encode(items);
+        JsonNode told =
+                json(answer("POST", "merge", body, DOCUMENT_BYTES_MAX, MERGE_TIMEOUT).body());
+        List<RecordMerge.Answer> answers = new ArrayList<>();
         try {
-            return new RecordMerge.Answer(
-                    MergeState.of(answer.path("state").asText()),
-                    answer.path("place").asLong(),
-                    answer.path("reason").asText());
+            for (JsonNode each : told.path("answers")) {
+                answers.add(
+                        new RecordMerge.Answer(
+                                MergeState.of(each.path("state").asText()),
+                                each.path("place").asLong(),
+                                each.path("reason").asText()));
+            }
         } catch (IllegalArgumentException e) {
-            throw new ReplicaException("the other site's answer cannot be used: " + answer, e);
+            throw new ReplicaException("the other site's answer cannot be used: " + told, e);
         }
+        return answers;
     }
 
     JsonNode ask(String method, String path, @Nullable JsonNode body) {

@@ -4,6 +4,7 @@ import io.varve.dr.replica.BlobFetch;
 import io.varve.dr.replica.MergeState;
 import io.varve.dr.replica.Primary;
 import io.varve.dr.replica.RecordMerge.Answer;
+import io.varve.dr.replica.RecordMerge.Item;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.endpoint.site.SiteReplica;
 import io.varve.endpoint.store.StoreException;
@@ -25,17 +26,19 @@ import io.varve.projections.namespace.Refusal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Takes what the other site had set aside, one record at a time: first its blobs, then the record,
- * with the principal who made it there. Safe for use by many threads.
+ * Takes what the other site had set aside, some records at a time: first their blobs, then the
+ * records, each with the principal who made it there. Safe for use by many threads.
  */
 final class MergeIntake implements AutoCloseable {
     private static final int WORKERS = 4;
@@ -51,39 +54,48 @@ final class MergeIntake implements AutoCloseable {
     }
 
     /**
+     * Takes records, in order.
+     *
      * @param from who has the blobs; null for nobody but this site
-     * @throws ReplicaException when it cannot be done now; whether the record was appended is not
+     * @return what came of each
+     * @throws ReplicaException when it cannot be done now; whether the records were appended is not
      *     certain then
      */
-    Answer submit(Draft draft, long timeMicros, @Nullable Primary from)
-            throws InterruptedException {
+    List<Answer> submit(List<Item> items, @Nullable Primary from) throws InterruptedException {
         if (!site.writable()) {
             throw new ReplicaException("this site takes no changes");
         }
-        Change change = withAttributes(draft.change(), timeMicros);
-        if (!bring(change, timeMicros, from)) {
-            return new Answer(MergeState.HAND, 0, "no site has good copies of its blobs");
+        boolean all = from != null && BlobFetch.bring(from, site, items, workers) == 0;
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (Item item : items) {
+            Change change = withAttributes(item.draft().change(), item.timeMicros());
+            if (all || BlobFetch.isHere(site, change)) {
+                answers.add(append(item.draft(), change));
+            } else {
+                answers.add(
+                        CompletableFuture.completedFuture(
+                                new Answer(
+                                        MergeState.HAND,
+                                        0,
+                                        "no site has good copies of its blobs")));
+            }
         }
         try {
-            Outcome outcome =
-                    site.submit(new Draft(draft.requestId(), draft.principal(), change)).join();
-            return answer(draft.requestId(), change, outcome);
+            return answers.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreException fault) {
                 throw new ReplicaException("not merged: " + fault.getMessage(), fault);
             }
             throw e;
         } finally {
-            site.settledBlobs(change);
+            items.forEach(item -> site.settledBlobs(item.draft().change()));
         }
     }
 
-    private boolean bring(Change change, long timeMicros, @Nullable Primary from)
-            throws InterruptedException {
-        if (from == null) {
-            return BlobFetch.isHere(site, change);
-        }
-        return BlobFetch.bring(from, site, change, timeMicros, workers) == 0;
+    private CompletableFuture<Answer> append(Draft draft, Change change) {
+        // Not on the thread that applies: the answer may be looked for in the journal.
+        return site.submit(new Draft(draft.requestId(), draft.principal(), change))
+                .thenApplyAsync(outcome -> answer(draft.requestId(), change, outcome), workers);
     }
 
     /** A copy that shows its source's attributes has to say besides when it was written. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.varve.dr.replica.BlobAnswer;
 import io.varve.dr.replica.BlobAnswers;
 import io.varve.dr.replica.Fork;
+import io.varve.dr.replica.MergeItemsCodec;
 import io.varve.dr.replica.RecordBatch;
 import io.varve.dr.replica.RecordBatchCodec;
 import io.varve.dr.replica.ReplicaException;
@@ -19,12 +20,10 @@ import io.varve.endpoint.server.HttpRequest;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.site.SiteReplica;
 import io.varve.journal.StoredJournal;
-import io.varve.journal.codec.RecordCodec;
 import io.varve.journal.record.BlobRef;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -55,7 +54,7 @@ public final class ReplicaEndpoint implements HttpHandler {
 
     private static final long WAIT_MS_MAX = 30_000;
     private static final int BODY_BYTES_MAX = 64 << 10;
-    private static final int RECORD_BYTES_MAX = 64 << 20;
+    private static final int RECORDS_BYTES_MAX = 64 << 20;
 
     private final ReplicaService service;
     private final SiteReplica site;
@@ -148,12 +147,11 @@ public final class ReplicaEndpoint implements HttpHandler {
     }
 
     private JsonNode merge(HttpRequest http) throws IOException {
-        byte[] payload = http.body().readNBytes(RECORD_BYTES_MAX + 1);
-        if (payload.length > RECORD_BYTES_MAX) {
-            throw new IllegalArgumentException("the record is too large");
+        byte[] payload = http.body().readNBytes(RECORDS_BYTES_MAX + 1);
+        if (payload.length > RECORDS_BYTES_MAX) {
+            throw new IllegalArgumentException("the records are too large");
         }
-        return service.merged(
-                RecordCodec.decode(ByteBuffer.wrap(payload)), number(http, "time_micros"));
+        return service.merged(MergeItemsCodec.decode(payload));
     }
 
     private ObjectNode digest() {

@@ -1,6 +1,7 @@
 package io.varve.endpoint.replica;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.varve.dr.replica.Backlog;
@@ -20,7 +21,6 @@ import io.varve.endpoint.site.ReplicaState;
 import io.varve.endpoint.site.SiteReplica;
 import io.varve.endpoint.tls.PrivateFile;
 import io.varve.journal.StoredJournal;
-import io.varve.journal.record.Draft;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,7 @@ public final class ReplicaService implements AutoCloseable {
     private final LagAlert alert;
     private final Verifier verifier;
     private final OpenedView openedView;
+    private final Drill drill;
     private final MergeIntake intake;
     private final Divergences divergences;
     private final Runnable reopen;
@@ -115,6 +117,7 @@ public final class ReplicaService implements AutoCloseable {
         this.backlog = new Backlog(this.site.journal());
         this.alert = new LagAlert(settings.alertAge());
         this.verifier = new Verifier(this.site, settings.verifyPeriod());
+        this.drill = new Drill(this.site);
         this.openedView = new OpenedView(this.site);
         this.intake = new MergeIntake(this.site);
         this.divergences = new Divergences(siteId, this.site);
@@ -234,6 +237,24 @@ public final class ReplicaService implements AutoCloseable {
         verifier.start(other, following, deep);
     }
 
+    /**
+     * Begins to rehearse a failover, on a copy.
+     *
+     * @throws ReplicaException when it is no standby, or is at it already
+     */
+    public void drill() {
+        StandbyAgent following = agent;
+        if (following == null) {
+            throw new ReplicaException("this site is no standby that could take over");
+        }
+        drill.start(following::lag);
+    }
+
+    /** What the last drill came to, as a document. */
+    public ObjectNode drilled() {
+        return drill.document();
+    }
+
     /** When every blob was last read and found to be right, or brought again; null for never. */
     public @Nullable Instant lastFullPass() {
         return verifier.state().lastFullPass();
@@ -261,14 +282,15 @@ public final class ReplicaService implements AutoCloseable {
      */
     public void merge(MergeRule rule, Divergences.Choice choice) {
         if (!site.state().follows()) {
-            divergences.merge(rule, choice, (draft, micros) -> taken(draft, micros, null));
+            divergences.merge(rule, choice, items -> taken(items, null));
             return;
         }
-        HttpPrimary other = peer;
-        if (other == null) {
-            throw new ReplicaException("the site that leads has not been asked yet");
+        lock.lock();
+        try {
+            divergences.merge(rule, choice, peer());
+        } finally {
+            lock.unlock();
         }
-        divergences.merge(rule, choice, other);
     }
 
     /**
@@ -282,26 +304,32 @@ public final class ReplicaService implements AutoCloseable {
 
     // What the other site asks.
 
-    RecordMerge.Answer taken(Draft draft, long timeMicros, @Nullable Primary from) {
+    private List<RecordMerge.Answer> taken(List<RecordMerge.Item> items, @Nullable Primary from) {
         try {
-            return intake.submit(draft, timeMicros, from);
+            return intake.submit(items, from);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReplicaException("interrupted", e);
         }
     }
 
-    /** Takes a record that the other site had set aside, which has its blobs. */
-    JsonNode merged(Draft draft, long timeMicros) {
-        HttpPrimary other = peer;
-        if (other == null) {
-            throw new ReplicaException("where the other site is, is not known yet");
+    /** Takes records that the other site had set aside, which has their blobs. */
+    JsonNode merged(List<RecordMerge.Item> items) {
+        HttpPrimary other;
+        lock.lock();
+        try {
+            other = peer();
+        } finally {
+            lock.unlock();
         }
-        RecordMerge.Answer answer = taken(draft, timeMicros, other);
         ObjectNode document = Json.object();
-        document.put("state", answer.state().toString());
-        document.put("place", answer.place());
-        document.put("reason", answer.reason());
+        ArrayNode answers = document.putArray("answers");
+        for (RecordMerge.Answer answer : taken(items, other)) {
+            ObjectNode told = answers.addObject();
+            told.put("state", answer.state().toString());
+            told.put("place", answer.place());
+            told.put("reason", answer.reason());
+        }
         return document;
     }
 
@@ -691,6 +719,7 @@ public final class ReplicaService implements AutoCloseable {
         verifier.close();
         divergences.close();
         openedView.close();
+        drill.close();
         intake.close();
         StandbyAgent following = agent;
         if (following != null) {

@@ -27,11 +27,13 @@ import io.varve.projections.namespace.Outcome;
 import io.varve.projections.topology.Pool;
 import io.varve.projections.topology.Topology;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -191,6 +193,18 @@ public final class SiteReplica implements StandbySite {
     /** The same at a position, once they are there; fails when they have passed it. */
     public CompletableFuture<ViewSnapshot> viewSnapshotAt(long position) {
         return host.snapshotAt(position);
+    }
+
+    /**
+     * Rehearses a takeover on a copy of what this site has.
+     *
+     * @param scratch a directory that is made and removed again
+     * @param ended when it says so the rehearsal ends
+     * @throws io.varve.dr.replica.ReplicaException when the copy does not do what a site must
+     * @throws io.varve.journal.JournalException when it cannot be made
+     */
+    public Rehearsal.Result rehearse(Path scratch, BooleanSupplier ended) throws IOException {
+        return new Rehearsal(journal, host, scratch, ended).run();
     }
 
     private static ViewMark mark(Checkpoint checkpoint) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.varve.dr.replica.Backlog;
+import io.varve.dr.replica.Lag;
 import io.varve.dr.replica.ReplicaException;
 import io.varve.dr.replica.SetAside;
 import io.varve.endpoint.store.StoreException;
@@ -24,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -235,5 +237,32 @@ final class ReplicaServiceTest {
         sites.start("a");
         assertEquals(new ShippingLimits(0, true), sites.replica("a").limits());
         assertSameHistory();
+    }
+
+    @Test
+    @Tag("slow")
+    void aDrillTellsWhatAFailoverWouldComeToAndChangesNothing() throws Exception {
+        putSome("a", "key/", 30);
+        sites.awaitCaughtUp("b", "a");
+        sites.await(() -> sites.replica("b").lag().map(Lag::everUpToDate).orElse(false));
+        long end = sites.replica("b").journal().endPosition();
+        sites.replica("b").drill();
+        sites.await(() -> !sites.replica("b").drilled().path("running").asBoolean());
+        var report = sites.replica("b").drilled().path("report");
+        assertTrue(
+                report.path("passed").asBoolean(), () -> sites.replica("b").drilled().toString());
+        assertEquals(0, report.at("/achieved_rpo/records").asLong());
+        assertEquals(end, report.path("position").asLong());
+        assertEquals(30, report.path("blobs_read").asLong());
+        assertTrue(Files.exists(Path.of(report.path("file").asText())));
+        assertFalse(Files.exists(directory.resolve("b").resolve("drill-scratch")));
+        assertEquals(end, sites.replica("a").journal().endPosition());
+        assertFalse(sites.replica("b").writable());
+
+        sites.stop("a");
+        sites.await(() -> !sites.replica("b").lag().orElseThrow().contact());
+        sites.replica("b").drill();
+        sites.await(() -> !sites.replica("b").drilled().path("running").asBoolean());
+        assertFalse(sites.replica("b").drilled().at("/report/passed").asBoolean());
     }
 }

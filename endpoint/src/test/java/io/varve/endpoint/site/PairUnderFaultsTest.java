@@ -43,9 +43,35 @@ final class PairUnderFaultsTest {
     private static final int CLIENTS = 4;
     private static final int WRITERS = 32;
     private static final Duration CATCH_UP = Duration.ofSeconds(90);
-    private static final int FAULTS = 5;
-    private static final int ROUNDS =
-            Math.max(2, 30 * Integer.getInteger("varve.slow.percent", 100) / 100);
+    private static final int PERCENT = Integer.getInteger("varve.slow.percent", 100);
+
+    /** Five of eight kill a site: fifty at 100 %. */
+    private static final List<Fault> FAULTS =
+            List.of(
+                    Fault.KILL_STANDBY,
+                    Fault.CUT,
+                    Fault.KILL_PRIMARY,
+                    Fault.KILL_STANDBY,
+                    Fault.CORRUPT,
+                    Fault.KILL_PRIMARY,
+                    Fault.SLOW,
+                    Fault.KILL_BOTH);
+
+    private static final int ROUNDS = Math.max(4, 80 * PERCENT / 100);
+
+    /** Of the journal, at which both histories are compared after each round. */
+    private static final int POSITIONS = 5;
+
+    private static final long RTO_MS_MAX = PERCENT < 100 ? 15_000 : 5_000;
+
+    private enum Fault {
+        KILL_STANDBY,
+        KILL_PRIMARY,
+        KILL_BOTH,
+        CUT,
+        SLOW,
+        CORRUPT
+    }
 
     @TempDir Path directory;
     private FaultyLink toA;
@@ -79,7 +105,7 @@ final class PairUnderFaultsTest {
             for (int i = 0; i < CLIENTS; i++) {
                 loads.add(new KillLoad(i, seed));
             }
-            firstFault = random.nextInt(FAULTS);
+            firstFault = random.nextInt(FAULTS.size());
             long before = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 before = round(random, loads, round, before);
@@ -141,7 +167,7 @@ final class PairUnderFaultsTest {
     private long round(Random random, List<KillLoad> loads, int round, long before)
             throws Exception {
         awaitWritable();
-        int fault = (firstFault + round) % FAULTS;
+        Fault fault = FAULTS.get((firstFault + round) % FAULTS.size());
         int lastsMs = 300 + random.nextInt(700);
         Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
@@ -151,14 +177,18 @@ final class PairUnderFaultsTest {
         }
         rest(random.nextInt(300));
         switch (fault) {
-            case 0 -> b.kill();
-            case 1 -> toA.weather(FaultyLink.Weather.CUT);
-            case 2 -> toA.weather(FaultyLink.Weather.CORRUPTING);
-            case 3 -> toA.weather(FaultyLink.Weather.SLOW);
-            default -> a.kill();
+            case KILL_STANDBY -> b.kill();
+            case KILL_PRIMARY -> a.kill();
+            case KILL_BOTH -> {
+                b.kill();
+                a.kill();
+            }
+            case CUT -> toA.weather(FaultyLink.Weather.CUT);
+            case CORRUPT -> toA.weather(FaultyLink.Weather.CORRUPTING);
+            case SLOW -> toA.weather(FaultyLink.Weather.SLOW);
         }
         rest(lastsMs);
-        if (fault == 0) {
+        if (fault == Fault.KILL_STANDBY || fault == Fault.KILL_BOTH) {
             b = start("b", toB);
         }
         client.close();
@@ -166,10 +196,10 @@ final class PairUnderFaultsTest {
             thread.join();
         }
         assertEquals(List.of(), List.copyOf(failures));
-        if (fault == 4) {
+        if (fault == Fault.KILL_PRIMARY || fault == Fault.KILL_BOTH) {
             a = start("a", toA);
         }
-        long position = assertPrefix(before);
+        long position = assertPrefix(before, random);
         toA.weather(FaultyLink.Weather.FAIR);
         awaitWritable();
         try (S3HttpClient reader = new S3HttpClient(a.port())) {
@@ -213,11 +243,15 @@ final class PairUnderFaultsTest {
         return HttpPrimary.of(new ReplicaState.Peer(server.endpoint(), token), directory);
     }
 
-    private long assertPrefix(long before) {
+    private long assertPrefix(long before, Random random) {
         try (HttpPrimary first = directly(a);
                 HttpPrimary second = directly(b)) {
             PeerReport standby = second.report();
             assertEquals(first.chainAt(standby.endPosition()), standby.endChain());
+            for (int i = 0; i < POSITIONS && standby.endPosition() > 0; i++) {
+                long position = 1 + random.nextLong(standby.endPosition());
+                assertEquals(first.chainAt(position), second.chainAt(position));
+            }
             assertTrue(
                     standby.endPosition() >= before,
                     () -> "it began anew: %d, was %d".formatted(standby.endPosition(), before));
@@ -296,7 +330,7 @@ final class PairUnderFaultsTest {
                 rtoMs,
                 lost,
                 acknowledged.get());
-        assertTrue(rtoMs < 30_000, "RTO " + rtoMs + " ms");
+        assertTrue(rtoMs < RTO_MS_MAX, "RTO " + rtoMs + " ms");
     }
 
     private String data(String site) {
