@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Brokers, three storage hosts and two endpoints, each a process of its own on this machine. */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
     static final int STORAGE_HOSTS = 3;
     static final int ENDPOINTS = 2;
 
@@ -29,7 +29,7 @@ final class TestCluster implements AutoCloseable {
         this.authority = directory.resolve("authority");
     }
 
-    static TestCluster start(Path directory, int brokerCount) throws IOException {
+    public static TestCluster start(Path directory, int brokerCount) throws IOException {
         TestCluster cluster =
                 new TestCluster(
                         directory, TestBrokers.start(directory.resolve("brokers"), brokerCount));
@@ -118,6 +118,16 @@ final class TestCluster implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Where one of the endpoints is served. */
+    public String endpoint(int number) {
+        return "http://127.0.0.1:" + endpoints.get(number).port();
+    }
+
+    /** What one of the endpoints logs. */
+    public Path log(int number) {
+        return directory.resolve("endpoint-" + number + ".log");
     }
 
     /** The ends of all logs, for the message of a failure. */
