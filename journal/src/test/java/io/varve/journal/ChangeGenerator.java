@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /** Complete changes of every type, as varied as the types allow, from a seed. */
 public final class ChangeGenerator {
     /** How many types of change there are; {@link #change(int)} makes one of each. */
-    public static final int TYPES = 21 + IdentityChanges.TYPES + TopologyChanges.TYPES;
+    public static final int TYPES = 22 + IdentityChanges.TYPES + TopologyChanges.TYPES;
 
     private static final String[] FRAGMENTS = {
         "a", "key", "/", "//", "..", "%2F", "+", " ", "é", "日本", "😀", "\u0000", "\"", "\n", "~"
@@ -116,7 +116,8 @@ public final class ChangeGenerator {
             case 18 -> new ObjectChange.WithdrawObject(id(), key());
             case 19 -> new BucketChange.CreateSnapshot(id(), text(1, 20));
             case 20 -> new BucketChange.RemoveSnapshot(id(), text(1, 20));
-            default -> ofTheSite(type - 21);
+            case 21 -> new ObjectChange.EraseHistory(id(), key());
+            default -> ofTheSite(type - 22);
         };
     }
 

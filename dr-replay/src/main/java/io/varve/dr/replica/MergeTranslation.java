@@ -129,6 +129,8 @@ final class MergeTranslation {
                     whereMine(
                             new ObjectChange.RestoreVersion(bucket, key, place(restore.position())),
                             "which version is current has no time");
+            case ObjectChange.EraseHistory _ ->
+                    new Submit(new ObjectChange.EraseHistory(bucket, key));
             case ObjectChange.WithdrawObject _ ->
                     whereMine(
                             new ObjectChange.WithdrawObject(bucket, key),

@@ -33,7 +33,7 @@ public final class RecordBlobs {
             case ObjectChange.CopyObject _, ObjectChange.DeleteObject _ -> List.of();
             case ObjectChange.SetAttributes _, ObjectChange.ExpireObject _ -> List.of();
             case ObjectChange.RemoveVersion _, ObjectChange.RestoreVersion _ -> List.of();
-            case ObjectChange.WithdrawObject _ -> List.of();
+            case ObjectChange.WithdrawObject _, ObjectChange.EraseHistory _ -> List.of();
         };
     }
 

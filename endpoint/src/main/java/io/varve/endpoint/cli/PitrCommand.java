@@ -35,6 +35,7 @@ import java.util.concurrent.Callable;
         subcommands = {
             PitrCommand.Cat.class,
             PitrCommand.Diff.class,
+            PitrCommand.Erase.class,
             PitrCommand.Ls.class,
             PitrCommand.Restore.class,
             PitrSnapshotCommand.class,
@@ -46,7 +47,7 @@ final class PitrCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "cat, diff, ls, restore, snapshot or undelete?");
+                spec.commandLine(), "cat, diff, erase, ls, restore, snapshot or undelete?");
     }
 
     /** One object. */
@@ -82,6 +83,49 @@ final class PitrCommand implements Callable<Integer> {
                         } catch (IOException e) {
                             throw CommandFailure.failed("the object could not be read: " + e);
                         }
+                    });
+        }
+    }
+
+    /** What shall not have been. */
+    @Command(
+            name = "erase",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Erases the past of one object before the window would, for good.",
+                "What the bucket shows stays: delete the object, and its versions, first."
+            })
+    static final class Erase implements Callable<Integer> {
+        @Spec private CommandSpec spec;
+        @Mixin private PitrOptions options;
+
+        @Parameters(paramLabel = "BUCKET/KEY", description = "Which object.")
+        private String object;
+
+        @Override
+        public Integer call() {
+            Target target = Target.of(object);
+            return options.run(
+                    api -> {
+                        JsonNode done =
+                                PitrOptions.page(
+                                        api,
+                                        "POST",
+                                        new Target(target.bucket(), ""),
+                                        "erase",
+                                        Map.of("key", target.prefix()),
+                                        null);
+                        PrintWriter out = spec.commandLine().getOut();
+                        if (options.json()) {
+                            out.println(done);
+                        } else {
+                            out.printf("erased %d versions%n", done.path("erased").asLong());
+                            if (done.path("present").asBoolean()) {
+                                out.println("the object itself is still there: it was not deleted");
+                            }
+                        }
+                        out.flush();
+                        return 0;
                     });
         }
     }

@@ -3,11 +3,13 @@ package io.varve.endpoint.s3;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.varve.endpoint.access.AccessNeed;
 import io.varve.endpoint.json.Json;
 import io.varve.endpoint.server.HttpResponse;
 import io.varve.endpoint.store.AsOf;
 import io.varve.endpoint.store.ObjectStore;
 import io.varve.endpoint.store.PastStore;
+import io.varve.journal.record.ObjectChange;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.DiffPage;
 import io.varve.projections.namespace.DiffQuery;
@@ -15,6 +17,7 @@ import io.varve.projections.namespace.ListPage;
 import io.varve.projections.namespace.ListQuery;
 import io.varve.projections.namespace.Moment;
 import io.varve.projections.namespace.ObjectVersion;
+import io.varve.projections.namespace.Outcome;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ final class PastDocuments {
     private static final int KEYS_PER_REQUEST = 20_000;
     private static final int DIFFERENCES_PER_REQUEST = 2000;
     private static final int LISTED_PER_REQUEST = 1000;
+
+    private static final Right ERASE = new Right("varve:EraseHistory", AccessNeed.OWNER_WRITE);
 
     private final ObjectStore store;
     private final Resources resources;
@@ -61,13 +66,15 @@ final class PastDocuments {
             case "GET list" -> list(call);
             case "GET diff" -> diff(call);
             case "POST restore" -> restores.restore(call);
+            case "POST erase" -> erase(call);
             case "GET snapshot" -> snapshots.list(call);
             case "PUT snapshot" -> snapshots.create(call);
             case "DELETE snapshot" -> snapshots.remove(call);
             default ->
                     throw S3Refusal.invalidArgument(
                             "It is GET, PUT or DELETE ?varve-past=snapshot, GET ?varve-past=list,"
-                                    + " GET ?varve-past=diff, or POST ?varve-past=restore.",
+                                    + " GET ?varve-past=diff, POST ?varve-past=restore, or POST"
+                                    + " ?varve-past=erase.",
                             PARAMETER,
                             what);
         };
@@ -103,6 +110,31 @@ final class PastDocuments {
         if (next != null) {
             document.put("next", next);
         }
+        return answer(call, document);
+    }
+
+    /** What is shown stays: it is for a delete to take it away first. */
+    private HttpResponse erase(S3Call call) {
+        Bucket bucket = resources.anyBucket(call);
+        resources.access().require(call, bucket, ERASE, null, Optional::empty);
+        String key = call.query().firstOrEmpty("key");
+        if (key.isEmpty()) {
+            throw S3Refusal.invalidArgument("Of which key?", "key", key);
+        }
+        long erased = 0;
+        boolean more = true;
+        while (more) {
+            Outcome outcome =
+                    store.change(call.caller(), new ObjectChange.EraseHistory(bucket.id(), key));
+            if (!(outcome instanceof Outcome.WindowClosed closed)) {
+                throw new IllegalStateException("not the outcome of an erasure: " + outcome);
+            }
+            erased += closed.forgotten();
+            more = closed.moreDue();
+        }
+        ObjectNode document = Json.object();
+        document.put("erased", erased);
+        document.put("present", store.view().latest(bucket.id(), key).isPresent());
         return answer(call, document);
     }
 

@@ -150,6 +150,7 @@ public final class JournaledStore implements ObjectStore, AutoCloseable {
             case ObjectChange.ExpireObject expire -> submit(caller, expire);
             case ObjectChange.RemoveVersion remove -> submit(caller, remove);
             case ObjectChange.WithdrawObject withdraw -> submit(caller, withdraw);
+            case ObjectChange.EraseHistory erase -> submit(caller, erase);
             case ObjectChange.RestoreVersion restore -> submitIfSpace(caller, restore);
             case ObjectChange.TransitionVersion transition -> submitIfSpace(caller, transition);
         };

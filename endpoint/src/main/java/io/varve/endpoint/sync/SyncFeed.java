@@ -129,6 +129,8 @@ final class SyncFeed implements AutoCloseable {
                     container.note(record.position(), change.key(), record.timeMicros());
             // The other site was told when it expires, and may have been told otherwise since.
             case ObjectChange.ExpireObject _ -> {}
+            // What is there now is as it was.
+            case ObjectChange.EraseHistory _ -> {}
             // The same version of the same bytes: there is nothing to tell.
             case ObjectChange.TransitionVersion _ -> {}
         }

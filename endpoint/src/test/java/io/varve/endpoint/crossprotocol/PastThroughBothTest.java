@@ -403,4 +403,18 @@ final class PastThroughBothTest {
                                 .send());
         assertEquals(0, theirs.path("buckets").size());
     }
+
+    @Test
+    void thePastOfAnObjectIsErasedByTheOwnerAlone() {
+        String path = "/photos?varve-past=erase&key=a/1";
+        both.s3("POST", path).as(TwoProtocols.STRANGER).body("").send().expect(403);
+        JsonNode done = json(both.s3("POST", path).body("").send());
+        assertEquals(1, done.path("erased").asInt());
+        assertEquals(false, done.path("present").asBoolean(true));
+        String then = "/" + past("photos", first);
+        s3("GET", then + "/a/1").expect(404);
+        assertEquals(List.of("b"), keys(s3("GET", then)));
+        JsonNode again = json(both.s3("POST", path).body("").send());
+        assertEquals(0, again.path("erased").asInt());
+    }
 }

@@ -261,6 +261,7 @@ final class InMemoryStore implements ObjectStore {
             case ObjectChange.RemoveVersion _,
                     ObjectChange.RestoreVersion _,
                     ObjectChange.TransitionVersion _,
+                    ObjectChange.EraseHistory _,
                     ObjectChange.WithdrawObject _ ->
                     throw new IllegalArgumentException("S3 does not do that");
         };

@@ -23,6 +23,7 @@ import io.varve.journal.record.IdentityChange.RevokeTokens;
 import io.varve.journal.record.IdentityChange.WithdrawRole;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.EraseHistory;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
@@ -50,7 +51,7 @@ final class SpaceRules {
     static boolean freesSpace(Change change) {
         return switch (change) {
             case DeleteBucket _, DeleteObject _, ExpireObject _ -> true;
-            case RemoveVersion _, WithdrawObject _ -> true;
+            case RemoveVersion _, WithdrawObject _, EraseHistory _ -> true;
             case AbortUpload _, WindowChange _ -> true;
             case RemoveSnapshot _ -> true;
             case CreateSnapshot _ -> false;

@@ -14,6 +14,7 @@ import io.varve.journal.record.IdentityChange;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.EraseHistory;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
@@ -98,6 +99,7 @@ final class ChangeRules {
                             c.storageClass().isEmpty()
                                     ? null
                                     : text("storage class", c.storageClass()));
+            case EraseHistory c -> key(c.bucketId(), c.key());
             case WithdrawObject c -> key(c.bucketId(), c.key());
             case UploadChange c -> upload(c);
             case WindowChange c -> window(c);

@@ -3,6 +3,7 @@ package io.varve.journal.codec;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.EraseHistory;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
@@ -15,6 +16,7 @@ import io.varve.journal.record.VersionId;
 import io.varve.journal.record.VersionRef;
 import io.varve.journal.wire.CopyObjectWire;
 import io.varve.journal.wire.DeleteObjectWire;
+import io.varve.journal.wire.EraseHistoryWire;
 import io.varve.journal.wire.ExpireObjectWire;
 import io.varve.journal.wire.PutObjectWire;
 import io.varve.journal.wire.RecordWire;
@@ -63,6 +65,11 @@ final class ObjectCodec {
                                     .setPosition(c.position())
                                     .setManifest(ContentCodec.encode(c.manifest()))
                                     .setStorageClass(c.storageClass()));
+            case EraseHistory c ->
+                    wire.setEraseHistory(
+                            EraseHistoryWire.newBuilder()
+                                    .setBucketId(c.bucketId())
+                                    .setKey(c.key()));
             case WithdrawObject c ->
                     wire.setWithdrawObject(
                             WithdrawObjectWire.newBuilder()
@@ -222,6 +229,11 @@ final class ObjectCodec {
     static WithdrawObject decode(WithdrawObjectWire wire) {
         ContentCodec.requireKnown("withdraw object", wire);
         return new WithdrawObject(wire.getBucketId(), wire.getKey());
+    }
+
+    static EraseHistory decode(EraseHistoryWire wire) {
+        ContentCodec.requireKnown("erase history", wire);
+        return new EraseHistory(wire.getBucketId(), wire.getKey());
     }
 
     private static boolean isConditional(Precondition condition) {

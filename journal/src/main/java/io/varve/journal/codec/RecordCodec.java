@@ -131,6 +131,7 @@ public final class RecordCodec {
             case REMOVE_VERSION -> ObjectCodec.decode(wire.getRemoveVersion());
             case RESTORE_VERSION -> ObjectCodec.decode(wire.getRestoreVersion());
             case WITHDRAW_OBJECT -> ObjectCodec.decode(wire.getWithdrawObject());
+            case ERASE_HISTORY -> ObjectCodec.decode(wire.getEraseHistory());
             case TRANSITION_VERSION -> ObjectCodec.decode(wire.getTransitionVersion());
             case START_UPLOAD -> UploadCodec.decode(wire.getStartUpload());
             case PUT_PART -> UploadCodec.decode(wire.getPutPart());

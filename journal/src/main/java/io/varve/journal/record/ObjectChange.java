@@ -123,4 +123,12 @@ public sealed interface ObjectChange extends Change {
      * an id stays under it, the null version goes. Refused when a reader sees nothing.
      */
     record WithdrawObject(long bucketId, String key) implements ObjectChange {}
+
+    /**
+     * Erases what is in history of a key, so many rows at a time: what S3 shows no longer. From now
+     * on the past reads as if the key had not been there then, in snapshots too; blobs to which
+     * nothing else refers are released. Versions that are shown are left alone. Holds for a bucket
+     * that was removed as well.
+     */
+    record EraseHistory(long bucketId, String key) implements ObjectChange {}
 }

@@ -16,6 +16,7 @@ import io.varve.journal.record.JournalRecord;
 import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.EraseHistory;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
@@ -98,6 +99,7 @@ public final class RecordJson {
                 manifest(json, c.manifest());
                 json.field("storageClass", c.storageClass());
             }
+            case EraseHistory c -> key(json, c.bucketId(), c.key());
             case WithdrawObject c -> key(json, c.bucketId(), c.key());
             case StartUpload c -> startUpload(json, c);
             case PutPart c -> putPart(json, c);

@@ -16,6 +16,7 @@ import io.varve.journal.record.Manifest;
 import io.varve.journal.record.ObjectChange;
 import io.varve.journal.record.ObjectChange.CopyObject;
 import io.varve.journal.record.ObjectChange.DeleteObject;
+import io.varve.journal.record.ObjectChange.EraseHistory;
 import io.varve.journal.record.ObjectChange.ExpireObject;
 import io.varve.journal.record.ObjectChange.PutObject;
 import io.varve.journal.record.ObjectChange.RemoveVersion;
@@ -146,7 +147,7 @@ public final class RecordText {
                 number("bytes", c.manifest().sizeBytes());
                 quoted("class", c.storageClass());
             }
-            case WithdrawObject _ -> {}
+            case WithdrawObject _, EraseHistory _ -> {}
         }
     }
 

@@ -40,6 +40,7 @@ class VersionCodecTest {
     @Test
     void withdrawsAnObject() {
         assertBytes("ba02" + "05" + BUCKET_AND_KEY, new ObjectChange.WithdrawObject(5, "k"));
+        assertBytes("ca02" + "05" + BUCKET_AND_KEY, new ObjectChange.EraseHistory(5, "k"));
     }
 
     @Test

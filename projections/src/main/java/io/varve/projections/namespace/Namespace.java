@@ -82,7 +82,9 @@ public final class Namespace {
         contents = new ContentTable(batch);
         UploadTable uploadTable = new UploadTable(batch, contents);
         Archive archive = new Archive(batch, buckets, versions, contents);
-        objects = new ObjectFold(buckets, versions, contents, archive);
+        objects =
+                new ObjectFold(
+                        buckets, versions, contents, archive, new ErasureFold(batch, contents));
         uploads = new UploadFold(buckets, versions, contents, uploadTable, ended, archive);
         window = new WindowFold(batch, buckets, contents, uploadTable, turns, times, snapshots);
         identity = new IdentityFold(batch);

@@ -19,8 +19,15 @@ final class ObjectFold {
     private final ContentTable contents;
     private final Archive archive;
     private final TransitionFold transitions;
+    private final ErasureFold erasure;
 
-    ObjectFold(BucketTable buckets, VersionTable versions, ContentTable contents, Archive archive) {
+    ObjectFold(
+            BucketTable buckets,
+            VersionTable versions,
+            ContentTable contents,
+            Archive archive,
+            ErasureFold erasure) {
+        this.erasure = erasure;
         this.archive = archive;
         this.buckets = buckets;
         this.versions = versions;
@@ -38,6 +45,7 @@ final class ObjectFold {
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
             case ObjectChange.RestoreVersion restore -> restore(restore, record);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
+            case ObjectChange.EraseHistory erase -> erasure.apply(erase, record);
             case ObjectChange.TransitionVersion transition -> transitions.apply(transition, record);
         };
     }

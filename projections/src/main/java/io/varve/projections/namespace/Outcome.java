@@ -41,9 +41,9 @@ public sealed interface Outcome {
     record PartPut(Part part) implements Outcome {}
 
     /**
-     * The window was closed as far as the record's limit allowed.
+     * The window was closed, or history erased, as far as the record's limit allowed.
      *
-     * @param moreDue whether more history is due before the same moment
+     * @param moreDue whether more history is due before the same moment, or of the same key
      */
     record WindowClosed(int forgotten, boolean moreDue) implements Outcome {}
 

@@ -136,6 +136,25 @@ final class VersionRow {
         return expires ? decode(bytes).expiresSeconds() : Expiry.NEVER;
     }
 
+    /** Of a version whose content is erased: it takes its place in time, and says nothing. */
+    VersionRow erased() {
+        ObjectVersion nothing =
+                new ObjectVersion(
+                        0,
+                        "",
+                        position,
+                        nullVersion,
+                        true,
+                        createdMicros,
+                        0,
+                        "",
+                        0,
+                        Attributes.NONE,
+                        List.of(),
+                        revision);
+        return of(nothing, Content.NONE, revisedMicros, arrivedPosition);
+    }
+
     byte[] bytes() {
         return bytes;
     }

@@ -115,6 +115,8 @@ final class NamespaceModel {
             case ObjectChange.RemoveVersion remove -> remove(remove, record);
             case ObjectChange.RestoreVersion restore -> restore(restore);
             case ObjectChange.WithdrawObject withdraw -> withdraw(withdraw, record);
+            case ObjectChange.EraseHistory erase ->
+                    throw new IllegalArgumentException("the model keeps history: " + erase);
             case ObjectChange.TransitionVersion transition ->
                     ModelTransition.apply(this, transition, record);
             case AccountChange.ChangeAccountSettings change -> {
