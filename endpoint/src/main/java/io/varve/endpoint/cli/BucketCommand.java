@@ -84,8 +84,9 @@ final class BucketCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Has the objects of a bucket go to another storage class, in the background.",
-                "Asking again goes on where a transition was cut short. Ends with 1 when --wait",
-                "was given and not everything could be moved."
+                "It goes on after a restart of the server; asking again tries again what failed."
+                    + " Ends",
+                "with 1 when --wait was given and not everything could be moved."
             })
     static final class Transition implements Callable<Integer> {
         private static final long LOOK_NANOS = 200_000_000;

@@ -248,7 +248,10 @@ final class SiteOpening {
         TransitionAgent transitions =
                 openings.add(
                         new TransitionAgent(
-                                ledger, devices.blobs(), config.pool().repairBytesPerSecond()));
+                                ledger,
+                                devices.blobs(),
+                                config.pool().repairBytesPerSecond(),
+                                new TransitionsFile(config.directory())));
         transitions.start();
         SiteParts parts = new SiteParts(identity.id(), replica, devices, ledger, openings);
         return new EmbeddedSite(parts, store, space, transitions);

@@ -39,7 +39,7 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>A crash before the record leaves blobs that nothing names, for the audit; one after it leaves
- * nothing to do. What was moved is not moved again, so a request that was cut short is made again.
+ * nothing to do. What was moved is not moved again, so a request that was cut short begins anew.
  *
  * <p>Owned by the agent's thread; its status may be read by any.
  */

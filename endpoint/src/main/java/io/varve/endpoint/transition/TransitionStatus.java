@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How far a request is.
  *
- * @param id counts from 1 in each process
+ * @param id grows with each request; of one that goes on after a restart it is the same
  * @param looked versions that were looked at
  * @param moved versions that are in the class since, by this request
  * @param movedBytes of these

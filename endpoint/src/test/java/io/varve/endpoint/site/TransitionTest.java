@@ -14,6 +14,7 @@ import io.varve.endpoint.server.Answer;
 import io.varve.endpoint.store.Ledger;
 import io.varve.endpoint.store.ObjectReader;
 import io.varve.endpoint.store.StoreConfig;
+import io.varve.endpoint.transition.KeptTransitions;
 import io.varve.endpoint.transition.TransitionAgent;
 import io.varve.endpoint.transition.TransitionRequest;
 import io.varve.endpoint.transition.TransitionStatus;
@@ -116,7 +117,8 @@ final class TransitionTest {
 
     /** With an agent of its own on the site's devices. */
     private TransitionStatus run(Ledger ledger, TransitionRequest request) {
-        try (TransitionAgent agent = new TransitionAgent(ledger, stack.site().blobs(), 1L << 40)) {
+        try (TransitionAgent agent =
+                new TransitionAgent(ledger, stack.site().blobs(), 1L << 40, KeptTransitions.NONE)) {
             agent.start();
             agent.request(request, "test");
             return ended(agent);
