@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A pool that tells how whole it is, and brings its blobs to where they belong by itself: after a
@@ -41,7 +42,17 @@ public interface TendedPool extends BlobPool {
      * should not exist is dropped once audits have found it so for the grace time; one that lacks a
      * copy is repaired; one that no device has is reported.
      */
-    AuditReport audit(WantedBlobs wanted, Duration grace);
+    default AuditReport audit(WantedBlobs wanted, Duration grace) {
+        return audit(wanted, grace, AuditMark.BEGINNING, mark -> {});
+    }
+
+    /**
+     * The same, from where another one was cut off. Only while no device has missed deletes: what
+     * devices hold counts as looked at then, though a part of it was looked at before.
+     *
+     * @param keep is told how far it is, now and then
+     */
+    AuditReport audit(WantedBlobs wanted, Duration grace, AuditMark from, Consumer<AuditMark> keep);
 
     /** How much of the audit under way is done, from 0 to 1; 1 when none is. */
     double auditProgress();

@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BackfillPace;
 import io.varve.devices.BackfillProgress;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -126,7 +128,8 @@ public final class ErasurePool implements TendedPool {
                         new ShardAudit(config.poolId(), code.dataShards(), parts, places),
                         id -> delete(id).join().failedOn().isEmpty(),
                         trust,
-                        System::nanoTime);
+                        System::nanoTime,
+                        PoolAudit.ROUND_BLOBS);
         devices.group(config.poolId(), parts.placement());
     }
 
@@ -409,8 +412,9 @@ public final class ErasurePool implements TendedPool {
     }
 
     @Override
-    public AuditReport audit(WantedBlobs wanted, Duration grace) {
-        return audit.run(wanted, grace);
+    public AuditReport audit(
+            WantedBlobs wanted, Duration grace, AuditMark from, Consumer<AuditMark> keep) {
+        return audit.run(wanted, grace, from, keep);
     }
 
     @Override

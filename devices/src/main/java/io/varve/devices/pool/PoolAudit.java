@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.WantedBlobs;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -32,7 +34,7 @@ import java.util.function.LongSupplier;
  * #ROUND_BLOBS} says, and one look at all that should exist.
  */
 final class PoolAudit {
-    private static final long ROUND_BLOBS = 250_000;
+    static final long ROUND_BLOBS = 250_000;
 
     /** Leftovers beyond this are remembered by the next audit. */
     private static final int MAX_SUSPECTS = 1_000_000;
@@ -42,6 +44,7 @@ final class PoolAudit {
     private final Function<BlobId, Boolean> drop;
     private final CopyTrust trust;
     private final LongSupplier nanoClock;
+    private final long roundBlobs;
     private final Map<BlobId, Long> suspectSince = new HashMap<>();
     private volatile long lostBlobs;
     private volatile double progress = 1;
@@ -54,19 +57,36 @@ final class PoolAudit {
         long owed;
         long unreachable;
         long lost;
-        final List<BlobId> named = new ArrayList<>();
+        final List<BlobId> named;
+
+        Tally(AuditReport before) {
+            held = before.heldBlobs();
+            leftovers = before.leftovers();
+            dropped = before.droppedLeftovers();
+            owed = before.repairsOwed();
+            unreachable = before.unreachable();
+            lost = before.lost();
+            named = new ArrayList<>(before.lostBlobs());
+        }
+
+        AuditReport report() {
+            return new AuditReport(held, leftovers, dropped, owed, unreachable, lost, named);
+        }
     }
 
     /**
      * @param drop deletes a blob everywhere; returns whether it could
      * @param trust learns which devices were looked at, and what should not be on them
+     * @param roundBlobs how many copies a round is to have
      */
     PoolAudit(
             int poolId,
             AuditSource source,
             Function<BlobId, Boolean> drop,
             CopyTrust trust,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            long roundBlobs) {
+        this.roundBlobs = roundBlobs;
         this.trust = trust;
         this.poolId = poolId;
         this.source = source;
@@ -84,40 +104,39 @@ final class PoolAudit {
         return progress;
     }
 
-    synchronized AuditReport run(WantedBlobs wanted, Duration grace) {
+    synchronized AuditReport run(
+            WantedBlobs wanted, Duration grace, AuditMark from, Consumer<AuditMark> keep) {
         try {
-            return audit(wanted, grace);
+            boolean fits = from.partsDone() < PoolCensus.partCount();
+            return audit(wanted, grace, fits ? from : AuditMark.BEGINNING, keep);
         } finally {
             progress = 1;
         }
     }
 
-    private AuditReport audit(WantedBlobs wanted, Duration grace) {
+    private AuditReport audit(
+            WantedBlobs wanted, Duration grace, AuditMark mark, Consumer<AuditMark> keep) {
         Map<BlobDevice, Long> before = trust.beforeAudit();
-        Tally tally = new Tally();
+        Tally tally = new Tally(mark.soFar());
         Set<BlobId> stillSuspect = new HashSet<>();
         int parts = PoolCensus.partCount();
         int partsPerRound = partsPerRound();
-        for (int from = 0; from < parts; from += partsPerRound) {
+        for (int from = mark.partsDone(); from < parts; from += partsPerRound) {
             progress = (double) from / parts;
             int to = Math.min(parts, from + partsPerRound);
             round(from, to, wanted, grace, tally, stillSuspect);
+            if (to < parts) {
+                keep.accept(new AuditMark(to, tally.report()));
+            }
         }
         suspectSince.keySet().retainAll(stillSuspect);
         trust.audited(before, stillSuspect);
         lostBlobs = tally.lost;
-        return new AuditReport(
-                tally.held,
-                tally.leftovers,
-                tally.dropped,
-                tally.owed,
-                tally.unreachable,
-                tally.lost,
-                tally.named);
+        return tally.report();
     }
 
     private int partsPerRound() {
-        long rounds = source.copies() / ROUND_BLOBS + 1;
+        long rounds = source.copies() / roundBlobs + 1;
         return (int) Math.max(1, PoolCensus.partCount() / rounds);
     }
 

@@ -1,5 +1,6 @@
 package io.varve.devices.pool;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BackfillPace;
 import io.varve.devices.BackfillProgress;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A pool that keeps whole copies of a blob on each device of its replica set.
@@ -105,7 +107,8 @@ public final class ReplicatedPool implements TendedPool {
                         new CopyAudit(config.poolId(), members),
                         id -> delete(id).join().failedOn().isEmpty(),
                         trust,
-                        System::nanoTime);
+                        System::nanoTime,
+                        PoolAudit.ROUND_BLOBS);
     }
 
     private final class CopyBackfill implements BackfillWork {
@@ -417,8 +420,9 @@ public final class ReplicatedPool implements TendedPool {
     }
 
     @Override
-    public AuditReport audit(WantedBlobs wanted, Duration grace) {
-        return audit.run(wanted, grace);
+    public AuditReport audit(
+            WantedBlobs wanted, Duration grace, AuditMark from, Consumer<AuditMark> keep) {
+        return audit.run(wanted, grace, from, keep);
     }
 
     @Override

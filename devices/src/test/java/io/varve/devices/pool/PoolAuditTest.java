@@ -2,8 +2,10 @@ package io.varve.devices.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.WantedBlobs;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 final class PoolAuditTest {
@@ -157,6 +161,65 @@ final class PoolAuditTest {
             List<BlobId> ids = write(pool, 3);
             ids.add(new BlobId(TestBlobs.id(0).high() | 9, 1));
             assertTrue(pool.audit(ids::forEach, Duration.ZERO).clean());
+        }
+    }
+
+    /** Rounds of a few blobs each, on the devices of a pool. */
+    private static PoolAudit inRounds(DeviceSet devices) {
+        PoolMembers members = new PoolMembers(devices, PLACEMENT);
+        return new PoolAudit(
+                0,
+                new CopyAudit(0, members),
+                id -> true,
+                new CopyTrust(members, id -> members.holders(id).logs()),
+                System::nanoTime,
+                30);
+    }
+
+    @Test
+    void goesOnWhereItWasCutOff() {
+        try (DeviceSet devices = fixture.openDevices();
+                ReplicatedPool pool = fixture.open(devices, PLACEMENT)) {
+            List<BlobId> ids = write(pool, 100);
+            List<BlobId> wanted = new ArrayList<>(ids.subList(20, 100));
+            wanted.add(TestBlobs.id(1000));
+            AuditReport whole =
+                    inRounds(devices)
+                            .run(
+                                    wanted::forEach,
+                                    Duration.ofDays(1),
+                                    AuditMark.BEGINNING,
+                                    mark -> {});
+            assertEquals(20, whole.leftovers());
+            assertEquals(1, whole.lost());
+            List<AuditMark> marks = new ArrayList<>();
+            AtomicInteger rounds = new AtomicInteger();
+            WantedBlobs cutOff =
+                    visitor -> {
+                        if (rounds.incrementAndGet() == 6) {
+                            throw new CancellationException("cut off, as the test wants");
+                        }
+                        wanted.forEach(visitor);
+                    };
+            assertThrows(
+                    CancellationException.class,
+                    () ->
+                            inRounds(devices)
+                                    .run(
+                                            cutOff,
+                                            Duration.ofDays(1),
+                                            AuditMark.BEGINNING,
+                                            marks::add));
+            assertTrue(marks.size() >= 4, () -> "marks " + marks);
+            int partsDone = marks.getLast().partsDone();
+            AuditReport rest =
+                    inRounds(devices)
+                            .run(
+                                    wanted::forEach,
+                                    Duration.ofDays(1),
+                                    marks.getLast(),
+                                    mark -> assertTrue(mark.partsDone() > partsDone));
+            assertEquals(whole, rest);
         }
     }
 }

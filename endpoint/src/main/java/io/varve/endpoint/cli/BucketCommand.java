@@ -85,7 +85,7 @@ final class BucketCommand implements Callable<Integer> {
             description = {
                 "Has the objects of a bucket go to another storage class, in the background.",
                 "It goes on after a restart of the server; asking again tries again what failed."
-                    + " Ends",
+                        + " Ends",
                 "with 1 when --wait was given and not everything could be moved."
             })
     static final class Transition implements Callable<Integer> {

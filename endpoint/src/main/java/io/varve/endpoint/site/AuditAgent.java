@@ -1,14 +1,18 @@
 package io.varve.endpoint.site;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.TendedPool;
 import io.varve.devices.pool.DeviceSet;
 import io.varve.endpoint.site.AuditFindings.Owner;
+import io.varve.endpoint.site.AuditProgressFile.UnderWay;
 import io.varve.endpoint.site.UpkeepSettings.Audit;
 import io.varve.projections.namespace.BlobReferences;
 import io.varve.projections.namespace.Bucket;
 import io.varve.projections.namespace.NamespaceView;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -47,6 +51,8 @@ final class AuditAgent implements AutoCloseable {
     private final HostLedger ledger;
     private final NamedBlobs named;
     private final AuditFile file;
+    private final AuditProgressFile progress;
+    private volatile @Nullable UnderWay cutOff;
     private final BooleanSupplier duty;
     private final Thread thread;
 
@@ -65,6 +71,7 @@ final class AuditAgent implements AutoCloseable {
             InFlightBlobs inFlight,
             SetAsideBlobs setAside,
             AuditFile file,
+            AuditProgressFile progress,
             BooleanSupplier duty) {
         this.settings = settings;
         this.devices = devices;
@@ -72,6 +79,8 @@ final class AuditAgent implements AutoCloseable {
         this.ledger = ledger;
         this.named = new NamedBlobs(ledger, inFlight, setAside, settings.share(), () -> closing);
         this.file = file;
+        this.progress = progress;
+        this.cutOff = progress.read();
         this.duty = duty;
         this.findings = Collections.unmodifiableSortedMap(file.read());
         this.thread = Thread.ofPlatform().name("varve-audit").daemon().unstarted(this::run);
@@ -127,6 +136,9 @@ final class AuditAgent implements AutoCloseable {
     }
 
     private Duration firstPause() {
+        if (cutOff != null) {
+            return Duration.ofMillis(firstDelayMs());
+        }
         long last = findings().values().stream().mapToLong(AuditFindings::endedMs).min().orElse(0);
         long due = last + settings.period().toMillis() - System.currentTimeMillis();
         long bounded = Math.min(due, settings.period().toMillis());
@@ -169,15 +181,43 @@ final class AuditAgent implements AutoCloseable {
 
     /** Audits every pool that is open; on return what was found is on media. */
     synchronized void auditAll() throws IOException {
+        UnderWay before = takeCutOff();
+        long startedMs = before == null ? System.currentTimeMillis() : before.startedMs();
         for (TendedPool pool : pools.all()) {
             if (ledger.fault().isPresent() || !duty.getAsBoolean()) {
                 // The view may not know all that the journal says.
                 return;
             }
-            keep(audit(pool));
+            int id = pool.poolId();
+            AuditFindings last = findings().get(id);
+            if (before != null && last != null && last.endedMs() >= startedMs) {
+                continue;
+            }
+            long position = ledger.view().appliedPosition();
+            UnderWay from =
+                    before != null && before.poolId() == id
+                            ? before
+                            : new UnderWay(startedMs, id, position, AuditMark.BEGINNING);
+            keep(audit(pool, from));
         }
+        progress.remove();
         devices.trust(pools.all());
         dropStrays();
+    }
+
+    /**
+     * The audit that was cut off when the process ended before this one, the first time. It does
+     * not count where a device missed deletes: all of it has to be looked at then.
+     */
+    private @Nullable UnderWay takeCutOff() {
+        UnderWay found = cutOff;
+        cutOff = null;
+        long ageMs = found == null ? -1 : System.currentTimeMillis() - found.startedMs();
+        boolean fits =
+                ageMs >= 0
+                        && ageMs < settings.period().toMillis()
+                        && pools.all().stream().allMatch(p -> p.unvettedDevices().isEmpty());
+        return fits ? found : null;
     }
 
     /** A device that was away when a pool was removed brings back what it has of it. */
@@ -202,13 +242,22 @@ final class AuditAgent implements AutoCloseable {
                 && pools.all().stream().anyMatch(pool -> !pool.unvettedDevices().isEmpty());
     }
 
-    private AuditFindings audit(TendedPool pool) {
-        long position = ledger.view().appliedPosition();
-        AuditReport report = pool.audit(named, settings.grace());
+    private AuditFindings audit(TendedPool pool, UnderWay from) {
+        progress.write(from);
+        AuditReport report =
+                pool.audit(
+                        named,
+                        settings.grace(),
+                        from.mark(),
+                        mark -> progress.write(from.at(mark)));
         List<Owner> owners = report.lost() == 0 ? List.of() : owners(report.lostBlobs());
         AuditFindings found =
                 new AuditFindings(
-                        pool.poolId(), System.currentTimeMillis(), position, report, owners);
+                        pool.poolId(),
+                        System.currentTimeMillis(),
+                        from.journalPosition(),
+                        report,
+                        owners);
         tell(found);
         return found;
     }

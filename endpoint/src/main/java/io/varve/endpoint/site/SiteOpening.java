@@ -130,6 +130,7 @@ final class SiteOpening {
                         inFlight,
                         setAside,
                         new AuditFile(config.directory()),
+                        new AuditProgressFile(config.directory()),
                         duty);
         SiteReplica replica =
                 new SiteReplica(config.directory(), state, journal, host, writing, blobs, operated);

@@ -1,10 +1,12 @@
 package io.varve.endpoint.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static java.util.Objects.requireNonNull;
 
+import io.varve.devices.AuditMark;
 import io.varve.devices.AuditReport;
 import io.varve.devices.BlobId;
 import io.varve.devices.BlobPayload;
@@ -83,6 +85,41 @@ final class SiteAuditTest {
         requireClean();
         objects.requireReadable("small", 200);
         assertEquals(0, stack.site().blobs().inFlightCount());
+    }
+
+    private AuditProgressFile progress() {
+        return new AuditProgressFile(directory);
+    }
+
+    private static AuditProgressFile.UnderWay cutOff(long startedMs) {
+        AuditReport soFar = new AuditReport(1000, 0, 0, 0, 0, 0, List.of());
+        return new AuditProgressFile.UnderWay(
+                startedMs, Pool.DEFAULT_ID, 1, new AuditMark(0, soFar));
+    }
+
+    @Test
+    void goesOnAfterARestartWhereItWasCutOff() throws Exception {
+        objects.put("small", 100);
+        requireClean();
+        assertNull(progress().read(), "it has come to its end");
+        progress().write(cutOff(System.currentTimeMillis()));
+        stack.restart();
+        assertEquals(1001, audit().heldBlobs(), "with what was compared before");
+        assertEquals(1, last().journalPosition());
+        assertEquals(1, audit().heldBlobs());
+        progress().write(cutOff(System.currentTimeMillis() - Duration.ofDays(2).toMillis()));
+        stack.restart();
+        assertEquals(1, audit().heldBlobs(), "that was too long ago");
+    }
+
+    @Test
+    void beginsAnewWhereDevicesMayHaveMissedDeletes() throws Exception {
+        objects.put("small", 100);
+        stack.close();
+        progress().write(cutOff(System.currentTimeMillis()));
+        Files.delete(directory.resolve(MissedDeletesFile.NAME));
+        stack.reopen();
+        assertEquals(1, audit().heldBlobs());
     }
 
     @Test
