@@ -182,20 +182,19 @@ final class ClientConnection {
         Request figures = new Request(Operation.STATS, ids.bytes(), null, now + 4 * SILENCE_NANOS);
         var unused =
                 figures.answer()
-                        .thenAccept(
-                                body -> {
-                                    beatUnanswered = false;
-                                    tell(devices, body);
-                                })
-                        .exceptionally(
-                                failure -> {
-                                    end("the heartbeat failed: " + failure.getMessage());
-                                    return null;
+                        .whenComplete(
+                                (body, failure) -> {
+                                    if (failure != null) {
+                                        end("the heartbeat failed: " + failure.getMessage());
+                                    } else {
+                                        beatUnanswered = false;
+                                        tell(devices, body);
+                                    }
                                 });
         send(figures);
     }
 
-    private static void tell(List<RemoteDevice> devices, ByteBuffer body) {
+    private void tell(List<RemoteDevice> devices, ByteBuffer body) {
         Map<Integer, DeviceStats> figures = new HashMap<>();
         try {
             while (body.hasRemaining()) {
@@ -203,7 +202,8 @@ final class ClientConnection {
                 figures.put(stats.deviceId(), stats);
             }
         } catch (BufferUnderflowException e) {
-            throw new IllegalStateException("the host's figures are cut short", e);
+            end("the host's figures are cut short: " + e);
+            return;
         }
         for (RemoteDevice device : devices) {
             DeviceStats stats = figures.get(device.deviceId());

@@ -321,13 +321,12 @@ final class RemoteDevice implements BlobDevice {
         }
         var unused =
                 ask(Operation.WRITE, head, payload)
-                        .handleAsync(
+                        .whenCompleteAsync(
                                 (answer, failure) -> {
                                     queueRoom.release(permits);
                                     giveBack(length, ownerTag.length);
                                     sentBytes.addAndGet(length);
                                     tell(callback, answer, failure);
-                                    return null;
                                 },
                                 RemoteDevice::onItsOwn);
     }
@@ -383,10 +382,9 @@ final class RemoteDevice implements BlobDevice {
     private void delete(BlobId blobId, boolean copyOnly, LogCallback callback) {
         var unused =
                 ask(Operation.DELETE, about(blobId).put(copyOnly), null)
-                        .handleAsync(
+                        .whenCompleteAsync(
                                 (answer, failure) -> {
                                     tell(callback, answer, failure);
-                                    return null;
                                 },
                                 RemoteDevice::onItsOwn);
     }

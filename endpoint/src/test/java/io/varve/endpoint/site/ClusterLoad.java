@@ -3,6 +3,8 @@ package io.varve.endpoint.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,7 @@ final class ClusterLoad {
     private final List<S3HttpClient> endpoints = new ArrayList<>();
     private final Thread thread;
     private volatile boolean ended;
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     /** What may be there: the newest last; only what was asked for since the first. */
     private final Map<String, List<String>> possible = new TreeMap<>();
@@ -59,8 +61,9 @@ final class ClusterLoad {
     void end() throws InterruptedException {
         ended = true;
         thread.join();
-        if (failure != null) {
-            throw new AssertionError("client " + client + ": " + failure.getMessage(), failure);
+        Throwable reason = failure;
+        if (reason != null) {
+            throw new AssertionError("client " + client + ": " + reason.getMessage(), reason);
         }
     }
 
@@ -111,16 +114,15 @@ final class ClusterLoad {
 
     private void assertPossible(String key, HttpResponse<byte[]> get) {
         String found = get.statusCode() == 404 ? "" : text(get);
+        List<String> expected = possible.getOrDefault(key, List.of());
         assertTrue(
-                possible.get(key).contains(found),
+                expected.contains(found),
                 () ->
                         "%s is %s, which it was not to be: %s"
                                 .formatted(
                                         key,
                                         brief(found),
-                                        possible.get(key).stream()
-                                                .map(ClusterLoad::brief)
-                                                .toList()));
+                                        expected.stream().map(ClusterLoad::brief).toList()));
     }
 
     private static String brief(String value) {
@@ -132,7 +134,8 @@ final class ClusterLoad {
     }
 
     /** Asks one endpoint after the other until one answers, or the load ends: then null. */
-    private HttpResponse<byte[]> answered(String method, String key, String body, int first) {
+    private @Nullable HttpResponse<byte[]> answered(
+            String method, String key, String body, int first) {
         long began = System.nanoTime();
         for (int attempt = 0; !ended || attempt < 1; attempt++) {
             S3HttpClient endpoint = endpoints.get((first + attempt) % endpoints.size());

@@ -2,6 +2,7 @@ package io.varve.endpoint.site;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,7 @@ final class ClusterTest {
 
     @Test
     void anEndpointThatIsToldToStopEndsInGoodOrder() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(WHOLE);
+        assumeTrue(WHOLE);
         try (TestCluster cluster = TestCluster.start(directory, BROKERS)) {
             for (NodeProcess each : cluster.endpoints) {
                 assertEquals(0, each.stop(), each::log);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,7 +131,7 @@ final class RollingRestartTest {
         }
     }
 
-    private void expect(HttpResponse<byte[]> response, String what, String value) {
+    private void expect(HttpResponse<byte[]> response, String what, @Nullable String value) {
         String text = new String(response.body(), StandardCharsets.UTF_8);
         if (response.statusCode() != 200 || (value != null && !text.equals(value))) {
             failures.add("%s: %d %s".formatted(what, response.statusCode(), text));
