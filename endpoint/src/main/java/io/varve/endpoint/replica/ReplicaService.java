@@ -85,6 +85,7 @@ public final class ReplicaService implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private final AtomicLong shippedBytes = new AtomicLong();
+    private final long openedNanos = System.nanoTime();
     private volatile String ownUrl = "";
 
     /** What the standby has on media, and when it last said so. */
@@ -511,11 +512,16 @@ public final class ReplicaService implements AutoCloseable {
     private void watchLag() {
         if (site.state().peer() != null) {
             Optional<Lag> lag = lag();
-            alert.see(
-                    lag.isPresent()
-                            ? lag.get().ageNanos(System.nanoTime())
-                            : LagAlert.ageNanos(backlog.now(COUNTING_MS), Instant.now()));
+            alert.see(lag.isPresent() ? lag.get().ageNanos(System.nanoTime()) : unshippedNanos());
         }
+    }
+
+    /** A standby that has not been heard of since the start lacks at least what came since. */
+    private long unshippedNanos() {
+        Backlog.Now now = backlog.now(COUNTING_MS);
+        return now.records() < 0
+                ? System.nanoTime() - openedNanos
+                : LagAlert.ageNanos(now, Instant.now());
     }
 
     private void follow(HttpPrimary other) {
