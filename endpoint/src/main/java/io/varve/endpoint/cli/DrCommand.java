@@ -57,7 +57,8 @@ final class DrCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Makes, at the primary, the secret that a standby needs to attach.",
-                "Whoever has it can read everything, keys included: it is shown once."
+                "Whoever has it can read everything, keys included, and merge what was set aside:"
+                        + " it is shown once."
             })
     static final class Token implements Callable<Integer> {
         @Spec private CommandSpec spec;

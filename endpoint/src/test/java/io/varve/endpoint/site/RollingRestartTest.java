@@ -45,7 +45,7 @@ final class RollingRestartTest {
     @Test
     void noRequestFailsWhileEachProcessIsRestarted() throws Exception {
         assumeTrue(Integer.getInteger("varve.slow.percent", 100) >= 100);
-        assumeTrue(Files.isExecutable(haproxy()), "there is no " + haproxy());
+        assertTrue(Files.isExecutable(haproxy()), "there is no " + haproxy());
         try (TestCluster cluster = TestCluster.start(directory, 1)) {
             int port = freePort();
             Process proxy = startProxy(cluster, port);
