@@ -57,7 +57,7 @@ final class PairUnderFaultsTest {
                     Fault.SLOW,
                     Fault.KILL_BOTH);
 
-    private static final int ROUNDS = Math.max(4, 80 * PERCENT / 100);
+    private static final int ROUNDS = PERCENT < 100 ? Math.max(4, 40 * PERCENT / 100) : 80;
 
     /** Of the journal, at which both histories are compared after each round. */
     private static final int POSITIONS = 5;
